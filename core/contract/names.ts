@@ -1,0 +1,134 @@
+/**
+ * Every name that two rooms share. Imports nothing, so that k6 can read it by a relative path.
+ *
+ * A literal from this file never stands anywhere else: renaming a key or a port is one change here.
+ */
+
+/** How many slices the clients are divided into; each has its own totally ordered log. Fixed at install. */
+export const PARTITIONS = 16;
+
+/** Every partition number, in order: 0 … {@link PARTITIONS} − 1. */
+export const ALL_PARTITIONS: readonly number[] = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+
+/** Default ports; each can be changed by the variable of the same name in {@link ENV}. */
+export const PORTS = {
+  edge: 5000,
+  results: 5001,
+  helpdesk: 5002,
+  drain: 5010,
+  dispatch: 5011,
+  admin: 5012,
+  eventbridge: 5013,
+  upstash: 5014,
+  postgres: 5015,
+  redis: 5016,
+} as const;
+
+/** Environment variables. Each may also be given as `<NAME>_FILE`, the path of a file that holds the value. */
+export const ENV = {
+  edgePort: "EARSHOT_EDGE_PORT",
+  resultsPort: "EARSHOT_RESULTS_PORT",
+  helpdeskPort: "EARSHOT_HELPDESK_PORT",
+  drainPort: "EARSHOT_DRAIN_PORT",
+  dispatchPort: "EARSHOT_DISPATCH_PORT",
+  adminPort: "EARSHOT_ADMIN_PORT",
+  eventbridgePort: "EARSHOT_EVENTBRIDGE_PORT",
+  upstashPort: "EARSHOT_UPSTASH_PORT",
+  postgresPort: "EARSHOT_POSTGRES_PORT",
+  redisPort: "EARSHOT_REDIS_PORT",
+  databaseUrl: "DATABASE_URL",
+  redisUrl: "REDIS_URL",
+  upstashUrl: "UPSTASH_REDIS_REST_URL",
+  upstashToken: "UPSTASH_REDIS_REST_TOKEN",
+  eventbridgeUrl: "AWS_ENDPOINT_URL_EVENTBRIDGE",
+  eventBus: "EARSHOT_EVENT_BUS",
+  /** Where customers reach the edge and viewers the results, as written into pages, links and tickets. */
+  edgeUrl: "EARSHOT_EDGE_URL",
+  resultsUrl: "EARSHOT_RESULTS_URL",
+  dataDir: "EARSHOT_DATA_DIR",
+  logLevel: "EARSHOT_LOG_LEVEL",
+  /** Secret: keys the hash that turns an identity into a client key. Never rotates while a survey is open. */
+  clientKey: "EARSHOT_CLIENT_KEY",
+  /** Secrets, comma separated: sign the client cookie; the first signs, all verify. */
+  cookieKeys: "EARSHOT_COOKIE_KEYS",
+  /** Secret: seals receipts. */
+  receiptKey: "EARSHOT_RECEIPT_KEY",
+  /** Secret: signs the viewers' session cookie. */
+  sessionKey: "EARSHOT_SESSION_KEY",
+  /** Secret: the key of administration, as a bearer token. */
+  adminKey: "EARSHOT_ADMIN_KEY",
+} as const;
+
+/** Limits of what a client may send; the edge refuses beyond them and Postgres has them as CHECKs. */
+export const LIMITS = {
+  /** Bytes of a request body, chunked or not. */
+  bodyBytes: 16_384,
+  /** Unicode code points of a comment. */
+  commentPoints: 2000,
+  /** UTF-8 bytes of a comment: 2,000 code points of the longest encoding. */
+  commentBytes: 8000,
+  reasonPoints: 200,
+  pagePoints: 500,
+  tags: 10,
+  tagPoints: 40,
+  /** Entries accepted but not yet settled in one partition, beyond which the edge answers 503. */
+  backlogEntries: 250_000,
+} as const;
+
+/** Keys in Redis. All keys of a partition share the hash tag `{e:<partition>}`, so one script may touch them all. */
+export const REDIS = {
+  /** String: a survey as published by administration, see `survey.ts`. */
+  survey: (id: string): string => `survey:${id}`,
+  /** Set: the ids of all published surveys. */
+  surveys: "surveys",
+  /** Stream: the partition's log, fields `n`, `t`, `u`, `b`; see `entry.ts`. */
+  log: (partition: number): string => `{e:${partition}}:log`,
+  /** Hash: `epoch` (hex, made once), `seq` (entries ever accepted), `settled` (last number Postgres has settled). */
+  meta: (partition: number): string => `{e:${partition}}:meta`,
+  /** Prefix of the marks of clients who have answered. */
+  seen: (partition: number, survey: string, period: number): string => `{e:${partition}}:seen:${survey}:${period}`,
+  /** Prefix of the marks of submissions accepted in one hour since 1970. */
+  recent: (partition: number, hour: number): string => `{e:${partition}}:recent:${hour}`,
+} as const;
+
+/** Channels of Postgres NOTIFY; the payload is named behind each. */
+export const CHANNELS = {
+  /** Survey id: its totals have changed. */
+  results: "earshot_results",
+  /** Empty: a case has put an event into the outbox. */
+  outbox: "earshot_outbox",
+  /** Survey id: its configuration has changed. */
+  survey: "earshot_survey",
+} as const;
+
+/** What EventBridge rules match on. */
+export const EVENT = {
+  source: "earshot.feedback",
+  caseOpened: "Case Opened",
+  bus: "earshot",
+} as const;
+
+/** The survey shown at `/`, and the one with a comment, both made by a fresh install. */
+export const SURVEY = { vote: "vote", service: "service" } as const;
+
+/** Paths of the public surface. */
+export const PATHS = {
+  livez: "/livez",
+  readyz: "/readyz",
+  metrics: "/metrics",
+  hostedPage: (survey: string): string => `/s/${survey}`,
+  feedback: (survey: string): string => `/v1/surveys/${survey}/feedback`,
+  survey: (survey: string): string => `/v1/surveys/${survey}`,
+  receipt: (receipt: string): string => `/v1/receipts/${receipt}`,
+  results: (survey: string): string => `/v1/surveys/${survey}/results`,
+  stream: (survey: string): string => `/v1/surveys/${survey}/results/stream`,
+  comments: (survey: string): string => `/v1/surveys/${survey}/comments`,
+  cases: (survey: string): string => `/v1/surveys/${survey}/cases`,
+  surveys: "/v1/surveys",
+  ledger: "/v1/ledger",
+  session: "/v1/session",
+  signIn: "/sign-in",
+  adminSurveys: "/v1/admin/surveys",
+  adminSignInLinks: "/v1/admin/sign-in-links",
+  tickets: "/api/v2/tickets.json",
+} as const;

@@ -1,0 +1,131 @@
+import * as v from "valibot";
+import { SurveyId } from "./survey.ts";
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Timestamp = v.pipe(v.string(), v.isoTimestamp());
+const Answer = v.union([v.string(), v.number()]);
+
+/** The totals of a survey: body of `GET …/results` and of each `event: results` of its stream. */
+export const Results = v.object({
+  survey: SurveyId,
+  /** Grows with every change of the totals; the `id` of the stream. */
+  version: Count,
+  total: Count,
+  /** Every answer the survey takes, in its order, also those nobody gave. */
+  answers: v.array(v.object({ answer: Answer, count: Count })),
+  /** csat, ces: mean; nps: −100 … 100; thumbs: share of up, 0 … 1; choice, and while there is no answer: null. */
+  score: v.nullable(v.number()),
+  /** 95 % interval of the score; null where the score is, and while there are too few answers to say. */
+  interval: v.nullable(v.object({ low: v.number(), high: v.number() })),
+  cases: v.object({ open: Count, total: Count }),
+  /** All that was accepted before this moment is in these totals; null: nothing was ever drained. */
+  asOf: v.nullable(Timestamp),
+});
+/** See {@link Results}. */
+export type Results = v.InferOutput<typeof Results>;
+
+/** Names of the events on a results stream. */
+export const STREAM_EVENTS = {
+  /** Data: {@link Results}. */
+  results: "results",
+  /** Data: {@link Beat}; sent every few seconds so that silence means a cut line. */
+  beat: "beat",
+} as const;
+
+/** The totals have not changed; this is how fresh they are. */
+export const Beat = v.object({ asOf: v.nullable(Timestamp) });
+/** See {@link Beat}. */
+export type Beat = v.InferOutput<typeof Beat>;
+
+/** One line of the overview, `GET /v1/surveys`. */
+export const SurveySummary = v.object({
+  id: SurveyId,
+  kind: v.string(),
+  business: v.string(),
+  question: v.string(),
+  open: v.boolean(),
+  options: v.optional(v.array(v.object({ id: v.string(), label: v.string(), note: v.optional(v.string()) }))),
+  results: Results,
+});
+/** See {@link SurveySummary}. */
+export type SurveySummary = v.InferOutput<typeof SurveySummary>;
+
+/** Body of `GET /v1/surveys`. */
+export const SurveyList = v.object({ surveys: v.array(SurveySummary) });
+
+/** States of a case so far. */
+export const CaseState = v.picklist(["open", "sent", "failed"]);
+/** See {@link CaseState}. */
+export type CaseState = v.InferOutput<typeof CaseState>;
+
+/** One comment, `GET …/comments`; needs a session or a key. */
+export const Comment = v.object({
+  id: v.string(),
+  answer: Answer,
+  comment: v.string(),
+  acceptedAt: Timestamp,
+  locale: v.nullable(v.string()),
+  channel: v.nullable(v.string()),
+  negative: v.boolean(),
+  case: v.nullable(v.object({ id: v.string(), state: CaseState })),
+});
+/** See {@link Comment}. */
+export type Comment = v.InferOutput<typeof Comment>;
+
+/** Body of `GET …/comments`: newest first; `next` asks for the page behind it, as `?before=`. */
+export const CommentPage = v.object({ comments: v.array(Comment), next: v.nullable(v.string()) });
+/** See {@link CommentPage}. */
+export type CommentPage = v.InferOutput<typeof CommentPage>;
+
+/** One case, `GET …/cases`; needs a session or a key. */
+export const Case = v.object({
+  id: v.string(),
+  state: CaseState,
+  answer: Answer,
+  comment: v.nullable(v.string()),
+  openedAt: Timestamp,
+  sentAt: v.nullable(Timestamp),
+  /** Why its event could not be sent; null while it can. */
+  failure: v.nullable(v.string()),
+});
+/** See {@link Case}. */
+export type Case = v.InferOutput<typeof Case>;
+
+/** Body of `GET …/cases`, newest first. */
+export const CaseList = v.object({ cases: v.array(Case) });
+
+/** The account of a partition: `accepted` is what Redis has numbered, all else what Postgres has settled. */
+const Terms = {
+  accepted: Count,
+  stored: Count,
+  duplicate: Count,
+  deadLettered: Count,
+  inFlight: Count,
+};
+
+/** Body of `GET /v1/ledger`: P3, to be seen. */
+export const Ledger = v.object({
+  ...Terms,
+  /** accepted = stored + duplicate + deadLettered + inFlight in every partition, and rollups equal a recount. */
+  balanced: v.boolean(),
+  asOf: v.nullable(Timestamp),
+  /** Cases opened and tickets' events sent. */
+  cases: v.object({ open: Count, total: Count }),
+  partitions: v.array(
+    v.object({
+      partition: Count,
+      epoch: v.nullable(v.string()),
+      ...Terms,
+      /** Entries in the log that the admit script did not write; they are dead letters and have no number. */
+      alien: Count,
+      /** Why the partition stands still, or null. */
+      stopped: v.nullable(v.string()),
+      asOf: v.nullable(Timestamp),
+    }),
+  ),
+});
+/** See {@link Ledger}. */
+export type Ledger = v.InferOutput<typeof Ledger>;
+
+/** Body of `GET /v1/session`. */
+export const Session = v.object({ signedIn: v.boolean() });

@@ -1,0 +1,53 @@
+import * as v from "valibot";
+import { LIMITS } from "./names.ts";
+import { CleanText } from "./text.ts";
+
+/** The name of a submission: any UUID, in lower case from here on; a secret of its sender. */
+export const SubmissionId = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "Must be a UUID"),
+  v.transform((id) => id.toLowerCase()),
+);
+
+/** A short word of the caller's: a channel, a tag. */
+const Word = v.pipe(CleanText(LIMITS.tagPoints), v.minLength(1, "Must not be empty"));
+
+/** What surrounds an answer; all of it optional. Empty texts count as absent. */
+export const Context = {
+  comment: v.optional(CleanText(LIMITS.commentPoints)),
+  /** Answer to the follow-up question after a negative answer. */
+  reason: v.optional(CleanText(LIMITS.reasonPoints)),
+  /** Language the client used, BCP 47. */
+  locale: v.optional(
+    v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, "Must be a language tag like de or pt-BR")),
+  ),
+  /** Page or screen the client was on. */
+  page: v.optional(CleanText(LIMITS.pagePoints)),
+  /** Road the answer came by: hosted, widget, email, api. */
+  channel: v.optional(Word),
+  tags: v.optional(v.pipe(v.array(Word), v.maxLength(LIMITS.tags, `Must be at most ${LIMITS.tags} tags`))),
+};
+
+/** The JSON body of `POST /v1/surveys/<survey>/feedback`; whether `answer` fits is for the survey to say. */
+export const SubmissionBody = v.strictObject({
+  submissionId: v.optional(SubmissionId),
+  answer: v.union([v.string(), v.number()], "Must be an option id, a whole number, or up or down"),
+  ...Context,
+});
+/** See {@link SubmissionBody}. */
+export type SubmissionBody = v.InferOutput<typeof SubmissionBody>;
+
+/** How strong "once a client" is for the survey that was answered. */
+export const Guarantee = v.picklist(["none", "browser"]);
+/** See {@link Guarantee}. */
+export type Guarantee = v.InferOutput<typeof Guarantee>;
+
+/** The 202 of the JSON API. A replay has the same receipt as the first answer. */
+export const Accepted = v.object({
+  outcome: v.picklist(["accepted", "replay"]),
+  submissionId: v.string(),
+  receipt: v.string(),
+  guarantee: Guarantee,
+});
+/** See {@link Accepted}. */
+export type Accepted = v.InferOutput<typeof Accepted>;

@@ -1,0 +1,108 @@
+import * as v from "valibot";
+import { CleanText } from "./text.ts";
+
+/** The kinds of question and the whole numbers that answer each; `choice` and `thumbs` are answered by words. */
+export const SCALES = { csat: [1, 5], ces: [1, 7], nps: [0, 10] } as const;
+
+/** A survey's id: what stands in its address. Lower-case words joined by hyphens, at most 64 characters. */
+export const SurveyId = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "Must be lower-case letters, digits and single hyphens"),
+  v.maxLength(64, "Must be at most 64 characters"),
+);
+
+/** One of the answers of a `choice`: what is sent, what people read, and an optional second line. */
+export const Option = v.strictObject({
+  id: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/, "Must be 1 to 32 lower-case letters, digits or hyphens")),
+  label: CleanText(80),
+  note: v.optional(CleanText(120)),
+});
+/** See {@link Option}. */
+export type Option = v.InferOutput<typeof Option>;
+
+const shared = {
+  /** Version of this schema; a reader refuses one it does not know. */
+  v: v.literal(1),
+  id: SurveyId,
+  /** The business that asks; heads the hosted page. */
+  business: CleanText(80),
+  question: CleanText(300),
+  /** Label of the comment box, or null for none. */
+  comment: v.nullable(CleanText(120)),
+  /** `open`: anyone, any number of times. `browser`: once a browser, by a signed first-party cookie. */
+  identity: v.picklist(["open", "browser"]),
+  /** What a second answer of a client does. Only refusal so far. */
+  repeat: v.literal("reject"),
+  /** Who sees the totals. */
+  results: v.picklist(["public", "private"]),
+  /** Whether answers are taken. */
+  open: v.boolean(),
+};
+
+/** Scores at or below this number open a case; null: none does. */
+const atMost = v.nullable(v.strictObject({ atMost: v.pipe(v.number(), v.integer()) }));
+/** These answers open a case; null: none does. */
+const oneOf = v.nullable(v.strictObject({ oneOf: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(10)) }));
+
+/** A survey as administration stores it in Postgres and publishes it to Redis for the edge, as JSON. */
+export const Survey = v.variant("kind", [
+  v.strictObject({
+    ...shared,
+    kind: v.literal("choice"),
+    options: v.pipe(
+      v.array(Option),
+      v.minLength(2, "Must have at least 2 options"),
+      v.maxLength(10, "Must have at most 10 options"),
+      v.check(
+        (options) => new Set(options.map(({ id }) => id)).size === options.length,
+        "Must have distinct option ids",
+      ),
+    ),
+    negative: oneOf,
+  }),
+  v.strictObject({ ...shared, kind: v.picklist(["csat", "ces", "nps"]), negative: atMost }),
+  v.strictObject({ ...shared, kind: v.literal("thumbs"), negative: oneOf }),
+]);
+/** See {@link Survey}. */
+export type Survey = v.InferOutput<typeof Survey>;
+
+/** What anyone may know of a survey: all but the rule that opens cases. */
+export type PublicSurvey = Omit<Survey, "negative">;
+
+/** The part of a survey that `GET /v1/surveys/<survey>` shows. */
+export function publicPart(survey: Survey): PublicSurvey {
+  const { negative: _private, ...shown } = survey;
+  return shown;
+}
+
+/** Every answer a survey takes, in the order it is shown, as stored: `"a"`, `"4"`, `"up"`. */
+export function answersOf(survey: Pick<Survey, "kind"> & { options?: readonly Option[] }): string[] {
+  if (survey.kind === "choice") return (survey.options ?? []).map(({ id }) => id);
+  if (survey.kind === "thumbs") return ["up", "down"];
+  const [low, high] = SCALES[survey.kind];
+  return Array.from({ length: high - low + 1 }, (_, step) => String(low + step));
+}
+
+/**
+ * Finds what an answer is stored as.
+ *
+ * @param answer as sent: an option id, `"up"`/`"down"`, or a whole number, which a form sends as its decimal text
+ * @param from `json` wants scores as numbers, `form` as text
+ * @returns the stored text, or undefined where the survey does not take this answer
+ */
+export function storedAnswer(survey: Survey, answer: unknown, from: "json" | "form"): string | undefined {
+  const worded = survey.kind === "choice" || survey.kind === "thumbs";
+  if (typeof answer !== (worded || from === "form" ? "string" : "number")) return undefined;
+  return answersOf(survey).find((known) => known === (Object.is(answer, -0) ? "0" : String(answer)));
+}
+
+/** Turns a stored answer into what the API shows: scores as numbers, all others as they are. */
+export function shownAnswer(kind: Survey["kind"], stored: string): string | number {
+  return kind === "choice" || kind === "thumbs" ? stored : Number(stored);
+}
+
+/** Whether an answer, as stored, is an unhappy one that opens a case. */
+export function isNegative(survey: Survey, stored: string): boolean {
+  if (survey.negative === null) return false;
+  return "oneOf" in survey.negative ? survey.negative.oneOf.includes(stored) : Number(stored) <= survey.negative.atMost;
+}

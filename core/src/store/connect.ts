@@ -1,0 +1,46 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import * as schema from "./schema.ts";
+
+/** Drizzle over a pool of its own. */
+export type Database = PostgresJsDatabase<typeof schema>;
+
+/** A pool of connections to Postgres. */
+export type Pool = ReturnType<typeof postgres>;
+
+/** Options of {@link connect}. */
+export interface Connecting {
+  /** Name shown in `pg_stat_activity`. */
+  name: string;
+  /** Most connections; 4 unless said otherwise. */
+  connections?: number;
+}
+
+/**
+ * Opens a pool. Nothing is connected before the first query, and a lost connection is made anew by the next one.
+ *
+ * Queries that take over 5 s and locks that are waited for over 2 s are given up by Postgres (57014, 55P03; a retry may help).
+ */
+export function connect(url: string, { name, connections = 4 }: Connecting): Pool {
+  return postgres(url, {
+    max: connections,
+    connect_timeout: 5,
+    idle_timeout: 0,
+    max_lifetime: null,
+    onnotice: () => {},
+    connection: {
+      application_name: `earshot-${name}`,
+      statement_timeout: 5000,
+      lock_timeout: 2000,
+      idle_in_transaction_session_timeout: 10_000,
+    },
+  });
+}
+
+/**
+ * Wraps a pool with Drizzle. The pool must not be used directly afterwards: Drizzle replaces its serializers, after
+ * which dates and arrays as parameters fail.
+ */
+export function database(pool: Pool): Database {
+  return drizzle(pool, { schema });
+}

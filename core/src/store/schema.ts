@@ -1,0 +1,196 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { ALL_PARTITIONS, LIMITS, type Survey } from "@earshot/contract";
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+const moment = (name: string) => timestamp(name, { withTimezone: true });
+const count = (name: string) => bigint(name, { mode: "number" }).notNull().default(0);
+
+/** Surveys as administration wrote them; the edge reads its copy from Redis. */
+export const survey = pgTable("survey", {
+  id: text("id").primaryKey(),
+  config: jsonb("config").$type<Survey>().notNull(),
+  createdAt: moment("created_at").notNull().defaultNow(),
+  changedAt: moment("changed_at").notNull().defaultNow(),
+});
+
+/**
+ * How far each partition's log is settled, and its account. One row a partition, made by the first migration.
+ *
+ * The row is the lock of its partition: whoever changes feedback or rollups of it changes `ver` in the same
+ * statement. The CHECK makes a ledger that does not add up impossible to commit.
+ */
+export const partitionOffset = pgTable(
+  "partition_offset",
+  {
+    partition: smallint("partition").primaryKey(),
+    /** Of the log that was read; null before the first entry. */
+    epoch: text("epoch"),
+    /** Grows by one with each batch and never comes back to a value it had. */
+    ver: count("ver"),
+    /** The anchor: stream id and `u` of the last entry settled, `<id>/<u>`; null before the first. */
+    lastId: text("last_id"),
+    lastN: count("last_n"),
+    stored: count("stored"),
+    duplicate: count("duplicate"),
+    deadLettered: count("dead_lettered"),
+    alien: count("alien"),
+    /** The newest number seen in the log, at `seenAt`. */
+    seenSeq: count("seen_seq"),
+    /** When the log was last found settled to its end: totals are as of this moment. */
+    caughtUpAt: moment("caught_up_at"),
+    /** Why the partition stands still, or null. */
+    stopped: text("stopped"),
+  },
+  (t) => [
+    check("ledger_adds_up", sql`${t.stored} + ${t.duplicate} + ${t.deadLettered} = ${t.lastN} + ${t.alien}`),
+    check("partition_known", sql`${t.partition} between 0 and ${sql.raw(String(ALL_PARTITIONS.length - 1))}`),
+  ],
+);
+
+/** Accepted answers, at most one a client, survey and period (P2). */
+export const feedback = pgTable(
+  "feedback",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    survey: text("survey").notNull(),
+    period: integer("period").notNull(),
+    /** The client key: 128 bits, for which uuid is the smallest type with fast comparison. */
+    client: uuid("client").notNull(),
+    partition: smallint("partition").notNull(),
+    n: bigint("n", { mode: "number" }).notNull(),
+    answer: text("answer").notNull(),
+    acceptedAt: moment("accepted_at").notNull(),
+    negative: boolean("negative").notNull(),
+    comment: text("comment"),
+    reason: text("reason"),
+    locale: text("locale"),
+    page: text("page"),
+    channel: text("channel"),
+    tags: text("tags").array(),
+  },
+  (t) => [
+    unique("one_feedback_per_client").on(t.survey, t.period, t.client),
+    index("feedback_comments")
+      .on(t.survey, t.id.desc())
+      .where(sql`${t.comment} is not null`),
+    check("answer_is_short", sql`length(${t.answer}) between 1 and 32`),
+    check("comment_fits", sql`octet_length(${t.comment}) <= ${sql.raw(String(LIMITS.commentBytes))}`),
+  ],
+);
+
+/**
+ * Counts by minute, kept per partition so that no two drains wait for the same row, and summed on reading.
+ *
+ * `ver` is the partition's at the last change; the sum over partitions of their highest is a survey's version.
+ */
+export const rollup = pgTable(
+  "rollup",
+  {
+    survey: text("survey").notNull(),
+    period: integer("period").notNull(),
+    minute: moment("minute").notNull(),
+    answer: text("answer").notNull(),
+    partition: smallint("partition").notNull(),
+    count: bigint("count", { mode: "number" }).notNull(),
+    ver: bigint("ver", { mode: "number" }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.survey, t.partition, t.period, t.minute, t.answer] }),
+    check("count_not_negative", sql`${t.count} >= 0`),
+  ],
+);
+
+/** Unhappy clients being followed up. Plural, as `case` is a word of SQL. */
+export const cases = pgTable(
+  "cases",
+  {
+    id: uuid("id").primaryKey(),
+    survey: text("survey").notNull(),
+    period: integer("period").notNull(),
+    client: uuid("client").notNull(),
+    state: text("state", { enum: ["open", "sent", "failed"] }).notNull(),
+    openedAt: moment("opened_at").notNull(),
+    sentAt: moment("sent_at"),
+  },
+  (t) => [
+    uniqueIndex("one_open_case_per_client")
+      .on(t.survey, t.client)
+      .where(sql`${t.state} in ('open', 'sent')`),
+    index("cases_newest").on(t.survey, t.openedAt.desc()),
+    check("case_state_known", sql`${t.state} in ('open', 'sent', 'failed')`),
+  ],
+);
+
+/** Events that have to reach the event bus, frozen as text when their case opened so that each try is the same. */
+export const outbox = pgTable(
+  "outbox",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    caseId: uuid("case_id").notNull().unique(),
+    detailType: text("detail_type").notNull(),
+    /** The JSON of the event's detail, see the contract. */
+    detail: text("detail").notNull(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    /** Not to be sent before; pushed back by a lease and by each failed try. */
+    dueAt: moment("due_at").notNull().defaultNow(),
+    /** Names the lease; a dispatcher whose lease was taken over marks nothing. */
+    lease: uuid("lease"),
+    attempts: integer("attempts").notNull().default(0),
+    sentAt: moment("sent_at"),
+    /** What EventBridge called the event. */
+    eventId: text("event_id"),
+    /** Why it can never be sent, or null. */
+    parked: text("parked"),
+  },
+  (t) => [
+    index("outbox_due")
+      .on(t.dueAt)
+      .where(sql`${t.sentAt} is null and ${t.parked} is null`),
+  ],
+);
+
+/** Entries that cannot be settled, as bytes, so that one of them never stops the others (P7). */
+export const deadLetter = pgTable(
+  "dead_letter",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    partition: smallint("partition").notNull(),
+    epoch: text("epoch").notNull(),
+    /** Null: the admit script did not write it. */
+    n: bigint("n", { mode: "number" }),
+    /** Stream id and `u`, as in the anchor. */
+    entryId: text("entry_id").notNull(),
+    /** The entry's fields as JSON. */
+    payload: bytea("payload").notNull(),
+    /** A code: `fields`, `json`, `version`, `body`, `survey`, `answer`, or an SQLSTATE. */
+    why: text("why").notNull(),
+    at: moment("at").notNull().defaultNow(),
+  },
+  (t) => [unique("one_dead_letter_per_entry").on(t.partition, t.epoch, t.entryId)],
+);
+
+/** One-time links that sign a viewer in; only a hash is kept. */
+export const signInLink = pgTable("sign_in_link", {
+  /** SHA-256 of the token, hex. */
+  tokenHash: text("token_hash").primaryKey(),
+  expiresAt: moment("expires_at").notNull(),
+  usedAt: moment("used_at"),
+});

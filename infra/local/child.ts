@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { accessSync, closeSync, constants, openSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+export interface ChildOptions {
+  command: string;
+  args: readonly string[];
+  /** The whole environment of the child; nothing is inherited. */
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+  /** Its output is appended here; without it, output is dropped. */
+  logFile?: string;
+  /**
+   * Sent by the kernel when this process dies without having stopped the child (`kill -9` of the launcher or of vitest).
+   * Needs `setpriv`, which Debian's base system has; elsewhere the child outlives us until the next start finds it.
+   */
+  deathSignal?: NodeJS.Signals;
+  /** Further arguments for `setpriv`, as `privilege.ts` makes them. */
+  setpriv?: readonly string[];
+  /** Opens a channel whose closing tells a Node child that its parent is gone. */
+  ipc?: boolean;
+}
+
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A running process; `exited` never rejects. */
+export interface Child {
+  readonly pid: number;
+  readonly exited: Promise<Exit>;
+  readonly running: boolean;
+  kill(signal: NodeJS.Signals): void;
+  /** Sends `signal`, and SIGKILL after `graceMs`; resolves once the process is gone. */
+  stop(signal: NodeJS.Signals, graceMs: number): Promise<Exit>;
+}
+
+/**
+ * Starts a process in a session of its own, so that Ctrl-C in the terminal reaches only us and we decide the order in
+ * which things stop.
+ *
+ * @throws the system's error (`ENOENT`, `EACCES`) when the command cannot be started; trying again does not help.
+ */
+export async function startChild(options: ChildOptions): Promise<Child> {
+  const [command, ...args] = leashed(options);
+  const log = options.logFile === undefined ? "ignore" : openSync(options.logFile, "a", 0o600);
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env ?? {},
+    detached: true,
+    stdio: options.ipc === true ? ["ignore", log, log, "ipc"] : ["ignore", log, log],
+  });
+  if (typeof log === "number") closeSync(log);
+
+  // The channel only serves to be closed; it must not keep us alive when all else is done.
+  child.channel?.unref();
+  const exited = new Promise<Exit>((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
+  await new Promise<void>((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", reject);
+  });
+  const pid = child.pid as number;
+  let running = true;
+  const leaveNoOrphan = () => void child.kill("SIGKILL");
+  process.once("exit", leaveNoOrphan);
+  void exited.then(() => {
+    running = false;
+    process.off("exit", leaveNoOrphan);
+  });
+
+  const kill = (signal: NodeJS.Signals) => void (running && child.kill(signal));
+  return {
+    pid,
+    exited,
+    get running() {
+      return running;
+    },
+    kill,
+    async stop(signal, graceMs) {
+      kill(signal);
+      const timer = setTimeout(() => kill("SIGKILL"), graceMs);
+      const exit = await exited;
+      clearTimeout(timer);
+      return exit;
+    },
+  };
+}
+
+/** The path of a program on PATH, or `undefined`. */
+export function findProgram(name: string, path = process.env.PATH ?? ""): string | undefined {
+  // Debian keeps some servers where a plain user's PATH does not look.
+  for (const folder of [...path.split(delimiter), "/usr/local/sbin", "/usr/sbin", "/sbin"]) {
+    const candidate = join(folder || ".", name);
+    try {
+      accessSync(candidate, constants.X_OK);
+      return candidate;
+    } catch {
+      // Not here: look in the next folder.
+    }
+  }
+  return undefined;
+}
+
+/** How a process ended, for a message: `exit code 1`, `SIGKILL`. */
+export const describeExit = ({ code, signal }: Exit): string => signal ?? `exit code ${code}`;
+
+function leashed({ command, args, deathSignal, setpriv = [] }: ChildOptions): [string, ...string[]] {
+  const wrapper = process.platform === "linux" ? findProgram("setpriv") : undefined;
+  if (wrapper === undefined || (deathSignal === undefined && setpriv.length === 0)) return [command, ...args];
+  const leash = deathSignal === undefined ? [] : [`--pdeathsig=${deathSignal}`];
+  return [wrapper, ...leash, ...setpriv, "--", command, ...args];
+}

@@ -1,0 +1,67 @@
+import { createServer } from "node:net";
+import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+
+export const LOOPBACK = "127.0.0.1";
+
+/**
+ * A port on loopback that nobody listens on.
+ *
+ * Taken from below Linux's ephemeral range: inside it a client that keeps trying a stopped server is sooner or later
+ * given that very port as its own, connects to itself, and the server can never bind again.
+ */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (await isFree(port)) return port;
+  }
+  throw new Error("Cannot find a free port between 20000 and 31999 in 100 attempts");
+}
+
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen({ port, host: LOOPBACK, exclusive: true }, () => probe.close(() => resolve(true)));
+  });
+}
+
+/**
+ * Who listens on a TCP port, as `name (pid 123)`; `undefined` where the system does not tell (not Linux, or the process
+ * of another user).
+ */
+export function portHolder(port: number): string | undefined {
+  const inodes = new Set([...listeningInodes("/proc/net/tcp", port), ...listeningInodes("/proc/net/tcp6", port)]);
+  if (inodes.size === 0) return undefined;
+  for (const pid of listFolder("/proc").filter((name) => /^\d+$/.test(name))) {
+    const holds = listFolder(`/proc/${pid}/fd`).some((fd) => {
+      const inode = /^socket:\[(\d+)\]$/.exec(readLink(`/proc/${pid}/fd/${fd}`))?.[1];
+      return inode !== undefined && inodes.has(inode);
+    });
+    if (holds) return `${readText(`/proc/${pid}/comm`).trim()} (pid ${pid})`;
+  }
+  return undefined;
+}
+
+/** Socket inodes in state LISTEN (0A) on this port; the table writes ports in hexadecimal. */
+function listeningInodes(table: string, port: number): string[] {
+  const wanted = port.toString(16).toUpperCase().padStart(4, "0");
+  return readText(table)
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === "0A" && fields[1]?.endsWith(`:${wanted}`))
+    .flatMap((fields) => fields[9] ?? []);
+}
+
+// Processes come and go while /proc is read: what has vanished, or is not ours to see, reads as nothing.
+const readText = (path: string): string => attempt(() => readFileSync(path, "utf8"), "");
+const readLink = (path: string): string => attempt(() => readlinkSync(path), "");
+const listFolder = (path: string): string[] => attempt(() => readdirSync(path), []);
+
+function attempt<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
