@@ -31,7 +31,7 @@ export function healthRoutes(registry: Registry, needs: Needs) {
 
 async function met(ask: () => Promise<unknown>): Promise<boolean> {
   const late = AbortSignal.timeout(PATIENCE);
-  return await Promise.race([
+  return Promise.race([
     ask().then(
       () => true,
       () => false,

@@ -2,7 +2,6 @@ import { serve } from "@hono/node-server";
 import closeWithGrace from "close-with-grace";
 import type { Hono } from "hono";
 import type { Logger } from "@logtape/logtape";
-import type { Server } from "node:http";
 import { faultOf } from "./logging.ts";
 
 /** How long a service may take to put its work down, in ms; afterwards the process ends all the same. */
@@ -27,7 +26,7 @@ export interface Service {
  * @returns the port it listens on
  */
 export async function runService({ app, port, log, close }: Service): Promise<number> {
-  const server = serve({ fetch: app.fetch, port, overrideGlobalObjects: false }) as Server;
+  const server = serve({ fetch: app.fetch, port, overrideGlobalObjects: false });
   const listening = await new Promise<number>((settle) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       process.stderr.write(`Cannot listen on port ${port} (${error.code}): free it or choose another\n`);
@@ -44,7 +43,7 @@ export async function runService({ app, port, log, close }: Service): Promise<nu
     else log.info("Stopping", { signal: signal ?? "asked" });
     server.close();
     await close();
-    server.closeAllConnections();
+    if ("closeAllConnections" in server) server.closeAllConnections();
   });
   // A launcher that was killed cannot send a signal, but its end of the channel closes.
   process.once("disconnect", () => end());
