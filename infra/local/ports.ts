@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { Obstacle } from "./obstacle.ts";
 
 export const LOOPBACK = "127.0.0.1";
 
@@ -17,7 +18,7 @@ export async function freePort(): Promise<number> {
   throw new Error("Cannot find a free port between 20000 and 31999 in 100 attempts");
 }
 
-export function isFree(port: number): Promise<boolean> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once("error", () => resolve(false));
@@ -25,11 +26,20 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
+/** @throws {Obstacle} naming who holds the port and the variable that moves us to another one. */
+export async function requireFree(port: number, what: string, variable: string): Promise<void> {
+  if (await isFree(port)) return;
+  const holder = portHolder(port) ?? "another process";
+  throw new Obstacle(`Cannot start ${what} as port ${port} is taken by ${holder}: stop it, or set ${variable}`, {
+    exitCode: 78,
+  });
+}
+
 /**
  * Who listens on a TCP port, as `name (pid 123)`; `undefined` where the system does not tell (not Linux, or the process
  * of another user).
  */
-export function portHolder(port: number): string | undefined {
+function portHolder(port: number): string | undefined {
   const inodes = new Set([...listeningInodes("/proc/net/tcp", port), ...listeningInodes("/proc/net/tcp6", port)]);
   if (inodes.size === 0) return undefined;
   for (const pid of listFolder("/proc").filter((name) => /^\d+$/.test(name))) {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chownSync, lstatSync, readdirSync } from "node:fs";
+import { lchownSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { findProgram } from "./child.ts";
 import { Obstacle } from "./obstacle.ts";
@@ -42,7 +42,9 @@ export function runAsOther(paths: readonly string[]): RunAs {
     "--securebits=+no_setuid_fixup",
   ];
   for (const setpriv of [user, withCapability("dac_read_search"), withCapability("dac_override")]) {
-    const reach = paths.every((path) => spawnSync(wrapper, [...setpriv, "--", "/usr/bin/test", "-x", path]).status === 0);
+    const reach = paths.every(
+      (path) => spawnSync(wrapper, [...setpriv, "--", "/usr/bin/test", "-x", path]).status === 0,
+    );
     if (reach) return { uid: other.uid, setpriv };
   }
   throw new Obstacle(
@@ -51,12 +53,20 @@ export function runAsOther(paths: readonly string[]): RunAs {
   );
 }
 
-/** Gives a folder and all in it to the user a server runs as; nothing happens when it is theirs already. */
-export function giveTo(folder: string, { uid }: RunAs): void {
-  if (lstatSync(folder).uid === uid) return;
-  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) chownSync(join(folder, entry), uid, -1);
+/** The command line that runs `command` as that user, for a synchronous spawn. */
+export function commandAs({ setpriv }: RunAs, command: readonly string[]): string[] {
+  return setpriv.length === 0 ? [...command] : [findProgram("setpriv") ?? "setpriv", ...setpriv, "--", ...command];
+}
+
+/** Gives a file, or a folder and all in it to the user a server runs as; nothing happens when it is theirs already. */
+export function giveTo(path: string, { uid }: RunAs): void {
+  if (lstatSync(path).uid === uid) return;
+  if (lstatSync(path).isDirectory()) {
+    for (const entry of readdirSync(path, { recursive: true, encoding: "utf8" }))
+      lchownSync(join(path, entry), uid, -1);
+  }
   // Last, so that an interrupted run starts over.
-  chownSync(folder, uid, -1);
+  lchownSync(path, uid, -1);
 }
 
 function lookUp(user: string): { uid: number; gid: number } | undefined {

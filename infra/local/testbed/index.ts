@@ -1,0 +1,72 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import postgres from "postgres";
+import { createClient } from "redis";
+import { afterAll, inject } from "vitest";
+import type {} from "./global-setup.ts";
+import { type OwnPostgres, type OwnRedis, launchPostgres, launchRedis } from "./servers.ts";
+import { TEMPLATE, databaseUrl } from "./template.ts";
+
+export type { OwnPostgres, OwnRedis } from "./servers.ts";
+
+/**
+ * URL of an empty Redis database that no other caller has.
+ *
+ * The server is shared: what is global to one (CONFIG, SCRIPT FLUSH, Pub/Sub, killing it) asks for {@link ownRedis}.
+ */
+export async function testRedis(): Promise<string> {
+  const { redisUrl } = inject("testbed");
+  const client = await createClient({ url: redisUrl }).connect();
+  // Database 0 counts the others; the run's 1,023 are more than it has test files.
+  const number = await client.incr("databases given away");
+  client.destroy();
+  return databaseUrl(redisUrl, String(number));
+}
+
+/** URL of a fresh PostgreSQL database that no other caller has, with all migrations applied. */
+export async function testDatabase(): Promise<string> {
+  const { postgresUrl } = inject("testbed");
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  const sql = postgres(databaseUrl(postgresUrl, "postgres"), { max: 1, onnotice: () => {} });
+  try {
+    await sql`CREATE DATABASE ${sql(name)} TEMPLATE ${sql(TEMPLATE)}`;
+  } finally {
+    await sql.end();
+  }
+  return databaseUrl(postgresUrl, name);
+}
+
+/**
+ * A Redis of the caller's own with the laptop's durability settings, to be stopped, killed and started again.
+ *
+ * `settings` are added: `{ maxmemory: "32mb" }`. It is gone with the test file.
+ */
+export async function ownRedis(settings: Readonly<Record<string, string>> = {}): Promise<OwnRedis> {
+  const redis = await launchRedis(ownFolder(), settings);
+  started.push(redis);
+  return redis;
+}
+
+/** A PostgreSQL of the caller's own, migrated, to be stopped, killed and started again; it is gone with the test file. */
+export async function ownPostgres(): Promise<OwnPostgres> {
+  const server = await launchPostgres(ownFolder(), inject("testbed").template);
+  started.push(server);
+  return server;
+}
+
+const started: { discard(): Promise<void> }[] = [];
+const folders: string[] = [];
+
+function ownFolder(): string {
+  const folder = mkdtempSync(join(inject("testbed").folder, "own-"));
+  chmodSync(folder, 0o711);
+  folders.push(folder);
+  return folder;
+}
+
+// Registered on import, hence before the file's own hooks, hence run after them.
+afterAll(async () => {
+  await Promise.all(started.map((server) => server.discard()));
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
