@@ -9,7 +9,7 @@ export default defineConfig(({ mode }) => ({
     include: mode === "long" ? [LONG] : ["**/*.test.ts"],
     exclude: [...configDefaults.exclude, ".earshot/**", ...(mode === "long" ? [] : [LONG])],
     reporters: ["default", counts],
-    globalSetup: "infra/local/testbed/global-setup.ts",
+    globalSetup: "infra/local/testbed/setup.ts",
     testTimeout: mode === "long" ? 600_000 : 30_000,
     hookTimeout: 60_000,
     pool: "forks",

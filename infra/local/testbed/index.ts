@@ -4,7 +4,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { createClient } from "redis";
 import { afterAll, inject } from "vitest";
-import type {} from "./global-setup.ts";
+import type {} from "./setup.ts";
 import { type OwnPostgres, type OwnRedis, launchPostgres, launchRedis } from "./servers.ts";
 import { TEMPLATE, databaseUrl } from "./template.ts";
 
