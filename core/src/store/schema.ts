@@ -154,6 +154,8 @@ export const outbox = pgTable(
     /** Names the lease; a dispatcher whose lease was taken over marks nothing. */
     lease: uuid("lease"),
     attempts: integer("attempts").notNull().default(0),
+    /** Since when a try may have been taken without our knowing; null while all are known to have failed. */
+    unknownSince: moment("unknown_since"),
     sentAt: moment("sent_at"),
     /** What EventBridge called the event. */
     eventId: text("event_id"),

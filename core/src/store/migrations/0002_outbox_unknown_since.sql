@@ -1,0 +1,1 @@
+ALTER TABLE "outbox" ADD COLUMN "unknown_since" timestamp with time zone;
