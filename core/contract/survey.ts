@@ -67,7 +67,9 @@ export const Survey = v.variant("kind", [
 export type Survey = v.InferOutput<typeof Survey>;
 
 /** What anyone may know of a survey: all but the rule that opens cases. */
-export type PublicSurvey = Omit<Survey, "negative">;
+export type PublicSurvey = WithoutRule<Survey>;
+// Distributes over the kinds: a plain Omit would keep only what all of them have and lose the options of a choice.
+type WithoutRule<S> = S extends unknown ? Omit<S, "negative"> : never;
 
 /** The part of a survey that `GET /v1/surveys/<survey>` shows. */
 export function publicPart(survey: Survey): PublicSurvey {

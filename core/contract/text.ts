@@ -20,6 +20,9 @@ export function CleanText(points: number) {
     v.check((text) => text.isWellFormed(), "Must not hold half of a surrogate pair"),
     v.check((text) => !text.includes("\0"), "Must not hold the character NUL"),
     v.transform((text) => text.replace(RETURNS, "\n").replace(UNWANTED, "").normalize("NFC")),
-    v.check((text) => text.length <= points || Array.from(text).length <= points, `Must be at most ${points} characters`),
+    v.check(
+      (text) => text.length <= points || Array.from(text).length <= points,
+      `Must be at most ${points} characters`,
+    ),
   );
 }

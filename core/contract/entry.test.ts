@@ -1,0 +1,38 @@
+import fc from "fast-check";
+import * as v from "valibot";
+import { expect, it } from "vitest";
+import { FeedbackBody, decodeEntry, encodeBody } from "./index.ts";
+
+/** Any text a customer may send, hostile ones included; what CleanText lets through unchanged. */
+const text = fc
+  .string({ unit: "binary", maxLength: 60 })
+  .filter((written) => v.safeParse(v.string(), written).success && !written.includes("\0"));
+
+const body = fc.record(
+  {
+    survey: fc.constantFrom("vote", "service", "a-b-1"),
+    period: fc.nat(),
+    client: fc.constant("00112233445566778899aabbccddeeff"),
+    answer: fc.constantFrom("a", "up", "10"),
+    comment: text,
+    reason: text,
+    page: text,
+  },
+  { requiredKeys: ["survey", "period", "client", "answer"] },
+);
+
+it("encodeBody() and decodeEntry() carry every accepted body character for character", () => {
+  fc.assert(
+    fc.property(body, (sent) => {
+      const accepted = v.safeParse(FeedbackBody, sent);
+      fc.pre(accepted.success);
+      const fields = { n: "1", t: "2", u: "3", b: encodeBody(accepted.output) };
+      expect(decodeEntry("2-0", fields)).toEqual({ id: "2-0", n: 1, t: 2, u: "3", body: accepted.output });
+    }),
+  );
+});
+
+it("encodeBody() of a plain answer stays under 105 bytes", () => {
+  const plain = { survey: "customer-survey-2026", period: 0, client: "0".repeat(32), answer: "harbour" };
+  expect(encodeBody(plain).length).toBeLessThan(105);
+});

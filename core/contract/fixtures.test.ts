@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import {
+  CaseOpened,
+  type Entry,
+  Ledger,
+  type ReceiptClaims,
+  Results,
+  Survey,
+  decodeClaims,
+  decodeEntry,
+  encodeBody,
+  encodeClaims,
+} from "./index.ts";
+
+/*
+ * What stands in Redis, in Postgres and at receivers of events was written by an older version of this package. These
+ * fixtures are what version 1 wrote: a change that cannot read them, or writes something else, is a new version.
+ */
+function fixture<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), "utf8")) as T;
+}
+
+describe("golden fixtures of version 1", () => {
+  it.each([
+    ["survey-choice.v1", Survey],
+    ["survey-csat.v1", Survey],
+    ["results.v1", Results],
+    ["ledger.v1", Ledger],
+    ["case-opened.v1", CaseOpened],
+  ] as const)("%s is read as it stands", (name, schema) => {
+    const written = fixture<unknown>(name);
+    expect(v.parse<v.GenericSchema>(schema, written)).toEqual(written);
+  });
+
+  it.each(fixture<{ id: string; fields: Record<string, string>; entry: Entry }[]>("entries.v1"))(
+    "entry $id is read, and its body written again to the letter",
+    ({ id, fields, entry }) => {
+      expect(decodeEntry(id, fields)).toEqual(entry);
+      expect(encodeBody(entry.body)).toBe(fields["b"]);
+    },
+  );
+
+  it.each(fixture<{ fields: Record<string, string>; n: number | null; why: string }[]>("unreadable.v1"))(
+    "an entry that cannot be read says why: $why, $fields.b",
+    ({ fields, n, why }) => {
+      expect(decodeEntry("1-0", fields)).toEqual({ id: "1-0", n: n ?? undefined, u: fields["u"], why });
+    },
+  );
+
+  it("a receipt's claims are read, and written again to the letter", () => {
+    const { text, claims } = fixture<{ text: string; claims: ReceiptClaims }>("receipt-claims.v1");
+    expect(decodeClaims(text)).toEqual(claims);
+    expect(encodeClaims(claims)).toBe(text);
+    expect(decodeClaims(text.replace("[1,", "[2,"))).toBeUndefined();
+    expect(decodeClaims("{")).toBeUndefined();
+  });
+});

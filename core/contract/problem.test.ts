@@ -1,0 +1,38 @@
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { SubmissionBody } from "./submission.ts";
+import { PROBLEMS, Problem, type ProblemCode, fieldErrors, problem } from "./problem.ts";
+
+const CANARY = "canary-5e1f";
+
+describe("fieldErrors()", () => {
+  it.each([
+    ["a value of the wrong kind", { answer: { [CANARY]: CANARY } }],
+    ["a text that is refused", { answer: "a", comment: `${CANARY}\0` }],
+    ["a wrong language", { answer: "a", locale: `${CANARY}!` }],
+    ["a wrong submissionId", { answer: "a", submissionId: CANARY }],
+    ["too many tags", { answer: "a", tags: Array.from({ length: 11 }, () => CANARY) }],
+    ["tags that are none", { answer: "a", tags: CANARY }],
+    ["nothing", {}],
+  ])("says where and what for %s, never the value", (_, sent) => {
+    const parsed = v.safeParse(SubmissionBody, sent);
+    const errors = fieldErrors(parsed.issues ?? []);
+    expect(errors.length).toBeGreaterThan(0);
+    expect(JSON.stringify(errors)).not.toContain(CANARY);
+    for (const { pointer, message } of errors) {
+      expect(pointer).toMatch(/^\/(answer|comment|locale|submissionId|tags)/);
+      expect(message).toMatch(/^(Must|Is) /);
+    }
+  });
+
+  it("names a field that the survey does not have", () => {
+    const parsed = v.safeParse(SubmissionBody, { answer: "a", "a/b~c": 1 });
+    expect(fieldErrors(parsed.issues ?? [])).toEqual([
+      { pointer: "/a~1b~0c", message: "Is not a field of this survey" },
+    ]);
+  });
+});
+
+it.each(Object.keys(PROBLEMS) as ProblemCode[])("problem(%s) is a problem detail with its status", (code) => {
+  expect(v.parse(Problem, problem(code))).toMatchObject({ code, status: PROBLEMS[code].status });
+});
