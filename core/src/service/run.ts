@@ -12,6 +12,8 @@ export interface Service {
   app: Pick<Hono, "fetch">;
   /** TCP port; 0 takes a free one. */
   port: number;
+  /** Address to listen on; all of this machine's unless said otherwise. */
+  hostname?: string;
   log: Logger;
   /** Stops taking in work and finishes what was begun. Called once. */
   close: () => Promise<void>;
@@ -25,7 +27,7 @@ export interface Service {
  *
  * @returns the port it listens on
  */
-export async function runService({ app, port, log, close }: Service): Promise<number> {
+export async function runService({ app, port, hostname, log, close }: Service): Promise<number> {
   const server = serve({ fetch: app.fetch, port, overrideGlobalObjects: false });
   const listening = await new Promise<number>((settle) => {
     server.once("error", (error: NodeJS.ErrnoException) => {

@@ -1,0 +1,21 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+/** Tells whether an `Authorization` header carries the key. */
+export type HoldsKey = (authorization: string | undefined) => boolean;
+
+/**
+ * Checks bearer tokens against one key. Digests are compared, so the time taken tells neither length nor content.
+ *
+ * @param key the key that opens
+ */
+export function bearerKey(key: string): HoldsKey {
+  const expected = digest(key);
+  return (authorization) => {
+    const [, token = ""] = /^Bearer +(\S+) *$/i.exec(authorization ?? "") ?? [];
+    return timingSafeEqual(digest(token), expected);
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
