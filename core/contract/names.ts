@@ -130,6 +130,8 @@ export const PATHS = {
   ledger: "/v1/ledger",
   session: "/v1/session",
   signIn: "/sign-in",
+  /** A survey's page for viewers, on results. */
+  resultsPage: (survey: string): string => `/surveys/${survey}`,
   adminSurveys: "/v1/admin/surveys",
   adminSignInLinks: "/v1/admin/sign-in-links",
   tickets: "/api/v2/tickets.json",

@@ -51,7 +51,13 @@ export const SurveySummary = v.object({
 export type SurveySummary = v.InferOutput<typeof SurveySummary>;
 
 /** Body of `GET /v1/surveys`. */
-export const SurveyList = v.object({ surveys: v.array(SurveySummary) });
+export const SurveyList = v.object({
+  surveys: v.array(SurveySummary),
+  /** Where customers reach the edge, for links and commands to copy; absent: its default port on this host. */
+  edgeUrl: v.optional(v.pipe(v.string(), v.url())),
+});
+/** See {@link SurveyList}. */
+export type SurveyList = v.InferOutput<typeof SurveyList>;
 
 /** States of a case so far. */
 export const CaseState = v.picklist(["open", "sent", "failed"]);
