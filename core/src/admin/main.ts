@@ -1,0 +1,70 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Address, ENV, Port, PORTS, Secret } from "@earshot/contract";
+import { collectDefaultMetrics, Registry } from "prom-client";
+import { createClient } from "redis";
+import * as v from "valibot";
+import { bearerKey } from "../service/bearer.ts";
+import { readConfig } from "../service/config.ts";
+import { faultOf, startLogging } from "../service/logging.ts";
+import { runService } from "../service/run.ts";
+import { connect, database as wrap } from "../store/connect.ts";
+import { createAdminApp } from "./app.ts";
+import { createPublisher } from "./publish.ts";
+
+const config = readConfig(
+  v.object({
+    [ENV.databaseUrl]: Address,
+    [ENV.redisUrl]: Address,
+    [ENV.adminKey]: Secret,
+    [ENV.adminPort]: Port(PORTS.admin),
+    [ENV.adminHost]: v.optional(v.string(), "127.0.0.1"),
+    [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
+  }),
+);
+const log = await startLogging("admin");
+const registry = new Registry();
+collectDefaultMetrics({ register: registry });
+
+const pool = connect(config[ENV.databaseUrl], { name: "admin" });
+const database = wrap(pool);
+
+// A command fails at once while Redis is away, instead of waiting in a queue that nobody sees.
+const redis = createClient({
+  url: config[ENV.redisUrl],
+  name: "earshot-admin",
+  disableOfflineQueue: true,
+  socket: { connectTimeout: 2000, socketTimeout: 6000, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1000) },
+});
+let connected = true;
+redis.on("error", (error) => {
+  if (connected) log.warn("Redis cannot be reached", faultOf(error));
+  connected = false;
+});
+redis.on("ready", () => (connected = true));
+
+// Not for ever: without Redis the service starts too, and says at /readyz what is missing.
+await Promise.race([redis.connect().catch(() => {}), pause(2000)]);
+const publisher = createPublisher({ database, redis, log, registry });
+publisher.start();
+
+const app = createAdminApp({
+  database,
+  publisher,
+  holdsKey: bearerKey(config[ENV.adminKey]),
+  resultsUrl: config[ENV.resultsUrl],
+  log,
+  registry,
+  needs: { postgres: () => pool`select 1`, redis: () => redis.ping(), surveys: () => publisher.ready() },
+});
+
+await runService({
+  app,
+  port: config[ENV.adminPort],
+  hostname: config[ENV.adminHost],
+  log,
+  close: async () => {
+    await publisher.close();
+    redis.destroy();
+    await pool.end({ timeout: 1 });
+  },
+});
