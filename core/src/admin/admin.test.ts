@@ -64,8 +64,13 @@ async function startAdmin(redis: PublishingRedis, databaseUrl: string) {
   return { app, database, publisher, request };
 }
 
-const choice = (id: string): Survey => ({ ...(FIRST_SURVEYS[0] as Survey), id }) as Survey;
-const rating = (id: string): Survey => ({ ...(FIRST_SURVEYS[1] as Survey), id }) as Survey;
+function present<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error("Not there yet");
+  return value;
+}
+
+const choice = (id: string): Survey => ({ ...(FIRST_SURVEYS[0] as Survey), id });
+const rating = (id: string): Survey => ({ ...(FIRST_SURVEYS[1] as Survey), id });
 
 describe("publishing", () => {
   it("publishes the first surveys of an empty database, and none over what is there", async () => {
@@ -73,7 +78,7 @@ describe("publishing", () => {
     const databaseUrl = await testDatabase();
     const { database } = await startAdmin(redis, databaseUrl);
     for (const first of FIRST_SURVEYS) {
-      const text = await vi.waitFor(async () => (await redis.get(REDIS.survey(first.id))) ?? expect.fail("not there"));
+      const text = await vi.waitFor(async () => present(await redis.get(REDIS.survey(first.id))));
       expect(v.parse(Survey, JSON.parse(text))).toEqual(first);
     }
     expect((await redis.sMembers(REDIS.surveys)).toSorted()).toEqual([SURVEY.service, SURVEY.vote]);

@@ -37,7 +37,7 @@ export function createAdminApp(services: AdminServices) {
     .notFound(() => problemResponse("not-found"))
     .route("/", healthRoutes(registry, needs))
     .use("*", async function guard(c, next) {
-      if (holdsKey(c.req.header("authorization"))) return await next();
+      if (holdsKey(c.req.header("authorization"))) return next();
       return problemResponse("unauthorized", { detail: "Send Authorization: Bearer <the key of administration>" });
     })
     .use("*", bodyLimit({ maxSize: LIMITS.bodyBytes, onError: () => problemResponse("too-large") }))

@@ -23,12 +23,18 @@ it("starts, is ready once surveys are published, makes links and stops on SIGTER
     [ENV.adminKey]: key,
     [ENV.adminPort]: "0",
   });
-  const port = await vi.waitFor(() => /"port":(\d+)/.exec(output.out)?.[1] ?? expect.fail(output.err), 10_000);
+  const port = await vi.waitFor(() => {
+    const [, found] = /"port":(\d+)/.exec(output.out) ?? [];
+    if (!found) throw new Error(`Not listening yet: ${output.err}`);
+    return found;
+  }, 10_000);
   const url = `http://127.0.0.1:${port}`;
   await vi.waitFor(async () => expect((await fetch(url + PATHS.readyz)).status).toBe(200), 5000);
   const headers = { authorization: `Bearer ${key}` };
   const link = await fetch(url + PATHS.adminSignInLinks, { method: "POST", headers });
   expect(await link.json()).toMatchObject({ url: expect.stringMatching(/^http:\/\/localhost:5001\/sign-in#/) });
+  // Another address of this very machine: it listens on 127.0.0.1 and nowhere else.
+  await expect(fetch(`http://127.0.0.2:${port}${PATHS.livez}`)).rejects.toThrow();
   child.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
   expect(output.out + output.err).not.toContain(key);

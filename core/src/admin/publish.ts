@@ -118,9 +118,9 @@ export function createPublisher({ database, redis, log, registry }: Publishing):
       void next();
       schedule();
     },
-    async publish() {
+    publish() {
       const late = AbortSignal.timeout(PATIENCE);
-      return await Promise.race([
+      return Promise.race([
         next(),
         new Promise<boolean>((settle) => late.addEventListener("abort", () => settle(false), { once: true })),
       ]);

@@ -28,7 +28,7 @@ export interface Service {
  * @returns the port it listens on
  */
 export async function runService({ app, port, hostname, log, close }: Service): Promise<number> {
-  const server = serve({ fetch: app.fetch, port, overrideGlobalObjects: false });
+  const server = serve({ fetch: app.fetch, port, ...(hostname && { hostname }), overrideGlobalObjects: false });
   const listening = await new Promise<number>((settle) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       process.stderr.write(`Cannot listen on port ${port} (${error.code}): free it or choose another\n`);
