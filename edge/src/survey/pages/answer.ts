@@ -1,0 +1,25 @@
+import { type PublicSurvey, SCALES, answersOf } from "@earshot/contract";
+import { own } from "./document.ts";
+import { type Markup, markup } from "./markup.ts";
+import type { Messages } from "./messages/messages.ts";
+
+/**
+ * Says an answer as a sentence: "You chose Harbour.", "You gave 2 of 5."
+ *
+ * @param stored the answer as stored
+ * @returns undefined where the survey does not take this answer
+ */
+export function answerSentence(survey: PublicSurvey, stored: string, words: Messages): Markup | undefined {
+  if (!answersOf(survey).includes(stored)) return undefined;
+  if (survey.kind === "thumbs") return words.thanks.chose(own(thumb(stored, words)));
+  if (survey.kind === "choice") return words.thanks.chose(own(optionLabel(survey.options, stored)));
+  return markup`${words.thanks.gave(stored, SCALES[survey.kind][1])}`;
+}
+
+function optionLabel(options: readonly { id: string; label: string }[], stored: string): string {
+  return options.find(({ id }) => id === stored)?.label ?? stored;
+}
+
+function thumb(stored: string, words: Messages): string {
+  return stored === "up" ? words.thumbs.up : words.thumbs.down;
+}

@@ -1,0 +1,105 @@
+import { TOKENS_CSS } from "@earshot/contract/tokens";
+import { raw } from "hono/html";
+import { compact } from "./css.ts";
+import { ICONS } from "./icons.ts";
+import { type Markup, type MarkupValue, markup } from "./markup.ts";
+import type { Messages } from "./messages/messages.ts";
+
+/** What every page needs to become a document of its own. */
+export interface Page {
+  words: Messages;
+  title: string;
+  /** Heads the page; absent where no survey was found. */
+  business?: string | undefined;
+  /** Of the response's Content-Security-Policy; the page has one style element and no script. */
+  nonce: string;
+  /** Stylesheets of the components on the page, each already {@link compact}. */
+  styles: readonly string[];
+  main: MarkupValue;
+  /** What is kept of an answer; absent on pages where nothing can be answered. */
+  kept?: Markup | undefined;
+}
+
+/** Puts a page together: one response that asks for nothing more. */
+export function wholeDocument({ words, title, business, nonce, styles, main, kept }: Page): string {
+  return markup`<!doctype html>
+<html lang="${words.lang}" dir="${words.dir}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title}</title>
+<style nonce="${nonce}">${raw([FRAME_CSS, ...styles].join(""))}</style>
+</head>
+<body>
+<header class="host" dir="auto">${business ?? markup`${ICONS.mark} Earshot`}</header>
+<main class="ask">
+${main}
+</main>
+<footer class="foot">
+<p class="by">${ICONS.mark} ${words.frame.by}</p>
+${kept && markup`<details><summary>${words.frame.whatIsKept}</summary><p>${kept}</p></details>`}
+</footer>
+</body>
+</html>
+`.toString();
+}
+
+/** A text of the business or of the customer inside one of ours: in its own direction. */
+export function own(text: string): Markup {
+  return markup`<bdi>${text}</bdi>`;
+}
+
+const FRAME_CSS = compact(`${TOKENS_CSS}
+@layer reset {
+  *, ::before, ::after { box-sizing: border-box; }
+  body, h1, h2, p, ol, ul, figure, blockquote, fieldset, legend { margin: 0; padding: 0; border: 0; min-inline-size: 0; }
+  ol, ul { list-style: none; }
+  button, input, textarea { font: inherit; color: inherit; }
+  svg { display: block; }
+}
+
+@layer base {
+  /* From 1,400 px on all grows together, to half as much again on a wall; browser zoom still adds to it. */
+  html { font-size: clamp(100%, 0.3rem + 0.8vw, 150%); -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+  body {
+    min-block-size: 100dvb; display: grid; grid-template: auto 1fr auto / minmax(0, 1fr);
+    background: var(--paper); color: var(--ink); font: var(--text-md)/var(--leading) var(--font-ui);
+  }
+  a { color: var(--petrol); text-underline-offset: 0.18em; }
+  a:hover { color: var(--petrol-strong); text-decoration-thickness: 2px; }
+  :focus-visible { outline: 2px solid var(--focus); outline-offset: 3px; border-radius: var(--radius-1); }
+  .i { inline-size: 1.125em; block-size: 1.125em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
+}
+
+@layer components {
+  .host, .ask, .foot { inline-size: 100%; max-inline-size: calc(var(--measure) + 2 * var(--space-5)); margin-inline: auto; padding: var(--space-5); }
+  .host { display: flex; gap: var(--space-2); align-items: center; font-weight: 600; overflow-wrap: anywhere; }
+  .ask { padding-block: var(--space-5) var(--space-7); align-self: center; display: grid; gap: var(--space-5); grid-template-columns: minmax(0, 1fr); }
+  .q { font: 600 var(--text-3xl)/1.2 var(--font-voice); letter-spacing: -0.012em; text-wrap: balance; overflow-wrap: break-word; }
+  .lead { color: var(--ink-2); max-inline-size: 34rem; text-wrap: pretty; }
+  .q + .lead { margin-block-start: calc(-1 * var(--space-3)); }
+  .note { color: var(--ink-3); font-size: var(--text-sm); }
+  .foot { display: flex; flex-wrap: wrap; gap: 0 var(--space-5); justify-content: space-between; color: var(--ink-3); font-size: var(--text-xs); }
+  .by, .foot summary { display: inline-flex; gap: var(--space-2); align-items: center; min-block-size: var(--target); }
+  .foot details[open] { flex-basis: 100%; }
+  .foot summary { cursor: pointer; text-decoration: underline; text-underline-offset: 0.18em; }
+  .foot summary:hover { color: var(--ink); }
+  .foot details p { max-inline-size: 34rem; padding-block-end: var(--space-2); text-wrap: pretty; }
+
+  .btn { display: inline-flex; align-items: center; justify-content: center; min-block-size: var(--target); padding: var(--space-2) var(--space-5); border: 1.5px solid var(--petrol); border-radius: var(--radius-2); background: var(--petrol); color: var(--on-petrol); font-weight: 600; text-decoration: none; cursor: pointer; touch-action: manipulation; }
+  .btn:hover { background: var(--petrol-strong); border-color: var(--petrol-strong); color: var(--on-petrol); }
+  .btn { justify-self: start; }
+  @media (max-width: 33.99rem) { .btn { justify-self: stretch; } }
+
+  @media print {
+    :root { color-scheme: light; }
+    body { min-block-size: 0; display: block; }
+    .btn { display: none; }
+  }
+}
+
+@layer utilities {
+  .sr { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+}`);

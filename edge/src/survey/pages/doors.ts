@@ -1,0 +1,57 @@
+import { compact } from "./css.ts";
+import { type Markup, markup } from "./markup.ts";
+
+/** One of two answers, as a door to go through. */
+export interface Door {
+  value: string;
+  label: string;
+  note?: string | undefined;
+  icon?: Markup;
+}
+
+/**
+ * Two answers side by side, or one above the other where there is no room.
+ *
+ * @param name of the form field
+ * @param send whether going through a door sends the form; else it chooses, and a button below sends
+ * @param chosen value of the answer chosen before, where `send` is false
+ */
+export function doors(name: string, [first, second]: readonly [Door, Door], send: boolean, chosen?: string): Markup {
+  const one = (door: Door, place: "first" | "second") => {
+    const face = markup`<i class="dot" aria-hidden="true"></i><b>${door.icon}<span dir="auto">${door.label}</span></b>${door.note !== undefined && markup`<small dir="auto">${door.note}</small>`}`;
+    return send
+      ? markup`<button class="door ${place}" id="answer-${place}" name="${name}" value="${door.value}">${face}</button>`
+      : markup`<label class="door ${place}"><input type="radio" id="answer-${place}" name="${name}" value="${door.value}" required${door.value === chosen && markup` checked`}>${face}</label>`;
+  };
+  return markup`<div class="duel">
+${one(first, "first")}
+${one(second, "second")}
+</div>`;
+}
+
+export const DOORS_CSS = compact(`@layer components {
+  .duel { display: grid; gap: var(--space-3); }
+  .door {
+    --tone: var(--answer-1);
+    position: relative; display: grid; grid-template-rows: minmax(2.5rem, 1fr) auto auto; gap: var(--space-1);
+    min-block-size: 8.5rem; padding: var(--space-4) var(--space-5) var(--space-5); text-align: start;
+    border: 1.5px solid var(--tone); border-radius: var(--radius-3);
+    background: color-mix(in oklab, var(--tone) 10%, var(--surface));
+    cursor: pointer; touch-action: manipulation; transition: background-color var(--fast) var(--ease);
+  }
+  .second { --tone: var(--answer-2); }
+  .door b { display: flex; gap: var(--space-3); align-items: center; font: 600 var(--text-2xl)/1.2 var(--font-voice); overflow-wrap: anywhere; }
+  .door .i { color: var(--tone); stroke-width: 1.25; }
+  .door small { color: var(--ink-2); font-size: inherit; overflow-wrap: anywhere; }
+  .dot { align-self: start; margin-block-start: var(--space-1); inline-size: 1.25rem; block-size: 1.25rem; border: 5px solid var(--tone); border-radius: 50%; transition: border-width var(--fast) var(--ease); }
+  .door input { position: absolute; inset: 0; margin: 0; inline-size: 100%; block-size: 100%; opacity: 0; cursor: pointer; }
+  .door:hover, .door:has(:checked) { background: color-mix(in oklab, var(--tone) 20%, var(--surface)); }
+  .door:hover .dot, .door :checked ~ .dot { border-width: 10px; }
+  .door:has(:checked) { box-shadow: inset 0 0 0 1.5px var(--tone); }
+  .door:has(:focus-visible), .door:focus-visible { outline: 2px solid var(--focus); outline-offset: 3px; border-radius: var(--radius-3); }
+  @media (min-width: 34rem) {
+    .duel { grid-template: minmax(3.5rem, 1fr) auto auto / 1fr 1fr; gap: var(--space-1) var(--space-4); }
+    .door { grid-row: span 3; grid-template-rows: subgrid; }
+  }
+  @media (forced-colors: active) { .door:has(:checked) { border-width: 4px; } }
+}`);

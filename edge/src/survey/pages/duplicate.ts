@@ -1,0 +1,33 @@
+import type { PublicSurvey } from "@earshot/contract";
+import { wholeDocument } from "./document.ts";
+import { MARK_CSS, mark } from "./mark.ts";
+import { markup } from "./markup.ts";
+import { en } from "./messages/en.ts";
+import type { Messages } from "./messages/messages.ts";
+import { keptOf } from "./survey.ts";
+import { resultsLink } from "./thanks.ts";
+
+/** What a second answer of a client is told with. */
+export interface DuplicateView {
+  /** Where the totals are seen; shown where the survey's results are public. */
+  resultsUrl: string | undefined;
+  nonce: string;
+}
+
+/** The page for a client who has already answered: kindly, as the first answer counts and nothing is lost. */
+export function duplicatePage(survey: PublicSurvey, view: DuplicateView, words: Messages = en): string {
+  const { heading, lead, shared } = words.duplicate;
+  return wholeDocument({
+    words,
+    title: heading,
+    business: survey.business,
+    nonce: view.nonce,
+    styles: [MARK_CSS],
+    main: markup`${mark("kept")}
+<h1 class="q">${heading}</h1>
+<p class="lead">${lead}</p>
+${survey.results === "public" && view.resultsUrl !== undefined && resultsLink(view.resultsUrl, words)}
+${survey.identity === "browser" && markup`<p class="note">${shared}</p>`}`,
+    kept: keptOf(survey, words),
+  });
+}

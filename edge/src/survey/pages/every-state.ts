@@ -1,0 +1,176 @@
+import { type PublicSurvey, problem } from "@earshot/contract";
+import { duplicatePage, problemPage, surveyPage, thanksPage } from "./index.ts";
+import type { Messages } from "./messages/messages.ts";
+
+const shared = {
+  v: 1,
+  business: "Brevik Bicycles",
+  comment: null,
+  identity: "browser",
+  repeat: "reject",
+  results: "public",
+  open: true,
+} as const;
+
+/** One survey of each shape, for the tests of the pages. */
+export const SURVEYS = {
+  vote: {
+    ...shared,
+    id: "vote",
+    kind: "choice",
+    question: "Where should our second shop open?",
+    options: [
+      { id: "a", label: "Harbour", note: "The old rope works on Pier 4" },
+      { id: "b", label: "Old Town", note: "Corner of Mill Lane and the square" },
+    ],
+  },
+  voteWithComment: {
+    ...shared,
+    id: "vote-why",
+    kind: "choice",
+    question: "Where should our second shop open?",
+    comment: "Why there?",
+    options: [
+      { id: "a", label: "Harbour" },
+      { id: "b", label: "Old Town", note: "Corner of Mill Lane and the square" },
+    ],
+  },
+  list: {
+    ...shared,
+    id: "list",
+    kind: "choice",
+    question: "What should we stock next?",
+    identity: "open",
+    options: [
+      { id: "cargo", label: "Cargo bicycles" },
+      { id: "folding", label: "Folding bicycles", note: "The ones that go on a train at all hours" },
+      { id: "child", label: "Bicycles for children" },
+      { id: "parts", label: "More spare parts" },
+    ],
+  },
+  csat: {
+    ...shared,
+    id: "service",
+    kind: "csat",
+    question: "How was our service today?",
+    comment: "Anything we should know?",
+  },
+  ces: {
+    ...shared,
+    id: "repair",
+    kind: "ces",
+    question: "How easy was it to get your bicycle repaired?",
+    comment: "What would have made it easier?",
+  },
+  nps: {
+    ...shared,
+    id: "recommend",
+    kind: "nps",
+    question: "How likely are you to recommend us to a friend?",
+    comment: null,
+  },
+  thumbs: { ...shared, id: "answer", kind: "thumbs", question: "Did this page answer your question?" },
+  thumbsWithComment: {
+    ...shared,
+    id: "answer-why",
+    kind: "thumbs",
+    question: "Did this page answer your question?",
+    comment: "What were you looking for?",
+  },
+  endless: {
+    ...shared,
+    id: "endless",
+    kind: "choice",
+    business: "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+    question:
+      "Welcher der folgenden Vorschläge für die Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetzgebung überzeugt Sie am meisten, wenn Sie an den Alltag denken?",
+    options: [
+      {
+        id: "a",
+        label: "Kraftfahrzeughaftpflichtversicherungsanbietervergleichsportalbetreiber",
+        note: "x".repeat(120),
+      },
+      { id: "b", label: "<b>\"Ja\" & 'nein'</b>" },
+    ],
+  },
+} satisfies Record<string, PublicSurvey>;
+
+export const NONCE = "bm9uY2UtZm9yLXRlc3Rz";
+export const SUBMISSION = "01a20359-8234-7c1e-b3a4-5d0f9e21c86b";
+const RESULTS = "http://127.0.0.1:5001/";
+// As long as a sealed one.
+const RECEIPT = "WzEsIjAxYTIwMzU5LTgyMzQtN2MxZS1iM2E0LTVkMGY5ZTIxYzg2YiIsInNlcnZpY2UiLDAsIjlmMmM0".repeat(3);
+const COMMENT =
+  "Great advice on the touring bike, but the wait at the till was long.\n\n“Two tills”, said the sign & one was open.";
+const LONG = "I brought my bike in on Tuesday for the recall. ".repeat(45);
+
+/** Every state a customer can meet, as a function of the language it is shown in. */
+export const STATES: Record<string, (words?: Messages) => string> = {
+  ...Object.fromEntries(Object.entries(SURVEYS).map(([name, survey]) => [`ask ${name}`, asks(survey)])),
+  "ask csat again": asks(SURVEYS.csat, { typed: { answer: "4", comment: COMMENT } }),
+  "fix vote": asks(SURVEYS.vote, { errors: [{ pointer: "/vote", message: "Is missing" }] }),
+  "fix csat": asks(SURVEYS.csat, {
+    typed: { comment: LONG },
+    errors: [
+      { pointer: "/answer", message: "Is missing" },
+      { pointer: "/comment", message: "Must be at most 2000 characters" },
+    ],
+  }),
+  "fix list": asks(SURVEYS.list, {
+    errors: [
+      { pointer: "/answer", message: "Is missing" },
+      { pointer: "/submissionId", message: "Must be a UUID" },
+    ],
+  }),
+  "fix thumbs": asks(SURVEYS.thumbsWithComment, {
+    typed: { comment: "The size of the frame" },
+    errors: [{ pointer: "/answer", message: "Is missing" }],
+  }),
+  "thanks vote": thanks(SURVEYS.vote, "a"),
+  "thanks csat": thanks(SURVEYS.csat, "5"),
+  "thanks csat unhappy": thanks(SURVEYS.csat, "2", { negative: true }),
+  "thanks thumbs": thanks(SURVEYS.thumbs, "up", { resultsUrl: undefined }),
+  "thanks endless": thanks(SURVEYS.endless, "a"),
+  "thanks again": thanks(SURVEYS.vote, "b", { outcome: "replay" }),
+  duplicate: (words) => duplicatePage(SURVEYS.vote, { resultsUrl: RESULTS, nonce: NONCE }, words),
+  "problem 404": (words) => problemPage(problem("unknown-survey"), { nonce: NONCE }, words),
+  "problem 410": (words) =>
+    problemPage(
+      problem("closed-survey"),
+      { survey: SURVEYS.csat, typed: { answer: "4", comment: COMMENT }, nonce: NONCE },
+      words,
+    ),
+  "problem 413": (words) => problemPage(problem("too-large"), { survey: SURVEYS.csat, nonce: NONCE }, words),
+  "problem 429": (words) => problemPage(problem("rate-limited"), retried(), words),
+  "problem 503": (words) => problemPage(problem("unavailable"), retried(), words),
+  "problem 503 nothing sent": (words) => problemPage(problem("unavailable"), { nonce: NONCE }, words),
+  "problem 403": (words) => problemPage(problem("forbidden"), { survey: SURVEYS.vote, nonce: NONCE }, words),
+};
+
+function asks(survey: PublicSurvey, more: Partial<Parameters<typeof surveyPage>[1]> = {}) {
+  const view = { action: `/s/${survey.id}`, submissionId: SUBMISSION, nonce: NONCE, ...more };
+  return (words?: Messages) => surveyPage(survey, view, words);
+}
+
+function thanks(survey: PublicSurvey, answer: string, more: Partial<Parameters<typeof thanksPage>[1]> = {}) {
+  const view = {
+    answer,
+    submissionId: SUBMISSION,
+    receipt: RECEIPT,
+    outcome: "accepted" as const,
+    negative: false,
+    resultsUrl: RESULTS,
+    nonce: NONCE,
+    ...more,
+  };
+  return (words?: Messages) => thanksPage(survey, view, words);
+}
+
+function retried() {
+  return {
+    survey: SURVEYS.csat,
+    typed: { answer: "4", comment: COMMENT },
+    retry: { action: "/s/service", submissionId: SUBMISSION, fields: { answer: "4", comment: COMMENT } },
+    nonce: NONCE,
+  };
+}

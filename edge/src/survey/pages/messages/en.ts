@@ -1,0 +1,150 @@
+import { LIMITS } from "@earshot/contract";
+import { markup } from "../markup.ts";
+import type { Messages } from "./messages.ts";
+
+const numbers = new Intl.NumberFormat("en");
+
+/** The pages in English. */
+export const en: Messages = {
+  lang: "en",
+  dir: "ltr",
+
+  frame: {
+    by: "Counted once, by Earshot",
+    whatIsKept: "What is kept",
+    kept: (business) =>
+      markup`Your answer, what you write, and when it came. ${business} reads it. No name, no e-mail address and no IP address is stored with it.`,
+    keptCookie:
+      "A cookie remembers that this browser has answered, so that it is counted once. It is used for nothing else.",
+  },
+
+  ask: {
+    oneTap: "One tap and you are done. No account, no e-mail address.",
+    oncePerBrowser: "One answer for each browser. The first one counts.",
+    optional: "Optional",
+    commentHint: "Please leave out passwords and card numbers.",
+    commentLimit: (points) => `Up to ${numbers.format(points)} characters`,
+    send: "Send my answer",
+  },
+
+  scales: {
+    csat: { low: "Very poor", high: "Very good", steps: ["Very poor", "Poor", "Fair", "Good", "Very good"] },
+    ces: { low: "Very difficult", high: "Very easy" },
+    nps: { low: "Not at all likely", high: "Extremely likely" },
+  },
+  thumbs: { up: "Thumbs up", down: "Thumbs down" },
+
+  errors: {
+    summary: (count, typed) =>
+      `${things(count)} to fix. Nothing has been sent${typed ? ", and your text is still here" : ""}.`,
+    title: (count, question) => `${things(count)} to fix. ${question}`,
+    noChoice: { short: "No answer chosen yet", long: "Choose one of the answers." },
+    noNumber: { short: "No number chosen yet", long: (low, high) => `Choose a number from ${low} to ${high}.` },
+    tooLong: {
+      short: (over) => `The text is ${numbers.format(over)} ${over === 1 ? "character" : "characters"} too long`,
+      long: (has, fits) =>
+        `${numbers.format(has)} characters; ${numbers.format(fits)} fit. Shorten it by ${numbers.format(has - fits)}.`,
+    },
+    badComment: {
+      short: "The text holds a character that cannot be kept",
+      long: "There is a character in it that cannot be kept. Type the text again, or paste it as plain text.",
+    },
+    other: "Something around your answer was not as it should be. Send it again from here.",
+  },
+
+  thanks: {
+    title: "Heard. Thank you.",
+    heard: "Heard.",
+    sorry: "Heard, and sorry.",
+    chose: (label) => markup`You chose ${label}${/[.!?…]$/.test(label.toString()) ? "" : "."}`,
+    gave: (score, best) => `You gave ${score} of ${best}.`,
+    again: {
+      heading: "Heard. Your answer is kept.",
+      lead: "It was sent more than once and counts once, as you sent it the first time.",
+    },
+    trackName: "What happens to your answer",
+    received: "Received and kept",
+    receivedWhen: "just now",
+    counted: "Counted",
+    countedWhen: "in a second or two",
+    passedOn: "Passed on to the help desk",
+    passedOnWhen: "in a minute or two",
+    results: "See the results",
+    receipt: "Your receipt",
+    receiptUse: "It proves that this answer was received. You need it for nothing else; keep it if you like.",
+  },
+
+  duplicate: {
+    heading: "You have already answered.",
+    lead: "Your first answer stands. Nothing was changed, and nothing was counted twice.",
+    shared: "This survey takes one answer for each browser, also where several people share one.",
+  },
+
+  problems: {
+    "bad-json": { heading: "That could not be read.", lead: "Nothing was sent. Go back and try once more." },
+    "bad-text": { heading: "That could not be read.", lead: "Nothing was sent. Go back and try once more." },
+    "invalid-field": {
+      heading: "Something in it does not fit this survey.",
+      lead: "Nothing was sent. Open the survey again and answer from there.",
+    },
+    unauthorized: { heading: "This page needs a key.", lead: "Sign in, or ask whoever sent you the link." },
+    forbidden: {
+      heading: "This answer came from another site.",
+      lead: "So that nobody answers in your name, answers are only taken from the survey’s own page. Open it and answer there.",
+    },
+    "unknown-survey": {
+      heading: "There is no survey at this address.",
+      lead: "The link may have been cut in two by a mail program, or a letter got lost on the way. Please try it again from where you found it.",
+    },
+    "unknown-receipt": {
+      heading: "There is no such receipt.",
+      lead: "It may have been cut short when it was copied. A receipt only works whole.",
+    },
+    "not-found": {
+      heading: "There is nothing at this address.",
+      lead: "The link may have been cut in two by a mail program, or a letter got lost on the way.",
+    },
+    duplicate: { heading: "You have already answered.", lead: "Your first answer stands." },
+    conflict: {
+      heading: "This was changed meanwhile.",
+      lead: "Nothing was sent. Open the page again and try once more.",
+    },
+    "closed-survey": {
+      heading: "This survey is closed.",
+      lead: "It takes no more answers. Thank you for wanting to give one.",
+    },
+    "too-large": {
+      heading: "That is more than fits.",
+      lead: `Nothing was sent. Go back, where your text should still be, and shorten it: ${numbers.format(LIMITS.commentPoints)} characters fit.`,
+    },
+    "wrong-content-type": {
+      heading: "That could not be read.",
+      lead: "Nothing was sent. Answer on the survey’s own page, or see how its API wants it.",
+    },
+    "rate-limited": {
+      heading: "Too many answers at once.",
+      lead: "Yours was not taken yet. Wait a moment; sending it again cannot count it twice.",
+    },
+    internal: {
+      heading: "Something broke on our side.",
+      lead: "We do not know whether your answer was kept. Sending it again is safe: it cannot be counted twice.",
+    },
+    unavailable: {
+      heading: "We could not keep your answer just now.",
+      lead: "The trouble is on our side. Please send it again in a moment; it cannot be counted twice.",
+    },
+  },
+  problem: {
+    notNow: {
+      heading: "This page cannot be shown just now.",
+      lead: "The trouble is on our side. Please load it again in a moment.",
+    },
+    stillHere: (sendable) => (sendable ? "Still here on this page." : "Copy it if you want to keep it."),
+    sendAgain: "Send again",
+    question: (question) => markup`The survey asked: “${question}”`,
+  },
+};
+
+function things(count: number): string {
+  return count === 1 ? "One thing" : count === 2 ? "Two things" : `${count} things`;
+}

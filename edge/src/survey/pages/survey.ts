@@ -1,0 +1,113 @@
+import type { FieldError, PublicSurvey } from "@earshot/contract";
+import { COMMENT_CSS, commentBox, why } from "./comment-box.ts";
+import { own, wholeDocument } from "./document.ts";
+import { DOORS_CSS, type Door, doors } from "./doors.ts";
+import { ICONS } from "./icons.ts";
+import { type Markup, markup } from "./markup.ts";
+import { en } from "./messages/en.ts";
+import type { Messages } from "./messages/messages.ts";
+import { MISTAKES_CSS, mistakeSummary, mistakesOf } from "./mistakes.ts";
+import { OPTIONS_CSS, optionList } from "./options.ts";
+import { SCALE_CSS, scale } from "./scale.ts";
+
+/** What the customer had typed or chosen, as sent. */
+export interface Typed {
+  answer?: string | undefined;
+  comment?: string | undefined;
+}
+
+/** What the hosted page is made of, besides the survey. */
+export interface SurveyView {
+  /** Where the form is sent. */
+  action: string;
+  /** Names the submission, so that sending the page twice counts once: a fresh one for each page shown. */
+  submissionId: string;
+  nonce: string;
+  typed?: Typed | undefined;
+  /** What the edge found wrong with what was typed; pointers `/answer`, `/vote` and `/comment` are said by their field. */
+  errors?: readonly FieldError[] | undefined;
+}
+
+/**
+ * The hosted page of a survey: a form that works without a script.
+ *
+ * Fields: `submissionId`; `vote` where two options are to choose from, else `answer`; `comment` where the survey asks
+ * for one.
+ */
+export function surveyPage(survey: PublicSurvey, view: SurveyView, words: Messages = en): string {
+  const { typed = {}, errors = [] } = view;
+  const mistakes = mistakesOf(errors, survey, typed.comment ?? "", words);
+  const wrong = mistakes.list.length > 0;
+  const { control, css, sends } = answerControl(survey, typed.answer, words);
+
+  const hidden = markup`<input type="hidden" name="submissionId" value="${view.submissionId}">`;
+  const question = markup`<h1 class="q" id="question" dir="auto">${survey.question}</h1>`;
+  const reason = mistakes.answer !== undefined && why("answer-wrong", mistakes.answer);
+  const described = mistakes.answer !== undefined && markup` aria-describedby="answer-wrong"`;
+  const form = sends
+    ? markup`${question}
+${!wrong && markup`<p class="lead">${words.ask.oneTap}</p>`}
+<form method="post" action="${view.action}">
+${hidden}
+<div role="group" aria-labelledby="question"${described}>
+${reason}
+${control}
+</div>
+</form>`
+    : markup`<form class="form" method="post" action="${view.action}" novalidate>
+${hidden}
+<fieldset${mistakes.answer !== undefined && markup` class="bad"`}${described}>
+<legend>${question}</legend>
+${reason}
+${control}
+</fieldset>
+${survey.comment !== null && commentBox(survey.comment, words, typed.comment, mistakes.comment)}
+<button class="btn">${words.ask.send}</button>
+</form>`;
+
+  return wholeDocument({
+    words,
+    title: wrong ? words.errors.title(mistakes.list.length, survey.question) : survey.question,
+    business: survey.business,
+    nonce: view.nonce,
+    styles: [FORM_CSS, css, survey.comment === null ? "" : COMMENT_CSS, wrong ? MISTAKES_CSS : ""],
+    main: [
+      wrong && mistakeSummary(mistakes, Boolean(typed.comment), words),
+      form,
+      survey.identity === "browser" && markup`<p class="note">${words.ask.oncePerBrowser}</p>`,
+    ],
+    kept: keptOf(survey, words),
+  });
+}
+
+/** What is kept of an answer to this survey, in a few sentences. */
+export function keptOf(survey: PublicSurvey, words: Messages): Markup {
+  return markup`${words.frame.kept(own(survey.business))}${survey.identity === "browser" && ` ${words.frame.keptCookie}`}`;
+}
+
+/**
+ * How an answer is given. Two answers without a comment are sent by one tap; all else is chosen first and then sent,
+ * or the comment would be lost.
+ */
+function answerControl(
+  survey: PublicSurvey,
+  chosen: string | undefined,
+  words: Messages,
+): { control: Markup; css: string; sends: boolean } {
+  const sends = survey.comment === null;
+  if (survey.kind === "thumbs") {
+    const up: Door = { value: "up", label: words.thumbs.up, icon: ICONS.up };
+    const down: Door = { value: "down", label: words.thumbs.down, icon: ICONS.down };
+    return { control: doors("answer", [up, down], sends, chosen), css: DOORS_CSS, sends };
+  }
+  if (survey.kind === "choice") {
+    const [first, second, ...others] = survey.options.map(({ id, label, note }): Door => ({ value: id, label, note }));
+    if (first && second && others.length === 0) {
+      return { control: doors("vote", [first, second], sends, chosen), css: DOORS_CSS, sends };
+    }
+    return { control: optionList(survey.options, chosen), css: OPTIONS_CSS, sends: false };
+  }
+  return { control: scale(survey.kind, words, chosen), css: SCALE_CSS, sends: false };
+}
+
+const FORM_CSS = `@layer components{.form{display:grid;gap:var(--space-5);grid-template-columns:minmax(0,1fr)}legend{margin-block-end:var(--space-5)}}`;
