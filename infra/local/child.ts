@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, closeSync, constants, openSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -36,6 +36,12 @@ export interface Child {
   stop(signal: NodeJS.Signals, graceMs: number): Promise<Exit>;
 }
 
+const alive = new Set<ChildProcess>();
+// However we leave, nothing we started stays.
+process.once("exit", () => {
+  for (const child of alive) child.kill("SIGKILL");
+});
+
 /**
  * Starts a process in a session of its own, so that Ctrl-C in the terminal reaches only us and we decide the order in
  * which things stop.
@@ -60,18 +66,16 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     child.once("spawn", resolve);
     child.once("error", reject);
   });
-  const pid = child.pid as number;
   let running = true;
-  const leaveNoOrphan = () => void child.kill("SIGKILL");
-  process.once("exit", leaveNoOrphan);
-  void exited.then(() => {
+  alive.add(child);
+  child.once("exit", () => {
     running = false;
-    process.off("exit", leaveNoOrphan);
+    alive.delete(child);
   });
 
   const kill = (signal: NodeJS.Signals) => void (running && child.kill(signal));
   return {
-    pid,
+    pid: child.pid ?? 0,
     exited,
     get running() {
       return running;

@@ -12,3 +12,8 @@ export class Obstacle extends Error {
     this.exitCode = options.exitCode ?? 1;
   }
 }
+
+/** The system's or a driver's code of an error, such as `ENOENT`; empty where it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}

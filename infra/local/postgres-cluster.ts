@@ -11,7 +11,8 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
-import { Obstacle } from "./obstacle.ts";
+import * as v from "valibot";
+import { Obstacle, codeOf } from "./obstacle.ts";
 import { type RunAs, commandAs, giveTo, runAsOther } from "./privilege.ts";
 
 /** The only role of a cluster made here. */
@@ -68,15 +69,17 @@ function postgresPrograms(): string {
   return join(root, "native/bin");
 }
 
+const Links = v.array(v.object({ source: v.string(), target: v.string() }));
+
 /** npm packages cannot hold links; the package's install script would make them, but the bootstrap lets none run. */
 function restoreLinks(root: string): void {
   const list = join(root, "native/pg-symlinks.json");
-  const listed: unknown = existsSync(list) ? JSON.parse(readFileSync(list, "utf8")) : [];
-  for (const { source, target } of listed as { source: string; target: string }[]) {
+  const links = existsSync(list) ? v.parse(Links, JSON.parse(readFileSync(list, "utf8"))) : [];
+  for (const { source, target } of links) {
     try {
       symlinkSync(relative(dirname(target), source), join(root, target));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      if (codeOf(error) !== "EEXIST") throw error;
     }
   }
 }

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { createClient } from "redis";
 import { afterAll, inject } from "vitest";
-import type {} from "./setup.ts";
+import type { Testbed } from "./provided.ts";
 import { type OwnPostgres, type OwnRedis, launchPostgres, launchRedis } from "./servers.ts";
 import { TEMPLATE, databaseUrl } from "./template.ts";
 
 export type { OwnPostgres, OwnRedis } from "./servers.ts";
+
+const testbed: Testbed = inject("testbed");
 
 /**
  * URL of an empty Redis database that no other caller has.
@@ -16,7 +18,7 @@ export type { OwnPostgres, OwnRedis } from "./servers.ts";
  * The server is shared: what is global to one (CONFIG, SCRIPT FLUSH, Pub/Sub, killing it) asks for {@link ownRedis}.
  */
 export async function testRedis(): Promise<string> {
-  const { redisUrl } = inject("testbed");
+  const { redisUrl } = testbed;
   const client = await createClient({ url: redisUrl }).connect();
   // Database 0 counts the others; the run's 1,023 are more than it has test files.
   const number = await client.incr("databases given away");
@@ -26,7 +28,7 @@ export async function testRedis(): Promise<string> {
 
 /** URL of a fresh PostgreSQL database that no other caller has, with all migrations applied. */
 export async function testDatabase(): Promise<string> {
-  const { postgresUrl } = inject("testbed");
+  const { postgresUrl } = testbed;
   const name = `test_${randomBytes(6).toString("hex")}`;
   const sql = postgres(databaseUrl(postgresUrl, "postgres"), { max: 1, onnotice: () => {} });
   try {
@@ -50,7 +52,7 @@ export async function ownRedis(settings: Readonly<Record<string, string>> = {}):
 
 /** A PostgreSQL of the caller's own, migrated, to be stopped, killed and started again; it is gone with the test file. */
 export async function ownPostgres(): Promise<OwnPostgres> {
-  const server = await launchPostgres(ownFolder(), inject("testbed").template);
+  const server = await launchPostgres(ownFolder(), testbed.template);
   started.push(server);
   return server;
 }
@@ -59,7 +61,7 @@ const started: { discard(): Promise<void> }[] = [];
 const folders: string[] = [];
 
 function ownFolder(): string {
-  const folder = mkdtempSync(join(inject("testbed").folder, "own-"));
+  const folder = mkdtempSync(join(testbed.folder, "own-"));
   chmodSync(folder, 0o711);
   folders.push(folder);
   return folder;

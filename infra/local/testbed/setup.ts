@@ -2,20 +2,9 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import type { Testbed } from "./provided.ts";
 import { launchPostgres, launchRedis } from "./servers.ts";
-import { type Template, postgresTemplate } from "./template.ts";
-
-declare module "vitest" {
-  interface ProvidedContext {
-    testbed: {
-      redisUrl: string;
-      postgresUrl: string;
-      template: Template;
-      /** For the data of servers that a test file starts for itself; gone with the run. */
-      folder: string;
-    };
-  }
-}
+import { postgresTemplate } from "./template.ts";
 
 const PREFIX = "earshot-testbed-";
 
@@ -36,7 +25,8 @@ export default async function startTestbed(project: TestProject): Promise<() => 
     await redis.discard();
     throw error;
   });
-  project.provide("testbed", { redisUrl: redis.url, postgresUrl: postgres.url, template, folder });
+  const testbed: Testbed = { redisUrl: redis.url, postgresUrl: postgres.url, template, folder };
+  project.provide("testbed", testbed);
   return async () => {
     await Promise.all([redis.discard(), postgres.discard()]);
     rmSync(folder, { recursive: true, force: true });

@@ -81,6 +81,7 @@ async function build(folder: string): Promise<void> {
     if (!existsSync(MIGRATE)) return;
     const DATABASE_URL = databaseUrl(server.url, TEMPLATE);
     const migrated = spawnSync(process.execPath, [MIGRATE], {
+      encoding: "utf8",
       cwd: ROOT,
       env: { PATH: process.env.PATH, DATABASE_URL },
     });

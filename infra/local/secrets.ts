@@ -1,0 +1,40 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as v from "valibot";
+import { Obstacle } from "./obstacle.ts";
+
+const Secrets = v.object({
+  clientKey: v.string(),
+  cookieKeys: v.string(),
+  receiptKey: v.string(),
+  sessionKey: v.string(),
+  adminKey: v.string(),
+  postgresPassword: v.string(),
+});
+/** What nobody but the services of this machine may know; each 256 random bits. */
+export type Secrets = v.InferOutput<typeof Secrets>;
+
+/**
+ * The secrets of this data folder, made at its first start.
+ *
+ * They belong to the data: with another client key every client could answer again.
+ *
+ * @throws {Obstacle} when the file is damaged; it is never replaced.
+ */
+export function keepSecrets(dataDir: string): Secrets {
+  const file = join(dataDir, "secrets.json");
+  if (!existsSync(file)) {
+    const made = Object.fromEntries(
+      Object.keys(Secrets.entries).map((name) => [name, randomBytes(32).toString("hex")]),
+    );
+    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+  }
+  try {
+    return v.parse(Secrets, JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    throw new Obstacle(
+      `${file} cannot be read as secrets: restore it from a backup, or move ${dataDir} away to begin anew without its data`,
+    );
+  }
+}

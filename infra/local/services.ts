@@ -1,0 +1,169 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { ENV, EVENT } from "@earshot/contract";
+import type { Secrets } from "./secrets.ts";
+import { type Ports, ROOT } from "./settings.ts";
+
+/** The services of one machine, by the names their logs and `kill()` have. */
+export type ServiceName = "edge" | "results" | "helpdesk" | "drain" | "dispatch" | "admin" | "eventbridge";
+
+/** A process that is kept running. */
+export type ProcessName = ServiceName | "postgres" | "redis";
+
+/** What services are told about; the two addresses are set by the steps that find Postgres and Redis. */
+export interface Surroundings {
+  readonly ports: Ports;
+  readonly secrets: Secrets;
+  readonly dataDir: string;
+  databaseUrl: string;
+  redisUrl: string;
+}
+
+/** One service: how it is started, what it is told, and what has to be there before. */
+export interface ServicePlan {
+  name: ServiceName;
+  /** Steps of the start that come before it; at run time it bears the absence of each. */
+  after: readonly string[];
+  command: (around: Surroundings) => { program: string; args: string[] };
+  /** Its whole environment, beside what {@link commonEnvironment} gives each: no service knows a secret it has no use for. */
+  environment: (around: Surroundings) => Record<string, string>;
+}
+
+const onNode =
+  (path: string): ServicePlan["command"] =>
+  () => ({ program: process.execPath, args: [join(ROOT, path)] });
+const url = (port: number) => `http://localhost:${port}`;
+
+/** Nothing of ours leaves this machine, so any key pair will do; without one the SDK would go looking for a real one. */
+const AWS = {
+  AWS_REGION: "eu-central-1",
+  AWS_ACCESS_KEY_ID: "laptop",
+  AWS_SECRET_ACCESS_KEY: "laptop",
+  AWS_EC2_METADATA_DISABLED: "true",
+};
+
+export const SERVICES: readonly ServicePlan[] = [
+  {
+    name: "helpdesk",
+    after: [],
+    command: onNode("infra/local/helpdesk/main.ts"),
+    environment: ({ ports, dataDir }) => ({
+      [ENV.helpdeskPort]: String(ports.helpdesk),
+      [ENV.dataDir]: dataDir,
+    }),
+  },
+  {
+    name: "eventbridge",
+    after: [],
+    command: onNode("infra/local/eventbridge/main.ts"),
+    environment: ({ ports, dataDir }) => ({
+      [ENV.eventbridgePort]: String(ports.eventbridge),
+      [ENV.helpdeskPort]: String(ports.helpdesk),
+      [ENV.dataDir]: dataDir,
+    }),
+  },
+  {
+    name: "edge",
+    after: ["redis"],
+    command: (around) => ({
+      program: denoProgram(),
+      args: ["run", "--no-prompt", "--cached-only", ...denoPermissions(around), join(ROOT, "edge/src/deno.ts")],
+    }),
+    environment: ({ ports, secrets, redisUrl, dataDir }) => ({
+      [ENV.edgePort]: String(ports.edge),
+      [ENV.redisUrl]: redisUrl,
+      [ENV.edgeUrl]: url(ports.edge),
+      [ENV.resultsUrl]: url(ports.results),
+      [ENV.clientKey]: secrets.clientKey,
+      [ENV.cookieKeys]: secrets.cookieKeys,
+      [ENV.receiptKey]: secrets.receiptKey,
+      DENO_DIR: join(dataDir, "cache/deno"),
+      DENO_NO_UPDATE_CHECK: "1",
+    }),
+  },
+  {
+    name: "admin",
+    after: ["migrations", "redis"],
+    command: onNode("core/src/admin/main.ts"),
+    environment: ({ ports, secrets, databaseUrl, redisUrl }) => ({
+      [ENV.adminPort]: String(ports.admin),
+      [ENV.databaseUrl]: databaseUrl,
+      [ENV.redisUrl]: redisUrl,
+      [ENV.resultsUrl]: url(ports.results),
+      [ENV.adminKey]: secrets.adminKey,
+    }),
+  },
+  {
+    name: "drain",
+    after: ["migrations", "redis"],
+    command: onNode("core/src/drain/main.ts"),
+    environment: ({ ports, databaseUrl, redisUrl }) => ({
+      [ENV.drainPort]: String(ports.drain),
+      [ENV.databaseUrl]: databaseUrl,
+      [ENV.redisUrl]: redisUrl,
+      [ENV.resultsUrl]: url(ports.results),
+    }),
+  },
+  {
+    name: "dispatch",
+    after: ["migrations"],
+    command: onNode("core/src/dispatch/main.ts"),
+    environment: ({ ports, databaseUrl }) => ({
+      [ENV.dispatchPort]: String(ports.dispatch),
+      [ENV.databaseUrl]: databaseUrl,
+      [ENV.eventBus]: EVENT.bus,
+      [ENV.eventbridgeUrl]: url(ports.eventbridge),
+      ...AWS,
+    }),
+  },
+  {
+    name: "results",
+    after: ["migrations", "page"],
+    command: onNode("core/src/results/main.ts"),
+    environment: ({ ports, secrets, databaseUrl, redisUrl }) => ({
+      [ENV.resultsPort]: String(ports.results),
+      [ENV.databaseUrl]: databaseUrl,
+      [ENV.redisUrl]: redisUrl,
+      [ENV.edgeUrl]: url(ports.edge),
+      [ENV.resultsUrl]: url(ports.results),
+      [ENV.sessionKey]: secrets.sessionKey,
+      [ENV.adminKey]: secrets.adminKey,
+    }),
+  },
+];
+
+/** Every process by name. */
+export const PROCESSES: readonly ProcessName[] = ["postgres", "redis", ...SERVICES.map(({ name }) => name)];
+
+/** For every service on Node: the level of its log, and where Node keeps what it has compiled, for quicker starts. */
+export function commonEnvironment(dataDir: string, logLevel: string | undefined): Record<string, string> {
+  return {
+    NODE_COMPILE_CACHE: join(dataDir, "cache/node"),
+    ...(logLevel === undefined ? {} : { [ENV.logLevel]: logLevel }),
+  };
+}
+
+/** The edge may listen, reach Redis, and read what it is told; no files, no programs, no other address. */
+function denoPermissions({ ports, redisUrl }: Surroundings): string[] {
+  const redis = new URL(redisUrl);
+  const names = [
+    ENV.edgePort,
+    ENV.redisUrl,
+    ENV.edgeUrl,
+    ENV.resultsUrl,
+    ENV.clientKey,
+    ENV.cookieKeys,
+    ENV.receiptKey,
+  ];
+  return [
+    `--allow-net=0.0.0.0:${ports.edge},${redis.hostname}:${redis.port || "6379"}`,
+    `--allow-env=${[...names, ENV.logLevel].join(",")}`,
+  ];
+}
+
+/** The program itself: the package's own `deno` is a Node script that would stand between us and it. */
+function denoProgram(): string {
+  const deno = createRequire(createRequire(import.meta.url).resolve("deno/package.json"));
+  const libc = process.platform === "linux" ? "-glibc" : "";
+  return join(dirname(deno.resolve(`@deno/${process.platform}-${process.arch}${libc}/package.json`)), "deno");
+}

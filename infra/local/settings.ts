@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Address, ENV, type Environment, PORTS, Port, Secret, readVariables } from "@earshot/contract";
+import * as v from "valibot";
+import { Obstacle } from "./obstacle.ts";
+import type { Secrets } from "./secrets.ts";
+import type { ProcessName } from "./services.ts";
+
+/** The root of the checkout. */
+export const ROOT = resolve(import.meta.dirname, "../..");
+
+/** A TCP port for each process; 0 takes a free one. */
+export type Ports = Record<ProcessName, number>;
+
+/** What may be decided from outside; all else is decided here or kept in the data folder. */
+export interface Settings {
+  /** Everything that lasts is in here. */
+  dataDir: string;
+  ports: Ports;
+  /** A PostgreSQL of one's own in place of the one npm brings. */
+  databaseUrl?: string | undefined;
+  /** A Redis of one's own in place of the one on PATH. */
+  redisUrl?: string | undefined;
+  /** In place of those the data folder keeps. */
+  secrets?: Partial<Secrets>;
+  logLevel?: string | undefined;
+}
+
+/**
+ * Reads the settings of `npm start` from the environment.
+ *
+ * @throws {Obstacle} with code 78 and a line for each variable that is wrong.
+ */
+export function readSettings(environment: Environment): Settings {
+  const read = readVariables(
+    v.object({
+      [ENV.dataDir]: v.optional(v.string(), ".earshot"),
+      [ENV.databaseUrl]: v.optional(Address),
+      [ENV.redisUrl]: v.optional(Address),
+      [ENV.logLevel]: v.optional(v.string()),
+      [ENV.clientKey]: v.optional(Secret),
+      [ENV.cookieKeys]: v.optional(Secret),
+      [ENV.receiptKey]: v.optional(Secret),
+      [ENV.sessionKey]: v.optional(Secret),
+      [ENV.adminKey]: v.optional(Secret),
+      [ENV.edgePort]: Port(PORTS.edge),
+      [ENV.resultsPort]: Port(PORTS.results),
+      [ENV.helpdeskPort]: Port(PORTS.helpdesk),
+      [ENV.drainPort]: Port(PORTS.drain),
+      [ENV.dispatchPort]: Port(PORTS.dispatch),
+      [ENV.adminPort]: Port(PORTS.admin),
+      [ENV.eventbridgePort]: Port(PORTS.eventbridge),
+      [ENV.postgresPort]: Port(PORTS.postgres),
+      [ENV.redisPort]: Port(PORTS.redis),
+    }),
+    environment,
+    (path) => readFileSync(path, "utf8"),
+  );
+  if (!read.ok) throw new Obstacle(read.problems.join("\n"), { exitCode: 78 });
+  const { config } = read;
+  const given = {
+    clientKey: config[ENV.clientKey],
+    cookieKeys: config[ENV.cookieKeys],
+    receiptKey: config[ENV.receiptKey],
+    sessionKey: config[ENV.sessionKey],
+    adminKey: config[ENV.adminKey],
+  };
+  return {
+    dataDir: resolve(ROOT, config[ENV.dataDir]),
+    databaseUrl: config[ENV.databaseUrl],
+    redisUrl: config[ENV.redisUrl],
+    logLevel: config[ENV.logLevel],
+    secrets: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ports: {
+      edge: config[ENV.edgePort],
+      results: config[ENV.resultsPort],
+      helpdesk: config[ENV.helpdeskPort],
+      drain: config[ENV.drainPort],
+      dispatch: config[ENV.dispatchPort],
+      admin: config[ENV.adminPort],
+      eventbridge: config[ENV.eventbridgePort],
+      postgres: config[ENV.postgresPort],
+      redis: config[ENV.redisPort],
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { findProgram } from "./child.ts";
+import { Obstacle } from "./obstacle.ts";
+
+/** Set it to use a Chromium that is not on PATH. */
+export const CHROMIUM_VARIABLE = "EARSHOT_CHROMIUM";
+
+/** The Chromium for browser tests, or `undefined`. */
+export function findChromium(): string | undefined {
+  const named = process.env[CHROMIUM_VARIABLE];
+  if (named !== undefined && existsSync(named)) return named;
+  return ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    .map((name) => findProgram(name))
+    .find((path) => path !== undefined);
+}
+
+/**
+ * Installs a Debian package, saying so first. Does nothing unless we are root on a machine with apt-get, for then the
+ * machine is ours to change.
+ *
+ * @throws {Obstacle} when apt-get fails, with what it said last.
+ */
+export async function installByApt(name: string, say: (progress: string) => void): Promise<void> {
+  if (findProgram("apt-get") === undefined || process.getuid?.() !== 0) return;
+  say(`Installing ${name} by apt-get, as it is missing`);
+  let failure = await aptGet("install", "--yes", "--no-install-recommends", name);
+  if (failure !== undefined) {
+    say(`Installing ${name} by apt-get, after bringing its lists up to date`);
+    failure = (await aptGet("update")) ?? (await aptGet("install", "--yes", "--no-install-recommends", name));
+  }
+  if (failure !== undefined) {
+    throw new Obstacle(`apt-get cannot install ${name} (${failure}): install it by hand and try again`);
+  }
+}
+
+/** Returns apt-get's last complaint, or `undefined` when all went well. */
+async function aptGet(...args: string[]): Promise<string | undefined> {
+  // A server's package starts the server as a service of the system; we want its program alone.
+  const child = spawn("apt-get", args, {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" },
+  });
+  let complaints = "";
+  child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => {
+    child.once("error", () => resolve(null));
+    child.once("close", resolve);
+  });
+  if (code === 0) return undefined;
+  const last = complaints.split("\n").findLast((line) => line.startsWith("E: "));
+  return last?.slice(3) ?? `exit code ${code}`;
+}
