@@ -1,0 +1,119 @@
+import type { Logger } from "@logtape/logtape";
+import { ALL_PARTITIONS } from "@earshot/contract";
+import { bulkhead } from "cockatiel";
+import type { Registry } from "prom-client";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Needs } from "../service/health.ts";
+import { faultOf } from "../service/logging.ts";
+import { connect, database } from "../store/connect.ts";
+import { type CaughtUp, recordCaughtUp } from "../store/offset.ts";
+import { createDoorbell } from "./doorbell.ts";
+import { createLogs, openRedis } from "./log.ts";
+import { createMetrics, type Standing } from "./metrics.ts";
+import { settlePartition, type Tools } from "./partition.ts";
+import { shareOut } from "./shares.ts";
+import { createFindSurveys } from "./surveys.ts";
+
+/** Batches that settle at once, each on a connection of its own. */
+const SLOTS = 4;
+
+/** How often idle partitions are dated, in ms. */
+const DATE_EVERY = 1000;
+
+export interface DrainOptions {
+  databaseUrl: string;
+  redisUrl: string;
+  /** Address of the results page, for the links in tickets. */
+  resultsUrl: string;
+  log: Logger;
+  registry: Registry;
+  /** Entries in a batch; 1,000 unless said otherwise. More is hardly faster, and holds its locks for longer. */
+  most?: number;
+  /** How long settled entries stay in the log, in ms; 5 minutes unless said otherwise. */
+  keep?: number;
+}
+
+/** A running drain. */
+export interface Drain {
+  needs: Needs;
+  /** Finishes the batches that were begun. */
+  close(): Promise<void>;
+}
+
+/** Starts a drain. Redis and Postgres may both be away: it waits for them, and `needs` says so. */
+export function startDrain(options: DrainOptions): Drain {
+  const { databaseUrl, redisUrl, resultsUrl, log, registry, most = 1000, keep = 5 * 60_000 } = options;
+  const closing = new AbortController();
+  const { signal } = closing;
+
+  const hot = connect(databaseUrl, { name: "drain", connections: SLOTS + 1 });
+  const plain = connect(databaseUrl, { name: "drain-surveys", connections: 1 });
+  const session = connect(databaseUrl, { name: "drain-shares", connections: 1 });
+  const redis = openRedis(redisUrl, "earshot-drain");
+  const bell = openRedis(redisUrl, "earshot-drain-bell");
+  for (const client of [redis, bell]) {
+    let connected = true;
+    client.on("error", (error) => {
+      if (connected) log.warn("Redis cannot be reached", faultOf(error));
+      connected = false;
+    });
+    client.on("ready", () => (connected = true));
+    client.connect().catch(() => {});
+  }
+
+  const standings = new Map<number, Standing>();
+  const doorbell = createDoorbell(bell, redis);
+  const tools: Tools = {
+    pool: hot,
+    logs: createLogs(redis),
+    doorbell,
+    findSurveys: createFindSurveys(database(plain)),
+    resultsUrl,
+    slots: bulkhead(SLOTS, Infinity),
+    most,
+    keep,
+    caughtUp: new Map<number, CaughtUp>(),
+    standings,
+    metrics: createMetrics(registry, standings),
+    log,
+  };
+
+  async function dateTotals(): Promise<void> {
+    while (!signal.aborted) {
+      await pause(DATE_EVERY, undefined, { signal }).catch(() => {});
+      const found = [...tools.caughtUp.values()];
+      if (found.length === 0 || signal.aborted) continue;
+      // A date that is missed once is made up for by the next.
+      await recordCaughtUp(hot, found).catch(() => {});
+    }
+  }
+
+  const work = Promise.all([
+    doorbell.run(signal),
+    dateTotals(),
+    shareOut({ session, log, settle: (partition, stop) => settlePartition(partition, tools, stop) }, signal),
+  ]);
+
+  return {
+    needs: {
+      redis: () => redis.ping(),
+      postgres: () => hot`select 1`,
+      ...Object.fromEntries(
+        ALL_PARTITIONS.map((partition) => [
+          `partition-${partition}`,
+          async () => {
+            const stopped = standings.get(partition)?.stopped;
+            if (stopped) throw new Error(`Partition ${partition} stands still: ${stopped}`);
+          },
+        ]),
+      ),
+    },
+    async close() {
+      closing.abort();
+      bell.destroy();
+      await work;
+      redis.destroy();
+      await Promise.all([hot, plain, session].map((pool) => pool.end({ timeout: 1 })));
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { REDIS } from "@earshot/contract";
+import { createClient, defineScript } from "redis";
+import { anchorOf, idOf, type LogEntry } from "./anchor.ts";
+
+/** A piece of a partition's log as it was at one moment. */
+export interface Slice {
+  epoch: string | null;
+  /** Newest number ever given. */
+  seq: number;
+  /** When it was read, ms since 1970 by the clock of Redis. */
+  at: number;
+  /** What stands where the anchor should; null where the log has nothing there, or no anchor was asked for. */
+  anchor: string | null;
+  /** What follows the anchor, in order. */
+  entries: LogEntry[];
+  /** Whether there may be more behind them. */
+  full: boolean;
+}
+
+/**
+ * Marks how far a log is settled and trims it, if it is the log that was settled: same epoch, and the anchor is in it.
+ * A drain that woke up after Redis was restored would otherwise trim entries that nobody has settled.
+ *
+ * MINID keeps the entry it names, so the anchor stays. Never MAXLEN, which counts instead of knowing; never XDEL.
+ *
+ * KEYS: log, meta · ARGV: epoch; the anchor's stream id and u; number of the last entry settled; stream id before
+ * which entries may go, or "" to trim nothing · returns 1, or 0 where it is another log.
+ */
+const MARK_SETTLED = defineScript({
+  NUMBER_OF_KEYS: 2,
+  SCRIPT: `
+local log, meta = KEYS[1], KEYS[2]
+local epoch, id, u, settled, before = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+if redis.call('HGET', meta, 'epoch') ~= epoch then return 0 end
+local anchor = redis.call('XRANGE', log, id, id)[1]
+if not anchor then return 0 end
+local found = ''
+for i = 1, #anchor[2], 2 do
+  if anchor[2][i] == 'u' then found = anchor[2][i + 1] end
+end
+if u ~= '' and found ~= u then return 0 end
+if settled > (tonumber(redis.call('HGET', meta, 'settled') or '') or 0) then
+  redis.call('HSET', meta, 'settled', ARGV[4])
+end
+if before ~= '' then redis.call('XTRIM', log, 'MINID', '~', before) end
+return 1`,
+  parseCommand(parser, partition: number, epoch: string, anchor: string, settled: number, before: string) {
+    parser.pushKey(REDIS.log(partition));
+    parser.pushKey(REDIS.meta(partition));
+    parser.push(epoch, idOf(anchor), anchor.slice(anchor.indexOf("/") + 1), String(settled), before);
+  },
+  transformReply: (reply: number) => reply === 1,
+});
+
+/** A connection to the Redis that holds the logs. */
+export type Redis = ReturnType<typeof openRedis>;
+
+/**
+ * Makes a client; `connect()` it without waiting, for that ends only when Redis is there. While it is not, commands
+ * fail at once: waiting is for the loop to do, which also knows what is ready.
+ */
+export function openRedis(url: string, name: string) {
+  return createClient({
+    url,
+    name,
+    disableOfflineQueue: true,
+    // A Redis that hangs without closing is left after 5 s; the ping keeps a merely idle line alive.
+    pingInterval: 1000,
+    socket: {
+      connectTimeout: 2000,
+      socketTimeout: 5000,
+      reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1000),
+    },
+    scripts: { markSettled: MARK_SETTLED },
+  });
+}
+
+/** Reads partitions' logs. */
+export interface Logs {
+  /**
+   * Reads on from an anchor, at one moment with epoch and number: of the three read one by one, a Redis flushed in
+   * between would show the entries of one log under the epoch of another.
+   *
+   * @param anchor where to read from, or null for the log's beginning
+   * @param most entries behind it
+   */
+  read(partition: number, anchor: string | null, most: number): Promise<Slice>;
+  /** The fields of one entry byte for byte; undefined where it is gone. */
+  readBytes(partition: number, anchor: string): Promise<Buffer[] | undefined>;
+  /** See {@link MARK_SETTLED}; false where this is not the log that was settled. */
+  markSettled(
+    partition: number,
+    place: { epoch: string; lastId: string; lastN: number },
+    before?: string,
+  ): Promise<boolean>;
+}
+
+export function createLogs(redis: Redis): Logs {
+  const bytes = redis.withTypeMapping({ 36: Buffer });
+  return {
+    async read(partition, anchor, most) {
+      const count = anchor === null ? most : most + 1;
+      const [found, [epoch, seq], [seconds, micros]] = await redis
+        .multi()
+        .xRange(REDIS.log(partition), anchor === null ? "-" : idOf(anchor), "+", { COUNT: count })
+        .hmGet(REDIS.meta(partition), ["epoch", "seq"])
+        .time()
+        .execTyped();
+      const entries = (found ?? []).map(({ id, message }): LogEntry => ({ id, fields: message }));
+      const [first] = entries;
+      const atAnchor = anchor !== null && first && first.id === idOf(anchor) ? entries.shift() : undefined;
+      return {
+        epoch: epoch ?? null,
+        seq: Number(seq ?? 0),
+        at: Number(seconds) * 1000 + Math.floor(Number(micros) / 1000),
+        anchor: atAnchor ? anchorOf(atAnchor) : null,
+        entries,
+        full: found?.length === count,
+      };
+    },
+    async readBytes(partition, anchor) {
+      const [entry] = (await bytes.sendCommand([
+        "XRANGE",
+        REDIS.log(partition),
+        idOf(anchor),
+        idOf(anchor),
+      ])) as unknown as [[Buffer, Buffer[]]?];
+      return entry?.[1];
+    },
+    async markSettled(partition, { epoch, lastId, lastN }, before = "") {
+      return await redis.markSettled(partition, epoch, lastId, lastN, before);
+    },
+  };
+}

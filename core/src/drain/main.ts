@@ -1,0 +1,35 @@
+import { Address, ENV, Port, PORTS } from "@earshot/contract";
+import { collectDefaultMetrics, Registry } from "prom-client";
+import * as v from "valibot";
+import { readConfig } from "../service/config.ts";
+import { healthRoutes } from "../service/health.ts";
+import { startLogging } from "../service/logging.ts";
+import { runService } from "../service/run.ts";
+import { startDrain } from "./drain.ts";
+
+const config = readConfig(
+  v.object({
+    [ENV.databaseUrl]: Address,
+    [ENV.redisUrl]: Address,
+    [ENV.drainPort]: Port(PORTS.drain),
+    [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
+  }),
+);
+const log = await startLogging("drain");
+const registry = new Registry();
+collectDefaultMetrics({ register: registry });
+
+const drain = startDrain({
+  databaseUrl: config[ENV.databaseUrl],
+  redisUrl: config[ENV.redisUrl],
+  resultsUrl: config[ENV.resultsUrl],
+  log,
+  registry,
+});
+
+await runService({
+  app: healthRoutes(registry, drain.needs),
+  port: config[ENV.drainPort],
+  log,
+  close: () => drain.close(),
+});

@@ -1,0 +1,170 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Logger } from "@logtape/logtape";
+import { type BulkheadPolicy, ExponentialBackoff, handleAll, retry } from "cockatiel";
+import { faultOf } from "../service/logging.ts";
+import type { Pool } from "../store/connect.ts";
+import { type CaughtUp, type Offset, readOffset, recordStopped } from "../store/offset.ts";
+import { idOf } from "./anchor.ts";
+import type { Doorbell } from "./doorbell.ts";
+import type { Logs, Slice } from "./log.ts";
+import type { Metrics, Standing } from "./metrics.ts";
+import { sequence, type Item } from "./sequence.ts";
+import { createSettler, LostRace, type Settler, TooManyDead } from "./settler.ts";
+import type { FindSurveys } from "./surveys.ts";
+import { createTrimmer } from "./trim.ts";
+
+/** How often a partition that stands still is looked at again, in ms. */
+const LOOK_AGAIN = 1000;
+
+/** What the loops of a process share. */
+export interface Tools {
+  pool: Pool;
+  logs: Logs;
+  doorbell: Doorbell;
+  findSurveys: FindSurveys;
+  resultsUrl: string;
+  /** How many batches settle at once; more than Postgres has cores for only wait there. */
+  slots: BulkheadPolicy;
+  /** Entries in a batch. */
+  most: number;
+  /** How long settled entries stay in the log, in ms. */
+  keep: number;
+  /** Logs found settled to their end since they were last dated; see `recordCaughtUp`. */
+  caughtUp: Map<number, CaughtUp>;
+  standings: Map<number, Standing>;
+  metrics: Metrics;
+  log: Logger;
+}
+
+/**
+ * Settles one partition until it is told to stop.
+ *
+ * It holds nothing that a crash could lose: place and data are in one row of Postgres, and whatever goes wrong, an
+ * unknown outcome included, is answered by reading that row again.
+ */
+export async function settlePartition(partition: number, tools: Tools, signal: AbortSignal): Promise<void> {
+  const { log } = tools;
+  const standing: Standing = { inFlight: 0, oldest: undefined, stopped: undefined };
+  tools.standings.set(partition, standing);
+  const loop = createLoop(partition, tools, standing);
+  const policy = retry(handleAll, {
+    maxAttempts: Infinity,
+    backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 3000 }),
+  });
+  let failing = false;
+  policy.onRetry((reason) => {
+    loop.forget();
+    if (!failing && !signal.aborted) {
+      log.warn("Cannot settle, trying on", { partition, ...faultOf("error" in reason ? reason.error : reason.value) });
+    }
+    failing = true;
+  });
+  try {
+    while (!signal.aborted) {
+      await policy.execute(async () => {
+        if (!signal.aborted) await loop.step(signal);
+      }, signal);
+      if (failing) log.info("Settling again", { partition });
+      failing = false;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    tools.standings.delete(partition);
+    tools.caughtUp.delete(partition);
+  }
+}
+
+function createLoop(partition: number, tools: Tools, standing: Standing) {
+  const { pool, logs, doorbell, slots, most, metrics, log } = tools;
+  const settler: Settler = createSettler(partition, tools);
+  const trimmer = createTrimmer(partition, tools);
+  let offset: Offset | undefined;
+  let ahead: { from: string | null; slice: Promise<Slice> } | undefined;
+
+  /** The slice that was read ahead, if it begins where we stand; else reads one. */
+  async function next({ lastId }: Offset): Promise<Slice> {
+    const ready = ahead?.from === lastId ? ahead.slice : undefined;
+    ahead = undefined;
+    return (await ready) ?? (await logs.read(partition, lastId, most));
+  }
+
+  async function stop(reason: string, { ver, lastN }: Offset): Promise<void> {
+    if (standing.stopped !== reason) {
+      log.error("Partition stands still", { code: "partition-stopped", reason, partition, lastN });
+    }
+    standing.stopped = reason;
+    tools.caughtUp.delete(partition);
+    await recordStopped(pool, partition, ver, reason);
+  }
+
+  async function settle(at: Offset, items: readonly Item[], slice: Slice): Promise<void> {
+    const [first, last] = [items[0], items.at(-1)];
+    if (!first || !last) return;
+    standing.oldest = Number(idOf(first.anchor).split("-")[0]);
+    // The next read runs while this batch settles; it begins at this batch's last entry, which is its anchor.
+    const reading = { from: last.anchor, slice: logs.read(partition, last.anchor, most) };
+    reading.slice.catch(() => {});
+    ahead = reading;
+    try {
+      offset = await settler.settle(at, items, slice);
+    } catch (error) {
+      offset = undefined;
+      ahead = undefined;
+      if (error instanceof LostRace) metrics.races.inc();
+      else if (error instanceof TooManyDead) await stop("too-many-dead", error.offset);
+      else throw error;
+    }
+  }
+
+  return {
+    /** Drops what is remembered: Postgres and Redis know better. */
+    forget(): void {
+      offset = undefined;
+      ahead = undefined;
+    },
+
+    /** Settles what is there, or waits until something may be. */
+    async step(signal: AbortSignal): Promise<void> {
+      offset ??= await readOffset(pool, partition);
+      let slice = await next(offset);
+      let found = sequence(offset, slice);
+      if ("discontinuity" in found) {
+        // Perhaps another drain has gone on from here; only a fresh look at both sides counts.
+        offset = await readOffset(pool, partition);
+        slice = await logs.read(partition, offset.lastId, most);
+        found = sequence(offset, slice);
+      }
+      if ("discontinuity" in found) {
+        await stop(found.discontinuity, offset);
+        offset = undefined;
+        await pause(LOOK_AGAIN, undefined, { signal }).catch(() => {});
+        return;
+      }
+      standing.inFlight = Math.max(0, slice.seq - offset.lastN);
+      if (found.items.length > 0) {
+        const { items } = found;
+        const at = offset;
+        await slots.execute(() => settle(at, items, slice));
+        if (offset) {
+          if (standing.stopped) resumed();
+          standing.inFlight = Math.max(0, slice.seq - offset.lastN);
+          trimmer.reached(offset);
+        } else if (standing.stopped) {
+          await pause(LOOK_AGAIN, undefined, { signal }).catch(() => {});
+        }
+        return;
+      }
+      if (standing.stopped) resumed();
+      standing.oldest = undefined;
+      tools.caughtUp.set(partition, { partition, ver: offset.ver, seq: slice.seq, at: slice.at });
+      trimmer.reached(offset);
+      await doorbell.wait(partition, offset.lastId === null ? "0-0" : idOf(offset.lastId), signal);
+    },
+  };
+
+  function resumed(): void {
+    standing.stopped = undefined;
+    log.info("Partition goes on", { partition });
+  }
+}

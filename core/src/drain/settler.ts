@@ -1,0 +1,158 @@
+import { type Offset, readOffset } from "../store/offset.ts";
+import { settle, type Settled } from "../store/settle.ts";
+import { blameFor, sqlStateOf } from "./faults.ts";
+import { fold } from "./fold.ts";
+import type { Slice } from "./log.ts";
+import type { Tools } from "./partition.ts";
+import type { Item } from "./sequence.ts";
+
+/** Another drain has settled this partition meanwhile. */
+export class LostRace extends Error {
+  override name = "LostRace";
+}
+
+/** So many entries in a row were refused that the fault must lie with the tables, not with them. */
+export class TooManyDead extends Error {
+  override name = "TooManyDead";
+  /** Where the partition stands. */
+  readonly offset: Offset;
+  constructor(offset: Offset) {
+    super();
+    this.offset = offset;
+  }
+}
+
+/** How many entries in a row may be refused by Postgres before the partition stops. */
+const DEAD_IN_A_ROW = 100;
+
+export interface Settler {
+  /**
+   * Settles entries that follow a place.
+   *
+   * @returns the place behind them
+   * @throws {LostRace} read the place again
+   * @throws {TooManyDead} see there
+   */
+  settle(offset: Offset, items: readonly Item[], slice: Slice): Promise<Offset>;
+}
+
+export function createSettler(
+  partition: number,
+  {
+    pool,
+    logs,
+    findSurveys,
+    resultsUrl,
+    metrics,
+  }: Pick<Tools, "pool" | "logs" | "findSurveys" | "resultsUrl" | "metrics">,
+): Settler {
+  let refusedInARow = 0;
+  /** One statement for all of the items, or one dead letter for the single one that is to blame. */
+  async function send(offset: Offset, items: readonly Item[], slice: Slice, blame?: string): Promise<Offset> {
+    const surveys = await findSurveys(
+      new Set(items.flatMap(({ read }) => ("entry" in read ? [read.entry.body.survey] : []))),
+    );
+    const folded = fold(items, { surveys, resultsUrl, now: Date.now() }, blame);
+    for (const row of folded.dead) await keepBytes(row, items);
+    const last = items.at(-1);
+    const lastN = items.findLast(({ n }) => n !== null)?.n ?? offset.lastN;
+    if (!last) return offset;
+    const to = { epoch: slice.epoch, lastId: last.anchor, lastN };
+    // Behind the newest number there was nothing when the log was read; before it, the last entry's own time is known.
+    const settledUpTo = lastN === slice.seq ? slice.at : "entry" in last.read ? last.read.entry.t : null;
+    const took = metrics.seconds.startTimer();
+    const settled = await settle(pool, {
+      partition,
+      ver: offset.ver,
+      from: offset,
+      to,
+      ...folded,
+      seenSeq: slice.seq,
+      settledUpTo,
+    });
+    if (!settled) throw new LostRace();
+    took();
+    count(settled, folded.dead.length, items.length);
+    return { ...to, ver: settled.ver, stopped: null };
+  }
+
+  /** Text that Redis holds but that is no UTF-8 would be stored with its odd bytes replaced. */
+  async function keepBytes(row: { payload: string; entry: string }, items: readonly Item[]): Promise<void> {
+    const item = items.find(({ anchor }) => anchor === row.entry);
+    if (
+      !item ||
+      !Object.entries(item.log.fields)
+        .flat()
+        .some((text) => text?.includes("\ufffd"))
+    )
+      return;
+    const bytes = await logs.readBytes(partition, row.entry);
+    if (!bytes) return;
+    const pairs = Array.from({ length: bytes.length / 2 }, (_, pair) => [
+      bytes[pair * 2]?.toString("base64"),
+      bytes[pair * 2 + 1]?.toString("base64"),
+    ]);
+    row.payload = Buffer.from(JSON.stringify({ base64: pairs })).toString("base64");
+  }
+
+  function count({ stored, duplicate, cases }: Settled, dead: number, entries: number): void {
+    metrics.entries.inc({ outcome: "stored" }, stored);
+    metrics.entries.inc({ outcome: "duplicate" }, duplicate);
+    metrics.entries.inc({ outcome: "dead" }, dead);
+    metrics.cases.inc(cases);
+    metrics.batch.observe(entries);
+  }
+
+  /** A doubtful error may come from a stale snapshot; a second statement takes a new one. */
+  async function sendTwiceInDoubt(offset: Offset, items: readonly Item[], slice: Slice): Promise<Offset> {
+    try {
+      return await send(offset, items, slice);
+    } catch (error) {
+      if (blameFor(error) !== "doubtful") throw error;
+      return await send(offset, items, slice);
+    }
+  }
+
+  /**
+   * Settles all items; where an entry is to blame, by halves, the front one first as the place moves by prefixes.
+   *
+   * @param guilty whether one of the items is known to be to blame
+   * @returns the place behind them, and whether one was to blame
+   */
+  async function bisect(
+    offset: Offset,
+    items: readonly Item[],
+    slice: Slice,
+    guilty?: string,
+  ): Promise<{ offset: Offset; guilty: boolean }> {
+    let state = guilty;
+    if (state === undefined) {
+      try {
+        const behind = await sendTwiceInDoubt(offset, items, slice);
+        refusedInARow = 0;
+        return { offset: behind, guilty: false };
+      } catch (error) {
+        state = sqlStateOf(error);
+        if (state === undefined || blameFor(error) === "passing") throw error;
+      }
+    }
+    if (items.length === 1) {
+      // Never on hearsay: the single entry is tried once more before it is buried.
+      if (guilty !== undefined) return await bisect(offset, items, slice);
+      if (refusedInARow >= DEAD_IN_A_ROW) throw new TooManyDead(offset);
+      const behind = await send(offset, items, slice, state);
+      refusedInARow++;
+      return { offset: behind, guilty: true };
+    }
+    const half = Math.floor(items.length / 2);
+    const front = await bisect(offset, items.slice(0, half), slice);
+    const back = await bisect(front.offset, items.slice(half), slice, front.guilty ? undefined : state);
+    return { offset: back.offset, guilty: true };
+  }
+
+  return {
+    async settle(offset, items, slice) {
+      return (await bisect(offset, items, slice)).offset;
+    },
+  };
+}
