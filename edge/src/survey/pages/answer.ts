@@ -11,15 +11,11 @@ import type { Messages } from "./messages/messages.ts";
  */
 export function answerSentence(survey: PublicSurvey, stored: string, words: Messages): Markup | undefined {
   if (!answersOf(survey).includes(stored)) return undefined;
-  if (survey.kind === "thumbs") return words.thanks.chose(own(thumb(stored, words)));
+  if (survey.kind === "thumbs") return markup`${words.thumbs[stored === "up" ? "up" : "down"].said}`;
   if (survey.kind === "choice") return words.thanks.chose(own(optionLabel(survey.options, stored)));
   return markup`${words.thanks.gave(stored, SCALES[survey.kind][1])}`;
 }
 
 function optionLabel(options: readonly { id: string; label: string }[], stored: string): string {
   return options.find(({ id }) => id === stored)?.label ?? stored;
-}
-
-function thumb(stored: string, words: Messages): string {
-  return stored === "up" ? words.thumbs.up : words.thumbs.down;
 }

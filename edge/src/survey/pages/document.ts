@@ -28,7 +28,6 @@ export function wholeDocument({ words, title, business, nonce, styles, main, kep
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
 <title>${title}</title>
 <style nonce="${nonce}">${raw([FRAME_CSS, ...styles].join(""))}</style>
 </head>
@@ -74,13 +73,13 @@ const FRAME_CSS = compact(`${TOKENS_CSS}
 }
 
 @layer components {
-  .host, .ask, .foot { inline-size: 100%; max-inline-size: calc(var(--measure) + 2 * var(--space-5)); margin-inline: auto; padding: var(--space-5); }
+  .host, .ask, .foot { inline-size: 100%; max-inline-size: calc(var(--measure) + 2 * var(--space-5)); margin-inline: auto; padding: var(--space-4) var(--space-5); }
   .host { display: flex; gap: var(--space-2); align-items: center; font-weight: 600; overflow-wrap: anywhere; }
-  .ask { padding-block: var(--space-5) var(--space-7); align-self: center; display: grid; gap: var(--space-5); grid-template-columns: minmax(0, 1fr); }
+  .ask { padding-block: var(--space-4) var(--space-6); align-self: center; display: grid; gap: var(--space-5); grid-template-columns: minmax(0, 1fr); }
   .q { font: 600 var(--text-3xl)/1.2 var(--font-voice); letter-spacing: -0.012em; text-wrap: balance; overflow-wrap: break-word; }
   .lead { color: var(--ink-2); max-inline-size: 34rem; text-wrap: pretty; }
   .q + .lead { margin-block-start: calc(-1 * var(--space-3)); }
-  .note { color: var(--ink-3); font-size: var(--text-sm); }
+  .note { color: var(--ink-3); font-size: var(--text-sm); text-wrap: pretty; }
   .foot { display: flex; flex-wrap: wrap; gap: 0 var(--space-5); justify-content: space-between; color: var(--ink-3); font-size: var(--text-xs); }
   .by, .foot summary { display: inline-flex; gap: var(--space-2); align-items: center; min-block-size: var(--target); }
   .foot details[open] { flex-basis: 100%; }

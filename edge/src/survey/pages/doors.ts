@@ -6,6 +6,7 @@ export interface Door {
   value: string;
   label: string;
   note?: string | undefined;
+  /** A happy and an unhappy door are drawn, and wear the colours of the two ends. */
   icon?: Markup;
 }
 
@@ -18,12 +19,13 @@ export interface Door {
  */
 export function doors(name: string, [first, second]: readonly [Door, Door], send: boolean, chosen?: string): Markup {
   const one = (door: Door, place: "first" | "second") => {
-    const face = markup`<i class="dot" aria-hidden="true"></i><b>${door.icon}<span dir="auto">${door.label}</span></b>${door.note !== undefined && markup`<small dir="auto">${door.note}</small>`}`;
+    const face = markup`<i class="top" aria-hidden="true">${!(send && door.icon) && markup`<i class="dot"></i>`}${door.icon}</i><b dir="auto">${door.label}</b>${door.note !== undefined && markup`<small dir="auto">${door.note}</small>`}`;
     return send
       ? markup`<button class="door ${place}" id="answer-${place}" name="${name}" value="${door.value}">${face}</button>`
       : markup`<label class="door ${place}"><input type="radio" id="answer-${place}" name="${name}" value="${door.value}" required${door.value === chosen && markup` checked`}>${face}</label>`;
   };
-  return markup`<div class="duel">
+  const mood = first.icon !== undefined && " mood";
+  return markup`<div class="duel${mood}">
 ${one(first, "first")}
 ${one(second, "second")}
 </div>`;
@@ -40,13 +42,18 @@ export const DOORS_CSS = compact(`@layer components {
     cursor: pointer; touch-action: manipulation; transition: background-color var(--fast) var(--ease);
   }
   .second { --tone: var(--answer-2); }
-  .door b { display: flex; gap: var(--space-3); align-items: center; font: 600 var(--text-2xl)/1.2 var(--font-voice); overflow-wrap: anywhere; }
-  .door .i { color: var(--tone); stroke-width: 1.25; }
+  .door b { font: 600 var(--text-2xl)/1.2 var(--font-voice); overflow-wrap: anywhere; }
+  .top { display: flex; justify-content: space-between; align-items: start; margin-block: var(--space-1) var(--space-2); }
+  .door .i { inline-size: 2rem; block-size: 2rem; color: var(--tone); stroke-width: 1.25; }
+  .mood .first { --tone: var(--div-5); }
+  .mood .second { --tone: var(--div-1); }
   .door small { color: var(--ink-2); font-size: inherit; overflow-wrap: anywhere; }
-  .dot { align-self: start; margin-block-start: var(--space-1); inline-size: 1.25rem; block-size: 1.25rem; border: 5px solid var(--tone); border-radius: 50%; transition: border-width var(--fast) var(--ease); }
-  .door input { position: absolute; inset: 0; margin: 0; inline-size: 100%; block-size: 100%; opacity: 0; cursor: pointer; }
+  .dot { inline-size: 1.25rem; block-size: 1.25rem; border: 5px solid var(--tone); border-radius: 50%; transition: border-width var(--fast) var(--ease); }
+  @supports selector(:has(*)) {
+    .door input { position: absolute; inset: 0; margin: 0; inline-size: 100%; block-size: 100%; opacity: 0; cursor: pointer; }
+  }
   .door:hover, .door:has(:checked) { background: color-mix(in oklab, var(--tone) 20%, var(--surface)); }
-  .door:hover .dot, .door :checked ~ .dot { border-width: 10px; }
+  .door:hover .dot, .door :checked ~ .top .dot { border-width: 10px; }
   .door:has(:checked) { box-shadow: inset 0 0 0 1.5px var(--tone); }
   .door:has(:focus-visible), .door:focus-visible { outline: 2px solid var(--focus); outline-offset: 3px; border-radius: var(--radius-3); }
   @media (min-width: 34rem) {

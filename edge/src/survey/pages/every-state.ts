@@ -98,8 +98,10 @@ export const SURVEYS = {
 export const NONCE = "bm9uY2UtZm9yLXRlc3Rz";
 export const SUBMISSION = "01a20359-8234-7c1e-b3a4-5d0f9e21c86b";
 const RESULTS = "http://127.0.0.1:5001/";
-// As long as a sealed one.
-const RECEIPT = "WzEsIjAxYTIwMzU5LTgyMzQtN2MxZS1iM2E0LTVkMGY5ZTIxYzg2YiIsInNlcnZpY2UiLDAsIjlmMmM0".repeat(3);
+// As long as a sealed one of the survey "service".
+const RECEIPT = "WzEsIjAxYTIwMzU5LTgyMzQtN2MxZS1iM2E0LTVkMGY5ZTIxYzg2YiIsInNlcnZpY2UiLDAsIjlmMmM0"
+  .repeat(2)
+  .slice(0, 142);
 const COMMENT =
   "Great advice on the touring bike, but the wait at the till was long.\n\n“Two tills”, said the sign & one was open.";
 const LONG = "I brought my bike in on Tuesday for the recall. ".repeat(45);
@@ -133,6 +135,8 @@ export const STATES: Record<string, (words?: Messages) => string> = {
   "thanks endless": thanks(SURVEYS.endless, "a"),
   "thanks again": thanks(SURVEYS.vote, "b", { outcome: "replay" }),
   duplicate: (words) => duplicatePage(SURVEYS.vote, { resultsUrl: RESULTS, nonce: NONCE }, words),
+  "duplicate with comment": (words) =>
+    duplicatePage(SURVEYS.csat, { resultsUrl: RESULTS, typed: { answer: "1", comment: COMMENT }, nonce: NONCE }, words),
   "problem 404": (words) => problemPage(problem("unknown-survey"), { nonce: NONCE }, words),
   "problem 410": (words) =>
     problemPage(

@@ -8,9 +8,9 @@ export interface Mistakes {
   /** Lines of the summary, each with the id of the field it leads to. */
   list: readonly { short: string; field?: string }[];
   /** Stands by the answer. */
-  answer?: string;
+  answer: string | undefined;
   /** Stands by the comment box. */
-  comment?: string;
+  comment: string | undefined;
 }
 
 /**
@@ -33,7 +33,7 @@ export function mistakesOf(
     mistakes.push({ short: say.short, field: "answer-first" });
     answer = say.long;
   }
-  if (wrong.has("/comment")) {
+  if (wrong.has("/comment") && survey.comment !== null) {
     const points = [...typed.replaceAll("\r\n", "\n")].length;
     const over = points - LIMITS.commentPoints;
     mistakes.push({
@@ -42,10 +42,11 @@ export function mistakesOf(
     });
     comment = over > 0 ? words.errors.tooLong.long(points, LIMITS.commentPoints) : words.errors.badComment.long;
   }
-  if ([...wrong].some((pointer) => !["/answer", "/vote", "/comment"].includes(pointer))) {
+  const shown = survey.comment === null ? ["/answer", "/vote"] : ["/answer", "/vote", "/comment"];
+  if ([...wrong].some((pointer) => !shown.includes(pointer))) {
     mistakes.push({ short: words.errors.other });
   }
-  return { list: mistakes, ...(answer !== undefined && { answer }), ...(comment !== undefined && { comment }) };
+  return { list: mistakes, answer, comment };
 }
 
 function answerMistake({ kind }: PublicSurvey, { errors }: Messages): { short: string; long: string } {

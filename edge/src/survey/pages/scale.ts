@@ -37,7 +37,9 @@ export const SCALE_CSS = compact(`@layer components {
   .scale { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); border: 1.5px solid var(--edge); border-radius: var(--radius-3); background: var(--surface); overflow: clip; }
   .stop { position: relative; display: grid; justify-items: center; align-content: center; gap: var(--space-1); min-block-size: 5rem; cursor: pointer; font-size: var(--text-xl); font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; touch-action: manipulation; transition: background-color var(--fast) var(--ease); }
   .stop + .stop { border-inline-start: 1px solid var(--line); }
-  .stop input { position: absolute; inset: 0; margin: 0; inline-size: 100%; block-size: 100%; opacity: 0; cursor: pointer; }
+  @supports selector(:has(*)) {
+    .stop input { position: absolute; inset: 0; margin: 0; inline-size: 100%; block-size: 100%; opacity: 0; cursor: pointer; }
+  }
   .stop .i { color: var(--ink-3); inline-size: 1.375rem; block-size: 1.375rem; }
   .stop small { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   .stop:hover { background: var(--sunk); }
@@ -48,15 +50,17 @@ export const SCALE_CSS = compact(`@layer components {
   .ends { display: flex; justify-content: space-between; gap: var(--space-4); margin-block-start: var(--space-2); color: var(--ink-2); font-size: var(--text-sm); }
   .ends > :last-child { text-align: end; }
   @media (min-width: 34rem) {
-    .csat .stop { min-block-size: 6.5rem; }
+    .csat .stop { min-block-size: 7rem; }
+    .csat .i { inline-size: 1.75rem; block-size: 1.75rem; stroke-width: 1.25; }
     .csat small { position: static; inline-size: auto; block-size: auto; clip-path: none; font-size: var(--text-sm); font-weight: 400; }
     .csat + .ends { display: none; }
   }
-  /* Eleven stops in one row would be 25 px wide on a phone. */
+  /* Eleven stops in one row would be 25 px wide on a phone: six and five, each row as wide as the ruler. */
   @media (max-width: 33.99rem) {
-    .nps { grid: auto-flow / repeat(6, minmax(0, 1fr)); }
-    .nps .stop { min-block-size: 3.5rem; }
-    .nps .stop:nth-child(n + 7) { border-block-start: 1px solid var(--line); }
+    .nps { grid: auto-flow / repeat(30, minmax(0, 1fr)); }
+    .nps .stop { grid-column: span 5; min-block-size: 3.5rem; }
+    .nps .stop:nth-child(n + 7) { grid-column: span 6; border-block-start: 1px solid var(--line); }
+    .nps .stop:nth-child(7) { border-inline-start: 0; }
   }
   @media (forced-colors: active) { .stop:has(:checked) { forced-color-adjust: none; background: Highlight; color: HighlightText; } }
 }`);

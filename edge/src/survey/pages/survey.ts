@@ -9,12 +9,7 @@ import type { Messages } from "./messages/messages.ts";
 import { MISTAKES_CSS, mistakeSummary, mistakesOf } from "./mistakes.ts";
 import { OPTIONS_CSS, optionList } from "./options.ts";
 import { SCALE_CSS, scale } from "./scale.ts";
-
-/** What the customer had typed or chosen, as sent. */
-export interface Typed {
-  answer?: string | undefined;
-  comment?: string | undefined;
-}
+import type { Typed } from "./typed-words.ts";
 
 /** What the hosted page is made of, besides the survey. */
 export interface SurveyView {
@@ -96,8 +91,8 @@ function answerControl(
 ): { control: Markup; css: string; sends: boolean } {
   const sends = survey.comment === null;
   if (survey.kind === "thumbs") {
-    const up: Door = { value: "up", label: words.thumbs.up, icon: ICONS.up };
-    const down: Door = { value: "down", label: words.thumbs.down, icon: ICONS.down };
+    const up: Door = { value: "up", label: words.thumbs.up.label, icon: ICONS.up };
+    const down: Door = { value: "down", label: words.thumbs.down.label, icon: ICONS.down };
     return { control: doors("answer", [up, down], sends, chosen), css: DOORS_CSS, sends };
   }
   if (survey.kind === "choice") {

@@ -68,12 +68,13 @@ export function resultsLink(url: string, words: Messages): Markup {
 }
 
 function step(what: string, when: string, done: boolean): Markup {
-  return markup`<li${!done && markup` class="todo"`}>${done ? ICONS.check : ICONS.ring}<span>${what}</span> <span class="when">${when}</span></li>`;
+  return markup`<li${!done && markup` class="todo"`}>${done ? ICONS.check : ICONS.ring}<p><span>${what}</span> <span class="when">${when}</span></p></li>`;
 }
 
 const THANKS_CSS = compact(`@layer components {
   .track { border-block: 1px solid var(--line); }
-  .track li { display: grid; grid-template-columns: 1.5rem minmax(0, 1fr) auto; gap: var(--space-3); align-items: center; padding-block: var(--space-3); }
+  .track li { display: flex; gap: var(--space-4); align-items: center; padding-block: var(--space-3); }
+  .track p { flex: 1; display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 var(--space-4); }
   .track li + li { border-block-start: 1px solid var(--line); }
   .track .i { color: var(--petrol); }
   .when { color: var(--ink-3); font-size: var(--text-sm); }

@@ -32,7 +32,10 @@ export const en: Messages = {
     ces: { low: "Very difficult", high: "Very easy" },
     nps: { low: "Not at all likely", high: "Extremely likely" },
   },
-  thumbs: { up: "Thumbs up", down: "Thumbs down" },
+  thumbs: {
+    up: { label: "Thumbs up", said: "Thumbs up." },
+    down: { label: "Thumbs down", said: "Thumbs down." },
+  },
 
   errors: {
     summary: (count, typed) =>
@@ -67,7 +70,7 @@ export const en: Messages = {
     receivedWhen: "just now",
     counted: "Counted",
     countedWhen: "in a second or two",
-    passedOn: "Passed on to the help desk",
+    passedOn: "Help desk told",
     passedOnWhen: "in a minute or two",
     results: "See the results",
     receipt: "Your receipt",
@@ -77,6 +80,7 @@ export const en: Messages = {
   duplicate: {
     heading: "You have already answered.",
     lead: "Your first answer stands. Nothing was changed, and nothing was counted twice.",
+    notSent: "This was not sent. Copy it if you want to keep it.",
     shared: "This survey takes one answer for each browser, also where several people share one.",
   },
 
@@ -139,9 +143,11 @@ export const en: Messages = {
       heading: "This page cannot be shown just now.",
       lead: "The trouble is on our side. Please load it again in a moment.",
     },
-    stillHere: (sendable) => (sendable ? "Still here on this page." : "Copy it if you want to keep it."),
+    stillHere: "Still here on this page.",
+    copyIt: "Copy it if you want to keep it.",
     sendAgain: "Send again",
-    question: (question) => markup`The survey asked: “${question}”`,
+    openSurvey: "Open the survey",
+    loadAgain: "Load again",
   },
 };
 

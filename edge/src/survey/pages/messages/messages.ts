@@ -34,7 +34,7 @@ export interface Messages {
     ces: { low: string; high: string };
     nps: { low: string; high: string };
   };
-  thumbs: { up: string; down: string };
+  thumbs: Record<"up" | "down", { label: string; said: string }>;
 
   errors: {
     /** Heads the summary; `typed`: whether the comment box holds something. */
@@ -67,15 +67,24 @@ export interface Messages {
     receiptUse: string;
   };
 
-  duplicate: { heading: string; lead: string; shared: string };
+  duplicate: {
+    heading: string;
+    lead: string;
+    shared: string;
+    /** Below what was typed this time. */
+    notSent: string;
+  };
 
   problems: Record<ProblemCode, { heading: string; lead: string }>;
   problem: {
     /** Stands for a problem that passes by itself, where nothing had been sent. */
     notNow: { heading: string; lead: string };
-    /** Below the words that were typed: `sendable`, whether the button beneath sends them. */
-    stillHere(sendable: boolean): string;
+    /** Below the words that were typed. */
+    stillHere: string;
+    /** The same, where nothing on the page can send them. */
+    copyIt: string;
     sendAgain: string;
-    question(question: Markup): Markup;
+    openSurvey: string;
+    loadAgain: string;
   };
 }
