@@ -3,17 +3,43 @@ import { counts } from "./infra/check/counts.ts";
 
 /** What takes minutes: left out of `npm test`, run by `npm run test:long`. */
 const LONG = "**/*.long.test.ts";
+/** What starts everything: run one after the other and by themselves, as some of it measures how long people wait. */
+const WHOLE = "infra/local/e2e/**/*.test.ts";
 
-export default defineConfig(({ mode }) => ({
-  test: {
-    include: mode === "long" ? [LONG] : ["**/*.test.ts"],
-    exclude: [...configDefaults.exclude, ".earshot/**", ...(mode === "long" ? [] : [LONG])],
-    reporters: ["default", counts],
-    globalSetup: "infra/local/testbed/setup.ts",
-    testTimeout: mode === "long" ? 600_000 : 30_000,
-    hookTimeout: 60_000,
-    pool: "forks",
-    // The servers of the testbed need a core as well.
-    maxWorkers: 2,
-  },
-}));
+export default defineConfig(({ mode }) => {
+  const long = mode === "long";
+  const skipped = [...configDefaults.exclude, ".earshot/**", ...(long ? [] : [LONG])];
+  return {
+    test: {
+      reporters: ["default", counts],
+      projects: [
+        {
+          test: {
+            name: "rooms",
+            include: [long ? LONG : "**/*.test.ts"],
+            exclude: [...skipped, WHOLE],
+            globalSetup: "infra/local/testbed/setup.ts",
+            testTimeout: long ? 600_000 : 30_000,
+            hookTimeout: 60_000,
+            pool: "forks",
+            // The servers of the testbed need a core as well.
+            maxWorkers: 2,
+            sequence: { groupOrder: 1 },
+          },
+        },
+        {
+          test: {
+            name: "whole",
+            include: long ? [] : [WHOLE],
+            exclude: skipped,
+            testTimeout: 60_000,
+            hookTimeout: 60_000,
+            pool: "forks",
+            maxWorkers: 1,
+            sequence: { groupOrder: 2 },
+          },
+        },
+      ],
+    },
+  };
+});

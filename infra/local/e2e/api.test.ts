@@ -1,0 +1,141 @@
+import { LIMITS, type Ledger, PATHS, SURVEY } from "@earshot/contract";
+import { v7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type TestStack, testStack } from "./stack.ts";
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await testStack();
+});
+afterAll(() => stack.stop());
+
+/** Posts a feedback as JSON, as a browser with or without its cookie would. */
+function post(
+  body: unknown,
+  { cookie, survey = SURVEY.vote as string, type = "application/json" } = {} as {
+    cookie?: string;
+    survey?: string;
+    type?: string;
+  },
+) {
+  return fetch(stack.urls.edge + PATHS.feedback(survey), {
+    method: "POST",
+    headers: { "content-type": type, ...(cookie && { cookie }) },
+    body: typeof body === "string" || body instanceof Uint8Array ? (body as string) : JSON.stringify(body),
+  });
+}
+
+/** The cookie that an answer sets, as the next request sends it. */
+function cookieOf(response: Response): string {
+  const [set] = response.headers.getSetCookie();
+  return set?.split(";")[0] ?? expect.fail("The answer sets no cookie");
+}
+
+async function settled(): Promise<Ledger> {
+  await expect.poll(async () => (await stack.ledger()).inFlight, { timeout: 10_000 }).toBe(0);
+  return stack.ledger();
+}
+
+describe("the JSON API", () => {
+  it("answers 202 with a receipt, and the same 202 to the same submission with and without the cookie", async () => {
+    const submissionId = v7();
+    const first = await post({ submissionId, answer: "a" });
+    const cookie = cookieOf(first);
+    const accepted = (await first.json()) as { receipt: string };
+    expect(first.status).toBe(202);
+    expect(accepted).toMatchObject({ outcome: "accepted", submissionId, guarantee: "browser" });
+
+    for (const again of [
+      await post({ submissionId, answer: "a" }),
+      await post({ submissionId, answer: "a" }, { cookie }),
+    ]) {
+      expect(again.status).toBe(202);
+      expect(await again.json()).toEqual({ ...accepted, outcome: "replay" });
+    }
+    const receipt = await fetch(stack.urls.edge + PATHS.receipt(accepted.receipt));
+    expect(await receipt.json()).toMatchObject({ status: "received", submissionId });
+  });
+
+  it("tells another submission from the same cookie kindly that the first answer stands", async () => {
+    const cookie = cookieOf(await post({ answer: "a" }));
+    const second = await post({ answer: "b" }, { cookie });
+    expect(second.status).toBe(409);
+    expect(await second.json()).toMatchObject({ code: "duplicate" });
+  });
+
+  it("accepts exactly one of 100 submissions that one client sends at once", async () => {
+    const cookie = cookieOf(await post({ answer: 5 }, { survey: SURVEY.service }));
+    const before = await settled();
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => post({ submissionId: v7(), answer: "b" }, { cookie })),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 202)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(99);
+    await expect.poll(async () => (await settled()).stored).toBe(before.stored + 1);
+  });
+});
+
+describe("bad input gets a clear 4xx and costs nothing", () => {
+  const long = "x".repeat(20_000);
+  it.each<[what: string, status: number, code: string, send: () => Promise<Response>]>([
+    [
+      "NUL in the comment",
+      400,
+      "invalid-field",
+      () => post({ answer: 1, comment: "a\0b" }, { survey: SURVEY.service }),
+    ],
+    ["a raw NUL byte", 400, "bad-json", () => post('{"answer":1,"comment":"a\0b"}', { survey: SURVEY.service })],
+    [
+      "a lone surrogate",
+      400,
+      "invalid-field",
+      () => post('{"answer":1,"comment":"\\ud800"}', { survey: SURVEY.service }),
+    ],
+    ["a comment of 20 kB", 413, "too-large", () => post({ answer: 1, comment: long }, { survey: SURVEY.service })],
+    [
+      "a comment of 2,001 characters",
+      400,
+      "invalid-field",
+      () => post({ answer: 1, comment: "x".repeat(LIMITS.commentPoints + 1) }, { survey: SURVEY.service }),
+    ],
+    ["a survey nobody made", 404, "unknown-survey", () => post({ answer: "a" }, { survey: "nobody-made-this" })],
+    ["bad JSON", 400, "bad-json", () => post('{"answer":')],
+    ["bytes that are not UTF-8", 400, "bad-text", () => post(Uint8Array.from([0x7b, 0xff, 0xfe, 0x7d]))],
+    ["a wrong content type", 415, "wrong-content-type", () => post("answer=a", { type: "text/plain" })],
+    ["an answer the survey does not take", 400, "invalid-field", () => post({ answer: "c" })],
+    ["a field the survey does not have", 400, "invalid-field", () => post({ answer: "a", votes: 100 })],
+    ["a submissionId that is none", 400, "invalid-field", () => post({ answer: "a", submissionId: "1" })],
+  ])("%s: %i %s", async (_, status, code, send) => {
+    const before = await settled();
+    const response = await send();
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
+    expect(response.headers.get("content-type")).toContain("application/problem+json");
+    const marker = await post({ answer: "a" });
+    expect(marker.status).toBe(202);
+    await expect.poll(async () => (await settled()).accepted).toBe(before.accepted + 1);
+    expect(await stack.ledger()).toMatchObject({
+      stored: before.stored + 1,
+      deadLettered: before.deadLettered,
+      balanced: true,
+    });
+  });
+});
+
+describe("the classic form post", () => {
+  it("takes vote=a as voting apps always have", async () => {
+    const response = await fetch(stack.urls.edge, { method: "POST", body: new URLSearchParams({ vote: "a" }) });
+    expect(response.status).toBe(202);
+    expect(await response.text()).toContain("Heard");
+  });
+
+  it("refuses a form that another site sends", async () => {
+    const headers = { origin: "https://elsewhere.example", "sec-fetch-site": "cross-site" };
+    const response = await fetch(stack.urls.edge, {
+      method: "POST",
+      headers,
+      body: new URLSearchParams({ vote: "a" }),
+    });
+    expect(response.status).toBe(403);
+  });
+});

@@ -1,0 +1,120 @@
+import { mkdir } from "node:fs/promises";
+import { PATHS, SURVEY } from "@earshot/contract";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openBrowser } from "../testbed/browser.ts";
+import { type TestStack, testStack } from "./stack.ts";
+
+/** Where the pictures of the README come from; git ignores it. */
+const PICTURES = ".earshot/pictures";
+
+/** A comment that breaks whatever pastes text where it should quote it. */
+const HOSTILE = `"Late" again, 'they' said.\nNo word — 😞👩‍👩‍👧\n</script><img src=x onerror=alert(1)>\n<ticket> <aws.events.event.json> \${x} {{y}} \\ ","priority":"urgent\nخدمة بطيئة`;
+
+let stack: TestStack;
+let browser: Browser;
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([testStack(), openBrowser()]);
+  await mkdir(PICTURES, { recursive: true });
+});
+afterAll(async () => {
+  await browser.close();
+  await stack.stop();
+});
+
+/** A customer whose browser runs no script. */
+async function customer(path: string): Promise<Page> {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(stack.urls.edge + path);
+  return page;
+}
+
+it("a vote on the hosted page moves the bar of a viewer within a second, without a reload", async () => {
+  const viewer = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await viewer.goto(`${stack.urls.results}/surveys/${SURVEY.vote}`);
+  await viewer.getByText("No answers yet").waitFor();
+  await viewer.evaluate(() => Object.assign(globalThis, { neverReloaded: true }));
+
+  const page = await customer("/");
+  const cats = page.getByRole("button").first();
+  await cats.focus();
+  const tapped = performance.now();
+  await page.keyboard.press("Enter");
+  await page.getByText("Heard").waitFor();
+  const bar = viewer.locator("[data-answer=a]");
+  await bar.getByText("1", { exact: true }).waitFor();
+  const took = performance.now() - tapped;
+
+  expect(await viewer.evaluate(() => "neverReloaded" in globalThis)).toBe(true);
+  expect(took).toBeLessThan(1000);
+  process.stdout.write(`From the tap to the bar: ${took.toFixed(0)} ms\n`);
+
+  await page.goto(stack.urls.edge);
+  await page.getByRole("button").last().click();
+  await page.getByText("already answered").waitFor();
+  await page.context().close();
+
+  for (let voter = 0; voter < 11; voter += 1) {
+    const another = await customer("/");
+    await another
+      .getByRole("button")
+      .nth(voter % 3 === 0 ? 1 : 0)
+      .click();
+    await another.getByText("Heard").waitFor();
+    await another.context().close();
+  }
+  await bar.getByText("8", { exact: true }).waitFor();
+  await viewer.screenshot({ path: `${PICTURES}/vote.png` });
+  await viewer.close();
+});
+
+it("an unhappy answer's words stand in the ticket character for character, once", async () => {
+  const page = await customer(PATHS.hostedPage(SURVEY.service));
+  await page.getByRole("radio", { name: "1" }).check({ force: true });
+  await page.getByRole("textbox").fill(HOSTILE);
+  await page.getByRole("button").last().click();
+  await page.getByText("Heard").waitFor();
+  await page.context().close();
+
+  await expect.poll(async () => (await stack.tickets()).length, { timeout: 15_000 }).toBe(1);
+  const [ticket] = await stack.tickets();
+  expect(ticket?.description).toContain(HOSTILE);
+  expect(ticket).toMatchObject({ status: "new", priority: expect.not.stringContaining("urgent") });
+
+  const desk = await browser.newPage();
+  await desk.goto(stack.urls.helpdesk);
+  expect(await desk.locator("body").innerText()).toContain("</script><img src=x onerror=alert(1)>");
+  await desk.close();
+});
+
+it("a viewer who is signed in reads the comment; another does not", async () => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const viewer = await context.newPage();
+  await viewer.goto(`${stack.urls.results}/surveys/${SURVEY.service}`);
+  await viewer
+    .getByText(/sign in/i)
+    .first()
+    .waitFor();
+  expect(await viewer.locator("body").innerText()).not.toContain("No word");
+
+  await viewer.goto(await stack.signInLink());
+  await viewer.waitForURL(`${stack.urls.results}/`);
+  await viewer.goto(`${stack.urls.results}/surveys/${SURVEY.service}`);
+  await viewer.getByText("No word — 😞").waitFor();
+  await viewer.screenshot({ path: `${PICTURES}/service.png` });
+  await context.close();
+});
+
+it("results that are cut off say so, and go on by themselves", async () => {
+  const viewer = await browser.newPage();
+  await viewer.goto(`${stack.urls.results}/surveys/${SURVEY.vote}`);
+  await viewer.getByText("Live", { exact: true }).waitFor();
+  await stack.kill("results");
+  await viewer
+    .getByText(/No connection|Trying again/i)
+    .first()
+    .waitFor({ timeout: 15_000 });
+  await viewer.getByText("Live", { exact: true }).waitFor({ timeout: 15_000 });
+  await viewer.close();
+});
