@@ -42,8 +42,12 @@ export const ENV = {
   redisUrl: "REDIS_URL",
   upstashUrl: "UPSTASH_REDIS_REST_URL",
   upstashToken: "UPSTASH_REDIS_REST_TOKEN",
+  /** `on` where Upstash is real, so that scripts lock only their keys; stock Redis refuses it. */
+  upstashKeyLocking: "EARSHOT_UPSTASH_KEY_LOCKING",
   eventbridgeUrl: "AWS_ENDPOINT_URL_EVENTBRIDGE",
   eventBus: "EARSHOT_EVENT_BUS",
+  /** Calls a second of the laptop's EventBridge to the help desk, in place of the target's own limit. */
+  invocationRate: "EARSHOT_INVOCATION_RATE",
   /** Where customers reach the edge and viewers the results, as written into pages, links and tickets. */
   edgeUrl: "EARSHOT_EDGE_URL",
   resultsUrl: "EARSHOT_RESULTS_URL",

@@ -1,0 +1,56 @@
+import { publicPart, PATHS } from "@earshot/contract";
+import { Hono } from "hono";
+import { API_HEADERS } from "../guard/headers.ts";
+import type { EdgeServices } from "../services.ts";
+import type { Taken } from "./admit.ts";
+import { readJson } from "./json.ts";
+import { problemOf, problemResponse, type Told } from "./problems.ts";
+import { Refusal } from "./refusal.ts";
+import { admitFor, surveyOf } from "./sender.ts";
+import { check, type Checked } from "./submission.ts";
+
+/** The JSON API of customers: a survey's public part, its feedback, a receipt. */
+export function feedbackApi(services: EdgeServices) {
+  const { reports, receipts } = services;
+  return new Hono()
+    .get(PATHS.survey(":survey"), async (c) =>
+      c.json(publicPart(await surveyOf(services, c, c.req.param("survey") ?? "")), 200, API_HEADERS),
+    )
+    .post(PATHS.feedback(":survey"), async (c) => {
+      const begun = performance.now();
+      let checked: Checked | undefined;
+      let told: Told;
+      try {
+        const survey = await surveyOf(services, c, c.req.param("survey") ?? "");
+        const submission = await readJson(c.req);
+        const [idempotencyKey, traceparent] = [c.req.header("idempotency-key"), c.req.header("traceparent")];
+        checked = check(survey, submission, { idempotencyKey, traceparent }, "json");
+        const { taken, headers } = await admitFor(services, c, survey, checked);
+        reports.answered("api", taken.outcome, performance.now() - begun);
+        return acceptedResponse(taken, headers);
+      } catch (error) {
+        told = problemOf(error);
+        if (!(error instanceof Refusal)) reports.trouble(error);
+      }
+      reports.answered("api", told.code, performance.now() - begun);
+      // Who left the name of the submission to us needs it to send the same again.
+      return problemResponse(told, told.status === 503 ? checked?.submissionId : undefined);
+    })
+    .get(PATHS.receipt(":receipt"), (c) => {
+      const claims = receipts.open(c.req.param("receipt") ?? "");
+      if (!claims) throw new Refusal("unknown-receipt");
+      const { survey, submissionId } = claims;
+      return c.json({ status: "received", survey, submissionId }, 200, {
+        ...API_HEADERS,
+        "referrer-policy": "no-referrer",
+      });
+    });
+}
+
+/** The 202 of a submission, as JSON. */
+export function acceptedResponse(taken: Taken, headers: Record<string, string>): Response {
+  return new Response(JSON.stringify(taken), {
+    status: 202,
+    headers: { ...API_HEADERS, "content-type": "application/json", ...headers },
+  });
+}

@@ -1,0 +1,56 @@
+import { fieldErrors, SubmissionBody } from "@earshot/contract";
+import * as v from "valibot";
+import { readText, type Incoming } from "./body.ts";
+import { invalidField, Refusal } from "./refusal.ts";
+import type { Submission } from "./submission.ts";
+
+/** Fields that are read; others, such as the name of a button, are not ours to mind. */
+const FIELDS = ["answer", "vote", "comment", "submissionId"] as const;
+
+/** What a form says, each field at most once. */
+export type FormFields = Partial<Record<(typeof FIELDS)[number], string>>;
+
+/**
+ * Reads the fields of a posted form.
+ *
+ * @throws {Refusal} what is wrong with it
+ */
+export async function readForm(request: Incoming): Promise<FormFields> {
+  const text = await readText(request, "application/x-www-form-urlencoded");
+  const fields: FormFields = {};
+  for (const pair of text.split("&")) {
+    const [rawName = "", ...rest] = pair.split("=");
+    const name = FIELDS.find((known) => known === rawName);
+    if (name === undefined) continue;
+    if (fields[name] !== undefined) throw invalidField(`/${name}`, "Must be given once");
+    fields[name] = decode(rest.join("="));
+  }
+  return fields;
+}
+
+/** Not by URLSearchParams: it would turn bytes that are no UTF-8 into question marks, and we would store those. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    throw new Refusal("bad-text");
+  }
+}
+
+/**
+ * Makes a submission of a form's fields. The answer is in `answer`, or in `vote` as the classic voting app sends it.
+ *
+ * @throws {Refusal} what is wrong with it
+ */
+export function submissionOf({ answer, vote, comment, submissionId }: FormFields): Submission {
+  if (answer !== undefined && vote !== undefined) throw invalidField("/answer", "Must not be given together with vote");
+  const parsed = v.safeParse(SubmissionBody, {
+    answer: answer ?? vote,
+    channel: "hosted",
+    ...(comment ? { comment } : {}),
+    ...(submissionId ? { submissionId } : {}),
+  });
+  if (!parsed.success) throw new Refusal("invalid-field", { errors: fieldErrors(parsed.issues) });
+  const { submissionId: id, answer: given, ...context } = parsed.output;
+  return { submissionId: id, answer: given, context };
+}

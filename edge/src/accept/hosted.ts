@@ -1,0 +1,133 @@
+import { isNegative, PATHS, publicPart, SURVEY, type Survey } from "@earshot/contract";
+import { Hono, type Context } from "hono";
+import { v7 as uuidv7 } from "uuid";
+import { newNonce, pageHeaders } from "../guard/headers.ts";
+import { prefersJson } from "../guard/prefers.ts";
+import type { EdgeServices } from "../services.ts";
+import { duplicatePage, problemPage, surveyPage, thanksPage } from "../survey/pages/index.ts";
+import type { Taken } from "./admit.ts";
+import { acceptedResponse } from "./feedback.ts";
+import { readForm, submissionOf, type FormFields } from "./form.ts";
+import { problemHeaders, problemOf, problemResponse, type Told } from "./problems.ts";
+import { Refusal } from "./refusal.ts";
+import { admitFor, isHttps, requireOwnSite, surveyOf } from "./sender.ts";
+import { check } from "./submission.ts";
+
+/** The hosted pages: a survey's form and what follows it, without a script. The default survey's is at `/`. */
+export function hostedPages(services: EdgeServices) {
+  return new Hono()
+    .get("/", (c) => showForm(services, c, SURVEY.vote))
+    .post("/", (c) => takeForm(services, c, SURVEY.vote))
+    .get(PATHS.hostedPage(":survey"), (c) => showForm(services, c, c.req.param("survey") ?? ""))
+    .post(PATHS.hostedPage(":survey"), (c) => takeForm(services, c, c.req.param("survey") ?? ""));
+}
+
+async function showForm(services: EdgeServices, c: Context, id: string): Promise<Response> {
+  let survey: Survey | undefined;
+  try {
+    survey = await surveyOf(services, c, id);
+    if (!survey.open) throw new Refusal("closed-survey");
+    const shown = publicPart(survey);
+    return page(services, c, 200, (nonce) => surveyPage(shown, { action: c.req.path, submissionId: uuidv7(), nonce }));
+  } catch (error) {
+    if (!(error instanceof Refusal)) services.reports.trouble(error);
+    const told = problemOf(error);
+    if (prefersJson(c.req.header("accept"))) return problemResponse(told);
+    return problemAnswer(services, c, told, { survey });
+  }
+}
+
+/** What is known of a posted form when it is answered. */
+interface Sent {
+  survey?: Survey | undefined;
+  fields?: FormFields | undefined;
+}
+
+async function takeForm(services: EdgeServices, c: Context, id: string): Promise<Response> {
+  const begun = performance.now();
+  const json = prefersJson(c.req.header("accept"));
+  const sent: Sent = {};
+  let told: Told;
+  try {
+    requireOwnSite(services, c);
+    const survey = (sent.survey = await surveyOf(services, c, id));
+    // A form without a name for its submission is given one here: the page that offers to send it again repeats it.
+    const fields = (sent.fields = { ...(await readForm(c.req)) });
+    fields.submissionId ||= uuidv7();
+    const checked = check(survey, submissionOf(fields), { traceparent: c.req.header("traceparent") }, "form");
+    const { taken, headers } = await admitFor(services, c, survey, checked);
+    services.reports.answered("form", taken.outcome, performance.now() - begun);
+    if (json) return acceptedResponse(taken, headers);
+    return thanks(services, c, survey, checked.answer, taken, headers);
+  } catch (error) {
+    told = problemOf(error);
+    if (!(error instanceof Refusal)) services.reports.trouble(error);
+  }
+  services.reports.answered("form", told.code, performance.now() - begun);
+  return json ? problemResponse(told) : problemAnswer(services, c, told, sent);
+}
+
+function thanks(
+  services: EdgeServices,
+  c: Context,
+  survey: Survey,
+  answer: string,
+  { submissionId, receipt, outcome }: Taken,
+  headers: Record<string, string>,
+): Response {
+  const view = { answer, submissionId, receipt, outcome, negative: isNegative(survey, answer) };
+  const resultsUrl = resultsOf(services, survey);
+  return page(services, c, 202, (nonce) => thanksPage(publicPart(survey), { ...view, resultsUrl, nonce }), headers);
+}
+
+/** The page for whatever went wrong: the form again where it can be mended, with all that was typed. */
+function problemAnswer(services: EdgeServices, c: Context, told: Told, { survey, fields }: Sent): Response {
+  const headers = problemHeaders(told);
+  const answer = fields?.answer ?? fields?.vote;
+  const typed = { ...(answer ? { answer } : {}), ...(fields?.comment ? { comment: fields.comment } : {}) };
+  const action = c.req.path;
+  return page(
+    services,
+    c,
+    told.status,
+    (nonce) => {
+      if (survey && told.code === "duplicate") {
+        return duplicatePage(publicPart(survey), { resultsUrl: resultsOf(services, survey), nonce });
+      }
+      if (survey && told.code === "invalid-field") {
+        // A name that is not one is among the mistakes the customer cannot mend.
+        const submissionId = uuidv7();
+        return surveyPage(publicPart(survey), { action, submissionId, nonce, typed, errors: told.errors });
+      }
+      if (!survey || !fields?.submissionId || told.status !== 503) {
+        return problemPage(told, { survey: survey && publicPart(survey), nonce, ...(fields ? { typed } : {}) });
+      }
+      const { submissionId, ...others } = fields;
+      return problemPage(told, {
+        survey: publicPart(survey),
+        typed,
+        retry: { action, submissionId, fields: others },
+        nonce,
+      });
+    },
+    headers,
+  );
+}
+
+function resultsOf({ resultsUrl }: EdgeServices, { id, results }: Survey): string | undefined {
+  return results === "public" ? `${resultsUrl}${PATHS.resultsPage(id)}` : undefined;
+}
+
+function page(
+  services: EdgeServices,
+  c: Context,
+  status: number,
+  render: (nonce: string) => string,
+  headers: Record<string, string> = {},
+): Response {
+  const nonce = newNonce();
+  return new Response(render(nonce), {
+    status,
+    headers: { ...pageHeaders(nonce, isHttps(services, c)), ...headers },
+  });
+}

@@ -1,0 +1,47 @@
+import { fieldErrors, SubmissionBody } from "@earshot/contract";
+import * as v from "valibot";
+import { readText, type Incoming } from "./body.ts";
+import { Refusal } from "./refusal.ts";
+import type { Submission } from "./submission.ts";
+
+/** Levels of objects and arrays within each other; a submission has two. */
+const MAX_DEPTH = 4;
+
+/** Keys and items in all; a submission has some 7 and 10 tags. */
+const MAX_KEYS = 20;
+
+/**
+ * Reads a submission as the API takes it.
+ *
+ * @throws {Refusal} what is wrong with it
+ */
+export async function readJson(request: Incoming): Promise<Submission> {
+  const text = await readText(request, "application/json");
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Refusal("bad-json");
+  }
+  // Before the schema, whose work and whose list of errors would grow with what was sent.
+  if (!isSmall(json)) {
+    throw new Refusal("invalid-field", { detail: `Send at most ${MAX_KEYS} keys and items, nested ${MAX_DEPTH} deep` });
+  }
+  const parsed = v.safeParse(SubmissionBody, json);
+  if (!parsed.success) throw new Refusal("invalid-field", { errors: fieldErrors(parsed.issues) });
+  const { submissionId, answer, ...context } = parsed.output;
+  return { submissionId, answer, context };
+}
+
+function isSmall(json: unknown): boolean {
+  let level: unknown[] = [json];
+  let keys = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    const containers = level.filter((value) => typeof value === "object" && value !== null);
+    if (containers.length > 0 && depth >= MAX_DEPTH) return false;
+    level = containers.flatMap((container) => Object.values(container));
+    keys += level.length;
+    if (keys > MAX_KEYS) return false;
+  }
+  return true;
+}

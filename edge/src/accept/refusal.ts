@@ -1,0 +1,21 @@
+import type { FieldError, ProblemCode } from "@earshot/contract";
+
+/** A submission that is not taken, with the reason for its sender; thrown while it is read, answered at one place. */
+export class Refusal extends Error {
+  override name = "Refusal";
+  readonly code: ProblemCode;
+  readonly errors: FieldError[] | undefined;
+  readonly detail: string | undefined;
+
+  constructor(code: ProblemCode, more: { detail?: string; errors?: FieldError[] } = {}) {
+    super(code);
+    this.code = code;
+    this.errors = more.errors;
+    this.detail = more.detail;
+  }
+}
+
+/** Refuses for one field. */
+export function invalidField(pointer: string, message: string): Refusal {
+  return new Refusal("invalid-field", { errors: [{ pointer, message }] });
+}

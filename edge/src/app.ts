@@ -1,0 +1,45 @@
+import { PATHS } from "@earshot/contract";
+import { Hono } from "hono";
+import { feedbackApi } from "./accept/feedback.ts";
+import { hostedPages } from "./accept/hosted.ts";
+import { problemOf, problemResponse } from "./accept/problems.ts";
+import { Refusal } from "./accept/refusal.ts";
+import { isHttps } from "./accept/sender.ts";
+import { API_HEADERS, newNonce, pageHeaders } from "./guard/headers.ts";
+import { prefersPage } from "./guard/prefers.ts";
+import type { EdgeServices } from "./services.ts";
+import { problemPage } from "./survey/pages/index.ts";
+
+/**
+ * The edge: pages and API for customers, the same on every runtime.
+ *
+ * No middleware: every answer is made by one of three functions that put its headers on, and each layer around a
+ * handler would cost a promise on the hot path.
+ */
+export function createEdgeApp(services: EdgeServices) {
+  return new Hono()
+    .route("/", feedbackApi(services))
+    .route("/", hostedPages(services))
+    .get(PATHS.livez, (c) => c.json({ status: "live" }, 200, API_HEADERS))
+    .get(PATHS.readyz, async (c) => {
+      const met = await services.queue.ready().then(
+        () => true,
+        () => false,
+      );
+      const checks = { redis: met ? "ok" : "missing" };
+      return c.json({ status: met ? "ready" : "unready", checks }, met ? 200 : 503, API_HEADERS);
+    })
+    .notFound((c) => {
+      const told = problemOf(new Refusal("not-found"));
+      if (!prefersPage(c.req.header("accept"))) return problemResponse(told);
+      const nonce = newNonce();
+      return new Response(problemPage(told, { nonce }), {
+        status: told.status,
+        headers: pageHeaders(nonce, isHttps(services, c)),
+      });
+    })
+    .onError((error) => {
+      if (!(error instanceof Refusal)) services.reports.trouble(error);
+      return problemResponse(problemOf(error));
+    });
+}

@@ -1,0 +1,83 @@
+import { Address, ENV, Port, PORTS, readVariables, Secret, type Configured, type Environment } from "@earshot/contract";
+import * as v from "valibot";
+
+/** Where Redis is and how it is spoken to. */
+export type RedisAddress =
+  | { readonly road: "tcp"; readonly url: string }
+  | { readonly road: "rest"; readonly url: string; readonly token: string; readonly keyLocking: boolean };
+
+/** What an edge is told by its environment. */
+export interface EdgeConfig {
+  readonly port: number;
+  readonly redis: RedisAddress;
+  readonly clientKey: string;
+  readonly cookieKeys: readonly string[];
+  readonly receiptKey: string;
+  /** Where customers reach the edge; undefined: wherever a request says it was sent to. */
+  readonly edgeUrl: string | undefined;
+  readonly resultsUrl: string;
+}
+
+/** Several secrets in one variable, separated by commas. */
+const Secrets = v.pipe(
+  v.string(),
+  v.transform((list) => list.split(",").map((key) => key.trim())),
+  v.array(Secret),
+);
+
+const Variables = v.object({
+  [ENV.edgePort]: Port(PORTS.edge),
+  [ENV.redisUrl]: v.optional(Address),
+  [ENV.upstashUrl]: v.optional(Address),
+  [ENV.upstashToken]: v.optional(v.string()),
+  [ENV.upstashKeyLocking]: v.optional(v.picklist(["on", "off"], "must be on or off"), "off"),
+  [ENV.clientKey]: Secret,
+  [ENV.cookieKeys]: Secrets,
+  [ENV.receiptKey]: Secret,
+  [ENV.edgeUrl]: v.optional(Address),
+  [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
+});
+
+/**
+ * Reads the configuration of an edge, all problems at once.
+ *
+ * @param roads how this runtime can speak to Redis
+ * @param readFile see `readVariables`
+ */
+export function readEdgeConfig(
+  environment: Environment,
+  roads: readonly RedisAddress["road"][],
+  readFile?: (path: string) => string,
+): Configured<EdgeConfig> {
+  const read = readVariables(Variables, environment, readFile);
+  if (!read.ok) return read;
+  const { config } = read;
+  const redis = redisOf(config, roads);
+  if (typeof redis === "string") return { ok: false, problems: [redis] };
+  return {
+    ok: true,
+    config: {
+      port: config[ENV.edgePort],
+      redis,
+      clientKey: config[ENV.clientKey],
+      cookieKeys: config[ENV.cookieKeys],
+      receiptKey: config[ENV.receiptKey],
+      edgeUrl: config[ENV.edgeUrl],
+      resultsUrl: config[ENV.resultsUrl].replace(/\/+$/, ""),
+    },
+  };
+}
+
+function redisOf(
+  config: v.InferOutput<typeof Variables>,
+  roads: readonly RedisAddress["road"][],
+): RedisAddress | string {
+  const tcp = roads.includes("tcp") ? config[ENV.redisUrl] : undefined;
+  const [url, token] = [config[ENV.upstashUrl], config[ENV.upstashToken]];
+  if (tcp && url) return `${ENV.redisUrl} and ${ENV.upstashUrl} are both set: keep the one the edge shall use`;
+  if (tcp) return { road: "tcp", url: tcp };
+  if (url && token) return { road: "rest", url, token, keyLocking: config[ENV.upstashKeyLocking] === "on" };
+  if (url) return `${ENV.upstashToken} is not set: set it, or ${ENV.upstashToken}_FILE`;
+  const either = roads.includes("tcp") ? `${ENV.redisUrl}, or ${ENV.upstashUrl}` : ENV.upstashUrl;
+  return `No Redis is configured: set ${either} and ${ENV.upstashToken}`;
+}

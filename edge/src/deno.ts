@@ -1,0 +1,42 @@
+import { buildEdge, EXIT_CONFIG, GRACE } from "./process/edge.ts";
+
+const edge = await buildEdge(Deno.env.toObject(), (path) => Deno.readTextFileSync(path));
+if ("problems" in edge) {
+  for (const problem of edge.problems) console.error(problem);
+  Deno.exit(EXIT_CONFIG);
+}
+
+const { fetch, port, log, close } = edge;
+const server = listen();
+
+/** On all addresses of both families, as Node does it; on IPv4 alone where the machine has no IPv6. */
+function listen(): Deno.HttpServer<Deno.NetAddr> {
+  const onListen = ({ port }: Deno.NetAddr) => log.info("Listening", { runtime: "deno", port });
+  const handler = (request: Request) => fetch(request);
+  for (const hostname of ["::", "0.0.0.0"]) {
+    try {
+      return Deno.serve({ port, hostname, onListen }, handler);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : "";
+      if (code === "EADDRINUSE" || hostname === "0.0.0.0") {
+        console.error(`Cannot listen on port ${port} (${code}): free it or choose another`);
+        Deno.exit(1);
+      }
+    }
+  }
+  throw new Error("Cannot listen as one of the addresses must be there");
+}
+
+let stopping = false;
+
+async function stop(signal: Deno.Signal): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  log.info("Stopping", { signal });
+  setTimeout(() => Deno.exit(1), GRACE);
+  await server.shutdown();
+  await close();
+  Deno.exit(0);
+}
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, () => void stop(signal));

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import type { Server } from "node:http";
+import { serve } from "@hono/node-server";
+import closeWithGrace from "close-with-grace";
+import { buildEdge, EXIT_CONFIG, GRACE } from "./process/edge.ts";
+
+const edge = await buildEdge(process.env, (path) => readFileSync(path, "utf8"));
+if ("problems" in edge) {
+  for (const problem of edge.problems) process.stderr.write(`${problem}\n`);
+  process.exit(EXIT_CONFIG);
+}
+
+const { fetch, port, log } = edge;
+const server = serve({
+  fetch,
+  port,
+  overrideGlobalObjects: false,
+  // Who sends a byte a second holds a connection for this long, in ms, and no longer.
+  serverOptions: { headersTimeout: 10_000, requestTimeout: 15_000 },
+}) as Server;
+
+server.once("error", (error: NodeJS.ErrnoException) => {
+  process.stderr.write(`Cannot listen on port ${port} (${error.code}): free it or choose another\n`);
+  process.exit(1);
+});
+server.once("listening", () => {
+  const address = server.address();
+  log.info("Listening", { runtime: "node", port: typeof address === "object" && address ? address.port : port });
+});
+
+const { close } = closeWithGrace({ delay: GRACE, logger: false }, async ({ err, signal }) => {
+  if (err) log.error("Ending after a fault", { fault: err.name });
+  else log.info("Stopping", { signal: signal ?? "asked" });
+  const answered = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  await answered;
+  await edge.close();
+});
+// A launcher that was killed cannot send a signal, but its end of the channel closes.
+process.once("disconnect", () => close());

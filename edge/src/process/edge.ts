@@ -1,0 +1,59 @@
+import { ENV, PATHS, type Environment } from "@earshot/contract";
+import type { Logger } from "@logtape/logtape";
+import { createEdgeApp } from "../app.ts";
+import { readEdgeConfig } from "../config.ts";
+import { connectRedis } from "../queue/redis.ts";
+import { connectUpstash } from "../queue/upstash.ts";
+import { edgeServices } from "../services.ts";
+import { startLogging } from "./logging.ts";
+import { edgeMetrics } from "./metrics.ts";
+import { processReports } from "./reports.ts";
+
+/** Exit code of a process whose configuration is wrong: EX_CONFIG of sysexits.h; a restart cannot help. */
+export const EXIT_CONFIG = 78;
+
+/** How long requests under way may take when the process is to end, in ms. */
+export const GRACE = 4000;
+
+/** An edge that is a process of its own, built and not yet serving. */
+export interface EdgeProcess {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly port: number;
+  readonly log: Logger;
+  /** Ends the connection to Redis and writes what has been gathered; called once, after the last answer. */
+  close(): Promise<void>;
+}
+
+/**
+ * Builds an edge from its environment: what Node and Deno have in common.
+ *
+ * @param readFile reads a variable's `_FILE`
+ * @returns the edge, or all that is wrong with its configuration, a sentence each
+ */
+export async function buildEdge(
+  environment: Environment,
+  readFile: (path: string) => string,
+): Promise<EdgeProcess | { readonly problems: readonly string[] }> {
+  const read = readEdgeConfig(environment, ["tcp", "rest"], readFile);
+  if (!read.ok) return { problems: read.problems };
+  const { config } = read;
+  const log = await startLogging(environment[ENV.logLevel]);
+  const { registry, ...metrics } = edgeMetrics();
+  const reports = processReports(log, { registry, ...metrics });
+  const redis =
+    config.redis.road === "tcp"
+      ? connectRedis({ url: config.redis.url, onTrouble: reports.connection })
+      : connectUpstash(config.redis);
+  const app = createEdgeApp(edgeServices(config, redis, reports)).get(PATHS.metrics, async (c) =>
+    c.text(await registry.metrics(), 200, { "content-type": registry.contentType }),
+  );
+  return {
+    fetch: (request) => app.fetch(request),
+    port: config.port,
+    log,
+    async close() {
+      await redis.queue.close();
+      reports.flush();
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { ALL_PARTITIONS } from "@earshot/contract";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clientsOf } from "../client/identify.ts";
+import type { Admission, FeedbackQueue } from "./queue.ts";
+
+/** A queue under test, with a look behind it that the edge itself never has. */
+export interface QueueUnderTest {
+  readonly queue: FeedbackQueue;
+  /** Every entry of a partition's log, in order. */
+  entries(partition: number): Promise<readonly { n: number; u: string; b: string }[]>;
+  /** Ends what the test has started besides the queue itself. */
+  dispose(): Promise<void>;
+}
+
+/** Entries a partition takes in these tests before it is busy. */
+export const BACKLOG = 5000;
+
+/**
+ * What every queue promises; an implementation passes by passing this.
+ *
+ * @param make a fresh, empty queue that is busy at {@link BACKLOG} entries
+ */
+export function queueConformance(name: string, make: () => Promise<QueueUnderTest>): void {
+  describe(`${name} as a FeedbackQueue`, () => {
+    let subject: QueueUnderTest;
+    beforeAll(async () => {
+      subject = await make();
+    });
+    afterAll(async () => {
+      await subject.queue.close();
+      await subject.dispose();
+    });
+
+    test("admit() takes the first submission of a client and numbers it", async () => {
+      const admission = admissionOf("first");
+      const admitted = await subject.queue.admit(admission);
+
+      expect(admitted).toMatchObject({ outcome: "accepted", n: 1 });
+      expect(admitted.outcome === "accepted" && admitted.epoch).toMatch(/./);
+      const [entry] = await subject.entries(admission.partition);
+      expect(entry).toEqual({ n: 1, u: admission.submission.member, b: admission.body });
+    });
+
+    test("admit() answers the same submission again with replay, and takes it once", async () => {
+      const admission = admissionOf("again");
+      await subject.queue.admit(admission);
+
+      expect(await subject.queue.admit(admission)).toEqual({ outcome: "replay" });
+      expect(await countOf(subject, admission)).toBe(1);
+    });
+
+    test("admit() answers another submission of the client with duplicate, and leaves nothing of it", async () => {
+      const admission = admissionOf("other");
+      const other = { ...admission, submission: { member: "1234567890123456789", bits: 7 } };
+      await subject.queue.admit(admission);
+
+      expect(await subject.queue.admit(other)).toEqual({ outcome: "duplicate" });
+      expect(await subject.queue.admit(other)).toEqual({ outcome: "duplicate" });
+      expect(await countOf(subject, other)).toBe(0);
+    });
+
+    test("admit() finds a submission under the second of its hours", async () => {
+      const admission = admissionOf("hours");
+      await subject.queue.admit({ ...admission, hours: [99, 98] });
+
+      expect(await subject.queue.admit({ ...admission, hours: [100, 99] })).toEqual({ outcome: "replay" });
+      expect(await subject.queue.admit({ ...admission, hours: [101, 100] })).toEqual({ outcome: "duplicate" });
+    });
+
+    test("admit() keeps surveys and periods apart", async () => {
+      const admission = admissionOf("apart");
+      await subject.queue.admit(admission);
+      const elsewhere = { ...admission, survey: "another", submission: { member: "1", bits: 1 } };
+      const later = { ...admission, period: 1, submission: { member: "2", bits: 2 } };
+
+      expect(await subject.queue.admit(elsewhere)).toMatchObject({ outcome: "accepted" });
+      expect(await subject.queue.admit(later)).toMatchObject({ outcome: "accepted" });
+    });
+
+    test("admit() takes exactly one of 100 submissions that a client sends at once", async () => {
+      const admission = admissionOf("crowd");
+      const crowd = Array.from({ length: 100 }, (_, at) => ({
+        ...admission,
+        submission: { member: `${at}`, bits: at },
+      }));
+      const outcomes = await Promise.all(crowd.map(async (one) => (await subject.queue.admit(one)).outcome));
+
+      expect(outcomes.filter((outcome) => outcome === "accepted")).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome === "duplicate")).toHaveLength(99);
+    });
+
+    test("admit() takes one of 100 equal submissions at once and answers the others with replay", async () => {
+      const admission = admissionOf("echo");
+      const outcomes = await Promise.all(
+        Array.from({ length: 100 }, async () => (await subject.queue.admit(admission)).outcome),
+      );
+
+      expect(outcomes.filter((outcome) => outcome === "accepted")).toHaveLength(1);
+      expect(outcomes.filter((outcome) => outcome === "replay")).toHaveLength(99);
+    });
+
+    test("admit() tells clients apart whose members differ only beyond the precision of a double", async () => {
+      const admission = admissionOf("precision");
+      const [one, two] = ["9007199254740992", "9007199254740993"].map((member) => ({
+        ...admission,
+        survey: "precision",
+        client: { member, bits: 0 },
+        submission: { member, bits: 0 },
+      })) as [Admission, Admission];
+
+      expect(await subject.queue.admit(one)).toMatchObject({ outcome: "accepted" });
+      expect(await subject.queue.admit(two)).toMatchObject({ outcome: "accepted" });
+    });
+
+    test("admit() keeps bodies to the letter", async () => {
+      const body = `[1,"f","NOSCRIPT OOM","\\u0000 \\"quotes\\" ${"é 👩‍👩‍👧 ‏שלום"} </script>\\n"]`;
+      const admission = { ...admissionOf("letter"), body };
+      await subject.queue.admit(admission);
+
+      const bodies = (await subject.entries(admission.partition)).map(({ b }) => b);
+      expect(bodies).toContain(body);
+      expect(await subject.queue.admit(admission)).toEqual({ outcome: "replay" });
+    });
+
+    test("admit() numbers the entries of each partition without a gap", async () => {
+      await Promise.all(Array.from({ length: 400 }, (_, at) => subject.queue.admit(admissionOf(`gapless ${at}`))));
+
+      for (const partition of ALL_PARTITIONS) {
+        const numbers = (await subject.entries(partition)).map(({ n }) => n);
+        expect(numbers).toEqual(numbers.map((_, at) => at + 1));
+      }
+    });
+
+    test("admit() is busy beyond the backlog, and leaves no mark then", async () => {
+      const full = 3;
+      const there = (await subject.entries(full)).length;
+      const fill = Array.from({ length: BACKLOG - there }, (_, at) => ({
+        ...admissionOf(`fill ${at}`),
+        partition: full,
+      }));
+      for (let at = 0; at < fill.length; at += 500) {
+        await Promise.all(fill.slice(at, at + 500).map((one) => subject.queue.admit(one)));
+      }
+      const late = { ...admissionOf("too late"), partition: full };
+
+      expect(await subject.queue.admit(late)).toEqual({ outcome: "busy" });
+      expect(await subject.queue.admit(late)).toEqual({ outcome: "busy" });
+      expect(await subject.queue.admit(fill[0] as Admission)).toEqual({ outcome: "replay" });
+      expect(await subject.entries(full)).toHaveLength(BACKLOG);
+    });
+
+    test("ready() resolves", async () => {
+      await expect(subject.queue.ready()).resolves.toBeUndefined();
+    });
+  });
+}
+
+const clients = clientsOf("a key of the conformance suite, nowhere else used");
+
+/** An admission as the edge makes it, for a client of this name. */
+export function admissionOf(name: string, survey = "conformance"): Admission {
+  const client = clients.identify({ id: survey, identity: "browser" }, name, name);
+  return {
+    partition: client.partition,
+    survey,
+    period: 0,
+    client: client.mark,
+    submission: clients.submission(client, name),
+    hours: [490_000, 489_999],
+    body: `[1,"f","${survey}",0,"${client.key}","a"]`,
+  };
+}
+
+async function countOf({ entries }: QueueUnderTest, { partition, submission }: Admission): Promise<number> {
+  return (await entries(partition)).filter(({ u }) => u === submission.member).length;
+}

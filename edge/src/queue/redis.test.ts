@@ -1,0 +1,171 @@
+import { REDIS } from "@earshot/contract";
+import { createClient } from "redis";
+import { afterAll, expect, test, vi } from "vitest";
+import { ownRedis, testRedis } from "../../../infra/local/testbed/index.ts";
+import { ADMIT, ADMIT_KEY_LOCKING, admitArguments } from "./admit.ts";
+import { admissionOf, BACKLOG, queueConformance } from "./conformance.ts";
+import { QueueDoubt, QueueUnavailable } from "./queue.ts";
+import { connectRedis } from "./redis.ts";
+import { createHash } from "node:crypto";
+
+const closers: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const close of closers) await close();
+});
+
+async function look(url: string) {
+  const client = createClient({ url }).on("error", () => {});
+  await client.connect();
+  closers.push(() => client.destroy());
+  return client;
+}
+
+async function connected(url: string) {
+  const redis = connectRedis({ url });
+  closers.push(() => redis.queue.close());
+  await vi.waitFor(() => redis.queue.ready());
+  return redis;
+}
+
+queueConformance("Redis over TCP", async () => {
+  const url = await testRedis();
+  const client = await look(url);
+  const redis = connectRedis({ url, backlog: BACKLOG });
+  await vi.waitFor(() => redis.queue.ready());
+  return {
+    queue: redis.queue,
+    entries: async (partition) =>
+      (await client.xRange(REDIS.log(partition), "-", "+")).map(({ message: { n, u, b } }) => ({
+        n: Number(n),
+        u: u ?? "",
+        b: b ?? "",
+      })),
+    dispose: () => Promise.resolve(),
+  };
+});
+
+test("the pinned digests are the scripts' own, as the server counts them", async () => {
+  const client = await look(await testRedis());
+
+  expect(await client.scriptLoad(ADMIT.text)).toBe(ADMIT.sha1);
+  expect(createHash("sha1").update(ADMIT_KEY_LOCKING.text).digest("hex")).toBe(ADMIT_KEY_LOCKING.sha1);
+});
+
+test("the script touches no key that it does not declare", async () => {
+  const client = await look(await testRedis());
+  const admission = admissionOf("declared");
+  const { keys, arguments: values } = admitArguments(admission);
+  await client.eval(ADMIT.text, { keys, arguments: values });
+
+  const touched = await client.keys("*");
+  expect(touched.filter((key) => !keys.includes(key))).toEqual([]);
+  expect(new Set(keys.map((key) => /^\{e:\d+\}/.exec(key)?.[0])).size).toBe(1);
+});
+
+test("a script the server has forgotten is sent again whole", async () => {
+  const server = await ownRedis();
+  const redis = await connected(server.url);
+  const client = await look(server.url);
+  await redis.queue.admit(admissionOf("before"));
+  await client.scriptFlush();
+
+  expect(await redis.queue.admit(admissionOf("after"))).toMatchObject({ outcome: "accepted" });
+});
+
+test("an entry refused for lack of memory leaves no mark", async () => {
+  const server = await ownRedis();
+  const redis = await connected(server.url);
+  const client = await look(server.url);
+  await redis.queue.admit(admissionOf("warm"));
+  await client.configSet("maxmemory", "1mb");
+  const admission = admissionOf("refused");
+
+  await expect(redis.queue.admit(admission)).rejects.toThrow(QueueUnavailable);
+  await client.configSet("maxmemory", "0");
+  expect(await redis.queue.admit(admission)).toMatchObject({ outcome: "accepted" });
+});
+
+test("marks keep the compact encoding at 10 and at 10,000 clients, in buckets of at most 400", async () => {
+  const url = await testRedis();
+  const redis = await connected(url);
+  const client = await look(url);
+  const seen = async () => (await client.keys("*:seen:*")).toSorted();
+  const onePartition = (name: string) => ({ ...admissionOf(name), partition: 0 });
+
+  await Promise.all(Array.from({ length: 10 }, (_, at) => redis.queue.admit(onePartition(`client ${at}`))));
+  expect(await seen()).toEqual([`${REDIS.seen(0, "conformance", 0)}:1:0`]);
+
+  for (let from = 10; from < 10_000; from += 500) {
+    await Promise.all(Array.from({ length: 500 }, (_, at) => redis.queue.admit(onePartition(`client ${from + at}`))));
+  }
+  const marks = [...(await seen()), ...(await client.keys("*:recent:*"))];
+  const [encodings, sizes] = await Promise.all([
+    Promise.all(marks.map((key) => client.objectEncoding(key))),
+    Promise.all(marks.map((key) => client.sCard(key))),
+  ]);
+  expect(new Set(encodings)).toEqual(new Set(["intset"]));
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(400);
+  expect((await seen()).length).toBeLessThan(1 + 16 + 256 + 1);
+});
+
+test("submissions are forgotten after two days and an hour, clients are not", async () => {
+  const url = await testRedis();
+  const redis = await connected(url);
+  const client = await look(url);
+  await redis.queue.admit(admissionOf("expiry"));
+  const [[recent], [seen]] = await Promise.all([client.keys("*:recent:*"), client.keys("*:seen:*")]);
+
+  expect(await client.ttl(recent ?? "")).toBeGreaterThan(48 * 3600);
+  expect(await client.ttl(recent ?? "")).toBeLessThanOrEqual(49 * 3600);
+  expect(await client.ttl(seen ?? "")).toBe(-1);
+});
+
+test("an epoch is made once and is another one after all data were lost", async () => {
+  const server = await ownRedis();
+  const redis = await connected(server.url);
+  const client = await look(server.url);
+  const take = async (name: string) => {
+    const admitted = await redis.queue.admit({ ...admissionOf(name), partition: 5 });
+    return admitted.outcome === "accepted" ? admitted : undefined;
+  };
+  const [one, two] = [await take("one"), await take("two")];
+  await client.flushAll();
+  const three = await take("three");
+
+  expect(one?.epoch).toMatch(/^[0-9a-f]{32}$/);
+  expect(two).toEqual({ outcome: "accepted", epoch: one?.epoch, n: 2 });
+  expect(three?.n).toBe(1);
+  expect(three?.epoch).not.toBe(one?.epoch);
+});
+
+test("a Redis that restarts costs no submission an error", async () => {
+  const server = await ownRedis();
+  const redis = await connected(server.url);
+  await redis.queue.admit(admissionOf("before the restart"));
+  await server.kill();
+  const during = redis.queue.admit(admissionOf("during the restart"));
+  await server.start();
+
+  expect(await during).toMatchObject({ outcome: "accepted" });
+  expect(await redis.queue.admit(admissionOf("before the restart"))).toEqual({ outcome: "replay" });
+});
+
+test("without Redis an answer comes in time, and says that nothing was taken", async () => {
+  const server = await ownRedis();
+  const redis = await connected(server.url);
+  await server.kill();
+
+  await vi.waitFor(() => expect(redis.queue.ready()).rejects.toThrow(QueueUnavailable));
+  await expect(redis.queue.admit(admissionOf("nobody there"))).rejects.toThrow(QueueUnavailable);
+});
+
+test("a Redis that hangs leaves doubt, and the same again is a replay once it goes on", async () => {
+  const server = await ownRedis();
+  const redis = await connected(server.url);
+  await redis.queue.admit(admissionOf("warm"));
+  server.pause();
+  await expect(redis.queue.admit(admissionOf("hanging"))).rejects.toThrow(QueueDoubt);
+  server.resume();
+
+  await vi.waitFor(async () => expect(await redis.queue.admit(admissionOf("hanging"))).toEqual({ outcome: "replay" }));
+});

@@ -1,0 +1,176 @@
+import { ClientClosedError, ClientOfflineError, createClient, ErrorReply } from "redis";
+import { ADMIT, admitArguments, readAdmitted } from "./admit.ts";
+import { QueueDoubt, QueueUnavailable, type EdgeRedis } from "./queue.ts";
+
+/** How long a feedback may take in Redis, in ms; the customer is told to try again afterwards. */
+const PATIENCE = 1500;
+
+/** Commands sent and not yet answered beyond which more are refused at once: a stalled Redis must not fill our memory. */
+const IN_FLIGHT = 20_000;
+
+/** Options of {@link connectRedis}. */
+export interface RedisOptions {
+  /** `redis://` or `rediss://`. */
+  readonly url: string;
+  /** Entries accepted and not settled beyond which a partition takes no more; `LIMITS.backlogEntries`. */
+  readonly backlog?: number;
+  /** Told once a second at most while the connection is broken, with the error's class or code. */
+  readonly onTrouble?: (code: string) => void;
+}
+
+type Client = ReturnType<typeof newClient>;
+
+function newClient(url: string) {
+  return createClient({
+    url,
+    // What cannot be sent now is refused now: a queue that waits for Redis would answer after the customer has left.
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: IN_FLIGHT,
+    disableClientInfo: true,
+    maintNotifications: "disabled",
+    socket: {
+      connectTimeout: PATIENCE,
+      keepAliveInitialDelay: 5000,
+      reconnectStrategy: (attempts) => Math.min(20 * 2 ** attempts, 500),
+    },
+  });
+}
+
+/**
+ * Redis over TCP: one connection, on which everything that arrives in one turn of the event loop travels together.
+ *
+ * A lost connection is made again by itself. Meanwhile an admission waits for it within its {@link PATIENCE} and is
+ * sent once more, which is safe as the script knows the submission; so a Redis that restarts in a second costs no
+ * customer an error.
+ *
+ * @returns before the connection stands
+ */
+export function connectRedis({ url, backlog, onTrouble = () => {} }: RedisOptions): EdgeRedis {
+  let client = open();
+  let answeredAt = 0;
+
+  function open(): Client {
+    const opened = newClient(url);
+    opened.on("error", (error: unknown) => onTrouble(troubleOf(error)));
+    opened.connect().catch((error: unknown) => onTrouble(troubleOf(error)));
+    return opened;
+  }
+
+  /** Sends a command; a connection that has been silent for as long as we are patient is given up for a new one. */
+  async function send(command: readonly string[], deadline: number): Promise<unknown> {
+    const asked = client;
+    const sentAt = Date.now();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new QueueDoubt("timeout")), Math.max(deadline - sentAt, 1));
+    });
+    try {
+      const reply = await Promise.race([asked.sendCommand(command), late]);
+      answeredAt = Date.now();
+      return reply;
+    } catch (error) {
+      if (error instanceof ErrorReply) answeredAt = Date.now();
+      if (error instanceof QueueDoubt && asked === client && answeredAt < sentAt) {
+        client = open();
+        asked.destroy();
+      }
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Sends a command that may be sent again: once more, over the next connection, if this one is lost or absent. */
+  async function insist(command: readonly string[], deadline: number): Promise<unknown> {
+    try {
+      return await send(command, deadline);
+    } catch (error) {
+      if (error instanceof ErrorReply || error instanceof QueueDoubt || isFull(error)) throw error;
+      const sent = !isOffline(error);
+      if (!(await connected(deadline))) throw sent ? new QueueDoubt("lost") : new QueueUnavailable("offline");
+      try {
+        return await send(command, deadline);
+      } catch (again) {
+        // The first attempt may have been taken, whatever is known of the second.
+        throw sent && codeOf(again) !== "NOSCRIPT" ? new QueueDoubt("lost") : again;
+      }
+    }
+  }
+
+  /** Waits for a connection; false where there is none in time. */
+  function connected(deadline: number): Promise<boolean> {
+    if (client.isReady) return Promise.resolve(true);
+    const waited = client;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => settle(false), Math.max(deadline - Date.now(), 0));
+      const ready = () => settle(true);
+      const settle = (is: boolean) => {
+        clearTimeout(timer);
+        waited.off("ready", ready);
+        resolve(is);
+      };
+      waited.once("ready", ready);
+    });
+  }
+
+  return {
+    queue: {
+      async admit(admission) {
+        const deadline = Date.now() + PATIENCE;
+        const { keys, arguments: values } = admitArguments(admission, backlog);
+        const rest = [String(keys.length), ...keys, ...values];
+        try {
+          return readAdmitted(await insist(["EVALSHA", ADMIT.sha1, ...rest], deadline));
+        } catch (error) {
+          if (codeOf(error) !== "NOSCRIPT") throw asQueueError(error);
+        }
+        try {
+          return readAdmitted(await insist(["EVAL", ADMIT.text, ...rest], deadline));
+        } catch (error) {
+          throw asQueueError(error);
+        }
+      },
+      async ready() {
+        await send(["PING"], Date.now() + PATIENCE).catch((error: unknown) => {
+          throw asQueueError(error);
+        });
+      },
+      async close() {
+        // A client that never got a connection has nothing to wait for.
+        if (client.isReady) await client.close();
+        else client.destroy();
+      },
+    },
+    async read(key) {
+      try {
+        const value = await insist(["GET", key], Date.now() + PATIENCE);
+        return typeof value === "string" ? value : null;
+      } catch (error) {
+        throw asQueueError(error);
+      }
+    },
+  };
+}
+
+/** The first word of what Redis replied, such as `OOM` or `NOSCRIPT`; the rest of it may quote what was sent. */
+function codeOf(error: unknown): string | undefined {
+  return error instanceof ErrorReply ? (/^[A-Z]+/.exec(error.message)?.[0] ?? "ERR") : undefined;
+}
+
+function asQueueError(error: unknown): QueueDoubt | QueueUnavailable {
+  if (error instanceof QueueDoubt || error instanceof QueueUnavailable) return error;
+  const code = codeOf(error);
+  // A script that failed may have failed after its first write; ERR is how Redis words that, among much else.
+  if (code !== undefined) return code === "ERR" ? new QueueDoubt(code) : new QueueUnavailable(code);
+  return isOffline(error) || isFull(error) ? new QueueUnavailable(troubleOf(error)) : new QueueDoubt(troubleOf(error));
+}
+
+const isOffline = (error: unknown): boolean =>
+  error instanceof ClientOfflineError || error instanceof ClientClosedError;
+const isFull = (error: unknown): boolean => error instanceof Error && error.message === "The queue is full";
+
+/** What may be logged of a driver's error: its code, else its class (the driver's classes all have the name "Error"). */
+function troubleOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return "code" in error && typeof error.code === "string" ? error.code : error.constructor.name;
+}

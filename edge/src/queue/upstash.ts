@@ -1,0 +1,83 @@
+import { Redis } from "@upstash/redis/cloudflare";
+import { ADMIT, ADMIT_KEY_LOCKING, admitArguments, readAdmitted } from "./admit.ts";
+import { QueueDoubt, QueueUnavailable, type EdgeRedis } from "./queue.ts";
+
+/** How long one request to Upstash may take, in ms. */
+const PATIENCE = 1500;
+
+/** Options of {@link connectUpstash}. */
+export interface UpstashOptions {
+  readonly url: string;
+  readonly token: string;
+  /** Whether scripts lock only their keys: true on real Upstash; stock Redis behind a stand-in refuses it. False. */
+  readonly keyLocking?: boolean;
+  /** Entries accepted and not settled beyond which a partition takes no more; `LIMITS.backlogEntries`. */
+  readonly backlog?: number;
+}
+
+/**
+ * Redis over Upstash's REST interface: one request a feedback, for runtimes without TCP.
+ *
+ * The client is kept from being clever: it would parse texts that look like JSON, join calls of different requests
+ * (which Workers forbid) and send a write up to six times. One repeat is left to it, as the script knows the submission.
+ */
+export function connectUpstash({ url, token, keyLocking = false, backlog }: UpstashOptions): EdgeRedis {
+  const redis = new Redis({
+    url,
+    token,
+    automaticDeserialization: false,
+    enableAutoPipelining: false,
+    enableTelemetry: false,
+    retry: { retries: 1, backoff: () => 50 },
+    signal: () => AbortSignal.timeout(PATIENCE),
+  });
+  const script = keyLocking ? ADMIT_KEY_LOCKING : ADMIT;
+
+  return {
+    queue: {
+      async admit(admission) {
+        const { keys, arguments: values } = admitArguments(admission, backlog);
+        try {
+          return readAdmitted(await redis.evalsha(script.sha1, keys, values));
+        } catch (error) {
+          if (codeOf(error) !== "NOSCRIPT") throw asQueueError(error);
+        }
+        try {
+          return readAdmitted(await redis.eval(script.text, keys, values));
+        } catch (error) {
+          throw asQueueError(error);
+        }
+      },
+      async ready() {
+        await redis.ping().catch((error: unknown) => {
+          throw asQueueError(error);
+        });
+      },
+      close: () => Promise.resolve(),
+    },
+    async read(key) {
+      try {
+        return await redis.get<string>(key);
+      } catch (error) {
+        throw asQueueError(error);
+      }
+    },
+  };
+}
+
+/**
+ * The first word of what Upstash replied. The rest of the message holds the whole command, so it is looked at only from
+ * its start and never passed on.
+ */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error.name !== "UpstashError") return undefined;
+  return /^[A-Z]+/.exec(error.message)?.[0] ?? "ERR";
+}
+
+function asQueueError(error: unknown): QueueDoubt | QueueUnavailable {
+  if (error instanceof QueueDoubt) return error;
+  const code = codeOf(error);
+  // A script that failed may have failed after its first write; ERR is how that is worded, among much else.
+  if (code !== undefined && code !== "ERR") return new QueueUnavailable(code);
+  return new QueueDoubt(code ?? (error instanceof Error ? error.name : typeof error));
+}

@@ -1,0 +1,60 @@
+import type { Accepted, ProblemCode } from "@earshot/contract";
+import type { Context } from "hono";
+import type { Desk } from "./accept/admit.ts";
+import type { ClientCookie } from "./client/cookie.ts";
+import { clientCookie } from "./client/cookie.ts";
+import { clientsOf } from "./client/identify.ts";
+import { receiptsOf } from "./client/receipt.ts";
+import type { EdgeConfig } from "./config.ts";
+import type { EdgeRedis } from "./queue/queue.ts";
+import { surveyFinder, type SurveyFinder } from "./survey/find.ts";
+import type { Witness } from "./witness.ts";
+
+/** By which road a submission came. */
+export type Road = "api" | "form";
+
+/** What became of a submission: taken, or the code of what it was told instead. */
+export type Outcome = Accepted["outcome"] | ProblemCode;
+
+/** Where the edge tells what it does, besides its answers. */
+export interface Reports extends Witness {
+  /** A submission was answered, in so many seconds. */
+  answered(road: Road, outcome: Outcome, seconds: number): void;
+  /** Something failed that is not the sender's doing. */
+  trouble(error: unknown): void;
+}
+
+/** Everything the routes work with; an entry builds it once. */
+export interface EdgeServices extends Desk {
+  readonly surveys: SurveyFinder;
+  readonly cookie: ClientCookie;
+  readonly reports: Reports;
+  /** Where customers reach the edge, if configured. */
+  readonly edgeUrl: string | undefined;
+  /** Where viewers reach the results. */
+  readonly resultsUrl: string;
+  /** Keeps a piece of work alive behind the answer, where a runtime would end it there. */
+  readonly defer: (c: Context, work: Promise<void>) => void;
+}
+
+/** Builds the services of an edge on a Redis. */
+export function edgeServices(
+  config: EdgeConfig,
+  redis: EdgeRedis,
+  reports: Reports,
+  { now = Date.now, defer = () => {} }: Partial<Pick<EdgeServices, "now" | "defer">> = {},
+): EdgeServices {
+  return {
+    queue: redis.queue,
+    clients: clientsOf(config.clientKey),
+    receipts: receiptsOf(config.receiptKey),
+    cookie: clientCookie(config.cookieKeys),
+    surveys: surveyFinder((key) => redis.read(key), now),
+    witness: reports,
+    reports,
+    edgeUrl: config.edgeUrl,
+    resultsUrl: config.resultsUrl,
+    now,
+    defer,
+  };
+}

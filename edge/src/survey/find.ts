@@ -1,0 +1,87 @@
+import { REDIS, Survey, SurveyId } from "@earshot/contract";
+import * as v from "valibot";
+
+/** How long a survey is taken from memory without a second thought, in ms. */
+const FRESH = 2000;
+
+/** How long it is taken from memory while it is read anew behind the answer, in ms; afterwards the reading comes first. */
+const STALE = 30_000;
+
+/** How long it is remembered that there is none, in ms: a survey just published has to be there at once. */
+const ABSENT = 1000;
+
+/** Ids that are remembered; whoever tries out addresses cannot fill our memory. */
+const REMEMBERED = 1000;
+
+/** What Redis holds for a survey cannot be read: it was published by another version. */
+export class UnreadableSurvey extends Error {
+  override name = "UnreadableSurvey";
+}
+
+/** Finds surveys. */
+export interface SurveyFinder {
+  /**
+   * Finds a survey as administration last published it, at most some seconds old while Redis answers. Once found, it is
+   * found also while Redis does not.
+   *
+   * @param defer keeps a piece of work alive behind the answer; it never rejects
+   * @returns undefined where there is none
+   * @throws {QueueUnavailable | QueueDoubt} where it was never found and Redis does not answer
+   * @throws {UnreadableSurvey}
+   */
+  find(id: string, defer: (work: Promise<void>) => void): Promise<Survey | undefined>;
+}
+
+interface Known {
+  readonly survey: Survey | undefined;
+  /** When it was read, ms. */
+  readonly at: number;
+  /** When it was last begun to be read anew, ms: so that one request does it and not all. */
+  asked: number;
+}
+
+/**
+ * Remembers surveys in memory.
+ *
+ * It shares what was read, never a promise of reading it: a Worker must not wait for a promise that belongs to another
+ * request. So requests that come together to an edge that knows nothing each read for themselves, once.
+ *
+ * @param read reads a key of Redis
+ */
+export function surveyFinder(read: (key: string) => Promise<string | null>, now: () => number): SurveyFinder {
+  const known = new Map<string, Known>();
+
+  async function readAnew(id: string): Promise<Survey | undefined> {
+    const survey = parse(await read(REDIS.survey(id)));
+    // A map keeps the order of insertion: its first is the one read longest ago.
+    known.delete(id);
+    const [oldest] = known.keys();
+    if (known.size >= REMEMBERED && oldest !== undefined) known.delete(oldest);
+    known.set(id, { survey, at: now(), asked: now() });
+    return survey;
+  }
+
+  return {
+    async find(id, defer) {
+      if (!v.is(SurveyId, id)) return undefined;
+      const entry = known.get(id);
+      if (!entry) return await readAnew(id);
+      const age = now() - entry.at;
+      if (!entry.survey) return age < ABSENT ? undefined : await readAnew(id);
+      // Not `age`: while Redis is away, one request in two seconds asks for it and the others do not wait.
+      if (now() - entry.asked < FRESH) return entry.survey;
+      entry.asked = now();
+      const reading = readAnew(id).catch(() => entry.survey);
+      if (age >= STALE) return await reading;
+      defer(reading.then(() => {}));
+      return entry.survey;
+    },
+  };
+}
+
+function parse(json: string | null): Survey | undefined {
+  if (json === null) return undefined;
+  const survey = v.safeParse(v.pipe(v.string(), v.parseJson(), Survey), json);
+  if (!survey.success) throw new UnreadableSurvey("Cannot read a published survey as it must be of version 1");
+  return survey.output;
+}

@@ -1,0 +1,52 @@
+import type { Environment } from "@earshot/contract";
+import type { ExecutionContext } from "hono";
+import { createEdgeApp } from "./app.ts";
+import { readEdgeConfig } from "./config.ts";
+import { QueueDoubt, QueueUnavailable } from "./queue/queue.ts";
+import { connectUpstash } from "./queue/upstash.ts";
+import { edgeServices, type Reports } from "./services.ts";
+
+type Handler = (request: Request, context: ExecutionContext) => Response | Promise<Response>;
+
+/** Lines on the console, one a note: a Worker has no moment after an answer in which to write what was gathered. */
+const reports: Reports = {
+  accepted: (partition, { epoch, n }, u) =>
+    console.log(JSON.stringify({ message: "Accepted", entries: [`${partition} ${epoch} ${n} ${u}`] })),
+  // Workers count requests themselves.
+  answered: () => {},
+  trouble: (error) => console.warn(JSON.stringify({ message: "Trouble", trouble: nameOf(error) })),
+};
+
+function nameOf(error: unknown): string {
+  if (error instanceof QueueDoubt || error instanceof QueueUnavailable) return `${error.name} ${error.code}`;
+  return error instanceof Error ? error.name : typeof error;
+}
+
+function build(environment: Environment): Handler {
+  const read = readEdgeConfig(environment, ["rest"]);
+  if (!read.ok) {
+    const lines = read.problems.join("\n");
+    return () => {
+      console.error(lines);
+      return new Response(`This edge is not configured\n${lines}\n`, { status: 500 });
+    };
+  }
+  const { redis } = read.config;
+  if (redis.road !== "rest") throw new Error("Cannot reach Redis as a Worker must be given Upstash's address");
+  const app = createEdgeApp(
+    edgeServices(read.config, connectUpstash(redis), reports, {
+      defer: (c, work) => c.executionCtx.waitUntil(work),
+    }),
+  );
+  return (request, context) => app.fetch(request, environment, context);
+}
+
+let built: { readonly environment: Environment; readonly handler: Handler } | undefined;
+
+export default {
+  fetch(request: Request, environment: Environment, context: ExecutionContext): Response | Promise<Response> {
+    // Once for each isolate: bindings are not to be had before the first request.
+    if (built?.environment !== environment) built = { environment, handler: build(environment) };
+    return built.handler(request, context);
+  },
+};
