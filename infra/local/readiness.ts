@@ -23,8 +23,9 @@ export async function untilReady(
         return;
       }
       answer = `${response.status} ${(await response.text()).slice(0, 200)}`;
-    } catch {
-      // Not listening yet.
+    } catch (error) {
+      // Not listening yet; or never to be reached, as the ports that browsers and fetch refuse ("bad port").
+      if (error instanceof Error && error.cause instanceof Error) answer = error.cause.message;
     }
     await pause(25);
   }

@@ -135,30 +135,23 @@ export const SERVICES: readonly ServicePlan[] = [
 /** Every process by name. */
 export const PROCESSES: readonly ProcessName[] = ["postgres", "redis", ...SERVICES.map(({ name }) => name)];
 
-/** For every service on Node: the level of its log, and where Node keeps what it has compiled, for quicker starts. */
+/** For every service: the level of its log, no colours in it, and where Node keeps what it has compiled, to start faster. */
 export function commonEnvironment(dataDir: string, logLevel: string | undefined): Record<string, string> {
   return {
     NODE_COMPILE_CACHE: join(dataDir, "cache/node"),
+    NO_COLOR: "1",
     ...(logLevel === undefined ? {} : { [ENV.logLevel]: logLevel }),
   };
 }
 
-/** The edge may listen, reach Redis, and read what it is told; no files, no programs, no other address. */
+/**
+ * The edge may listen on its port, reach Redis, and read its environment, which holds only what is said above; no files,
+ * no programs, no other address.
+ */
 function denoPermissions({ ports, redisUrl }: Surroundings): string[] {
   const redis = new URL(redisUrl);
-  const names = [
-    ENV.edgePort,
-    ENV.redisUrl,
-    ENV.edgeUrl,
-    ENV.resultsUrl,
-    ENV.clientKey,
-    ENV.cookieKeys,
-    ENV.receiptKey,
-  ];
-  return [
-    `--allow-net=0.0.0.0:${ports.edge},${redis.hostname}:${redis.port || "6379"}`,
-    `--allow-env=${[...names, ENV.logLevel].join(",")}`,
-  ];
+  const listen = ["[::]", "0.0.0.0"].map((host) => `${host}:${ports.edge}`);
+  return [`--allow-net=${[...listen, `${redis.hostname}:${redis.port || "6379"}`].join(",")}`, "--allow-env"];
 }
 
 /** The program itself: the package's own `deno` is a Node script that would stand between us and it. */

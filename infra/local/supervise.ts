@@ -80,8 +80,8 @@ export class Supervised {
       });
     });
     try {
+      if (!stopping.signal.aborted) await Promise.race([ready?.(child, stopping.signal), ended]);
       if (stopping.signal.aborted) throw new Obstacle(`${name} was stopped before it was ready`);
-      await Promise.race([ready?.(child, stopping.signal), ended]);
     } catch (error) {
       stopping.abort();
       await child.stop("SIGKILL", 0);
@@ -165,5 +165,5 @@ function sizeOf(file: string): number {
 /** The last line that a person wrote for a person: no JSON, no stack. */
 function lastWords(file: string, from: number): string | undefined {
   const lines = readFileSync(file).subarray(from).toString("utf8").split("\n");
-  return lines.findLast((line) => /^[A-Z]/.test(line) && !line.startsWith("Node.js v"))?.slice(0, 300);
+  return lines.findLast((line) => /^(?:[A-Z]|error: )/.test(line) && !line.startsWith("Node.js v"))?.slice(0, 300);
 }
