@@ -1,0 +1,35 @@
+import { useRef, useState } from "preact/hooks";
+import { Icon } from "../icons.tsx";
+import { announce } from "../live/announce.ts";
+
+/** A command to be pasted elsewhere, with a button that copies it. */
+export function Copy({ text, what }: { readonly text: string; readonly what: string }) {
+  const code = useRef<HTMLElement>(null);
+  const [done, setDone] = useState<"" | "Copied" | "Selected">("");
+
+  async function copy(): Promise<void> {
+    let outcome: "Copied" | "Selected" = "Copied";
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Over plain HTTP from another machine there is no clipboard to write to: mark the text for the viewer's own.
+      if (code.current) getSelection()?.selectAllChildren(code.current);
+      outcome = "Selected";
+    }
+    setDone(outcome);
+    announce(outcome);
+    setTimeout(() => setDone(""), 2000);
+  }
+
+  return (
+    <div class="copy">
+      <code ref={code} tabIndex={0} role="group" aria-label={what}>
+        {text}
+      </code>
+      <button class="btn" type="button" aria-label={`Copy ${what.toLowerCase()}`} onClick={() => void copy()}>
+        <Icon name={done ? "check" : "copy"} />
+        {done || "Copy"}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { PATHS, PORTS, type SurveyList, type SurveySummary } from "@earshot/contract";
+import type { ComponentChildren } from "preact";
+import { Icon } from "../icons.tsx";
+import { Copy } from "./copy.tsx";
+
+/** Where customers answer: as the service says, else the edge's own port on the host of this page. */
+export function edgeOf(list: Pick<SurveyList, "edgeUrl"> | undefined): string {
+  return (list?.edgeUrl ?? `${location.protocol}//${location.hostname}:${PORTS.edge}`).replace(/\/$/, "");
+}
+
+/** A command that sends the survey's best or first answer. */
+function firstAnswer(survey: SurveySummary, edge: string): string {
+  const { answers } = survey.results;
+  const answer = (survey.options ? answers.at(0) : answers.at(survey.kind === "thumbs" ? 0 : -1))?.answer ?? "";
+  const body = JSON.stringify({
+    answer: survey.kind === "choice" || survey.kind === "thumbs" ? answer : Number(answer),
+  });
+  return `curl ${edge}${PATHS.feedback(survey.id)} -H 'content-type: application/json' -d '${body}'`;
+}
+
+/** A survey without answers: how to get the first one, in place of an empty chart. */
+export function Invitation({
+  survey,
+  edge,
+  children,
+}: {
+  readonly survey: SurveySummary;
+  readonly edge: string;
+  readonly children?: ComponentChildren;
+}) {
+  const page = `${edge}${PATHS.hostedPage(survey.id)}`;
+  return (
+    <section class="empty" aria-label={`No answers yet: ${survey.question}`}>
+      <Icon name="quiet" />
+      <div>
+        {children}
+        {survey.open ? (
+          <>
+            <p class="wide">
+              <b>No answers yet.</b> Share the link, or send the first one from a terminal; this turns into the chart by
+              itself.
+            </p>
+            <Copy text={firstAnswer(survey, edge)} what="Command" />
+            <p class="row">
+              <a class="btn" href={page} target="_blank" rel="noopener">
+                <Icon name="out" />
+                Open the page
+              </a>
+              <span class="meta address">{page}</span>
+            </p>
+          </>
+        ) : (
+          <p class="wide">
+            <b>No answers.</b> This survey is closed and takes none.
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}

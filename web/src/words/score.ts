@@ -1,0 +1,73 @@
+import { SCALES } from "@earshot/contract";
+import type { Charted, Row } from "../chart/rows.ts";
+import type { Interval } from "../chart/wilson.ts";
+import { leadOf } from "./finding.ts";
+import { decimal, percent } from "./numbers.ts";
+
+/** The score of a survey as people read it. */
+export interface ShownScore {
+  /** `4.17`, `45`, `53.1 %`, `Level`. */
+  readonly figure: string;
+  /** `± 0.06`; undefined where there are too few answers to say. */
+  readonly margin: string | undefined;
+  /** What the figure is: `of 5, average`. */
+  readonly of: string;
+  /** The same in one or two words, beside a small figure; empty where the scale says it. */
+  readonly brief: string;
+  /** Where it and its interval lie on their scale, 0 … 1; undefined where nothing lies on one. */
+  readonly place: { at: number; low: number | undefined; high: number | undefined } | undefined;
+  /** Names of the ends of that scale. */
+  readonly ends: readonly [string, string];
+}
+
+/** Puts the score of a survey into words; undefined while there is no answer. */
+export function shownScore({ kind, results }: Charted, rows: readonly Row[]): ShownScore | undefined {
+  const { score, interval, total } = results;
+  if (total === 0) return undefined;
+  if (kind === "choice") return leader(rows, total);
+  if (score === null) return undefined;
+
+  const shown = (low: number, high: number, digits: number, of: string, brief = ""): ShownScore => {
+    const on = (value: number): number => (value - low) / (high - low);
+    return {
+      figure: kind === "thumbs" ? percent(score, digits) : decimal(score, digits),
+      margin: interval ? margin(interval, digits, kind === "thumbs" ? 100 : 1) : undefined,
+      of,
+      brief,
+      place: {
+        at: on(score),
+        low: interval ? on(interval.low) : undefined,
+        high: interval ? on(interval.high) : undefined,
+      },
+      ends: kind === "thumbs" ? ["0 %", "100 %"] : [decimal(low, 0), decimal(high, 0)],
+    };
+  };
+  if (kind === "csat") return shown(...SCALES.csat, 2, "of 5, average");
+  if (kind === "ces") return shown(...SCALES.ces, 2, "of 7, average");
+  if (kind === "nps") return shown(-100, 100, 0, "net promoter score, from −100 to 100");
+  return shown(0, 1, fine(total), "gave thumbs up", "up");
+}
+
+/** Decimals of a percentage: one from 200 answers on, where one answer is less than half a percent. */
+const fine = (total: number): number => (total < 200 ? 0 : 1);
+
+const margin = ({ low, high }: Interval, digits: number, times: number): string =>
+  `±\u00A0${decimal(((high - low) / 2) * times, digits)}`;
+
+function leader(rows: readonly Row[], total: number): ShownScore {
+  const { first, level } = leadOf(rows, total);
+  const ends = ["0 %", "100 %"] as const;
+  if (level.length > 1) {
+    const names = new Intl.ListFormat("en").format(level.map(({ words }) => words));
+    return { figure: "Level", margin: undefined, of: `between ${names}`, brief: "", place: undefined, ends };
+  }
+  const { interval, share, words } = first;
+  return {
+    figure: percent(share, fine(total)),
+    margin: interval ? margin(interval, fine(total), 100) : undefined,
+    of: `say ${words}`,
+    brief: words,
+    place: { at: share, low: interval?.low, high: interval?.high },
+    ends,
+  };
+}
