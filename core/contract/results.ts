@@ -97,8 +97,10 @@ export const Case = v.object({
 /** See {@link Case}. */
 export type Case = v.InferOutput<typeof Case>;
 
-/** Body of `GET …/cases`, newest first. */
-export const CaseList = v.object({ cases: v.array(Case) });
+/** Body of `GET …/cases`: newest first; `next` asks for the page behind it, as `?before=`. */
+export const CasePage = v.object({ cases: v.array(Case), next: v.nullable(v.string()) });
+/** See {@link CasePage}. */
+export type CasePage = v.InferOutput<typeof CasePage>;
 
 /** The account of a partition: `accepted` is what Redis has numbered, all else what Postgres has settled. */
 const Terms = {

@@ -1,0 +1,60 @@
+import { fileURLToPath } from "node:url";
+import { Address, ENV, Port, PORTS, Secret } from "@earshot/contract";
+import { collectDefaultMetrics, Registry } from "prom-client";
+import * as v from "valibot";
+import { bearerKey } from "../service/bearer.ts";
+import { readConfig } from "../service/config.ts";
+import { startLogging } from "../service/logging.ts";
+import { runService } from "../service/run.ts";
+import { connect, database as wrap } from "../store/connect.ts";
+import { readTotals } from "../store/totals.ts";
+import { accessBy } from "./access.ts";
+import { createResultsApp } from "./app.ts";
+import { createHub } from "./live/hub.ts";
+import { listenForChanges } from "./live/listen.ts";
+import { builtPage } from "./page/built-page.ts";
+import { resultsOf } from "./results-of.ts";
+import { sessionCookies } from "./session-cookie.ts";
+
+const config = readConfig(
+  v.object({
+    [ENV.databaseUrl]: Address,
+    [ENV.sessionKey]: Secret,
+    [ENV.adminKey]: Secret,
+    [ENV.resultsPort]: Port(PORTS.results),
+    [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
+    [ENV.edgeUrl]: v.optional(Address),
+  }),
+);
+const log = await startLogging("results");
+const registry = new Registry();
+collectDefaultMetrics({ register: registry });
+
+const pool = connect(config[ENV.databaseUrl], { name: "results" });
+const drizzled = connect(config[ENV.databaseUrl], { name: "results-sessions", connections: 2 });
+const hub = createHub({ read: async (ids) => (await readTotals(pool, ids)).map(resultsOf), log, registry });
+listenForChanges(pool, hub, log);
+
+const cookies = sessionCookies(config[ENV.sessionKey], config[ENV.resultsUrl].startsWith("https:"));
+const app = createResultsApp({
+  pool,
+  database: wrap(drizzled),
+  hub,
+  access: accessBy(cookies, bearerKey(config[ENV.adminKey])),
+  cookies,
+  page: builtPage(fileURLToPath(new URL("../../../web/dist", import.meta.url))),
+  edgeUrl: config[ENV.edgeUrl],
+  log,
+  registry,
+  needs: { postgres: () => pool`select 1` },
+});
+
+await runService({
+  app,
+  port: config[ENV.resultsPort],
+  log,
+  close: async () => {
+    hub.close();
+    await Promise.all([pool.end({ timeout: 1 }), drizzled.end({ timeout: 1 })]);
+  },
+});

@@ -1,0 +1,42 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** How long a viewer stays signed in, in seconds: 12 hours. */
+const LIFETIME = 12 * 60 * 60;
+
+/** The cookie of signed-in viewers: how it is named and made, and who holds a good one. */
+export interface SessionCookies {
+  name: string;
+  /** Whether it travels by https alone; its name then begins with `__Host-`, which browsers take from this host only. */
+  secure: boolean;
+  /** Value of a new session, and its `Max-Age` in seconds. */
+  begin(): { value: string; maxAge: number };
+  /** Until when a cookie's session lasts, in ms since 1970; undefined where it is forged or over. */
+  until(value: string | undefined): number | undefined;
+}
+
+/**
+ * Sessions without a store: the cookie says when it ends, under a MAC that also covers its name, so that no other signed
+ * cookie can stand in for it. Signing out forgets the cookie; to end all sessions at once, change the key.
+ *
+ * @param key secret that signs
+ * @param secure whether viewers come by https
+ */
+export function sessionCookies(key: string, secure: boolean): SessionCookies {
+  const name = secure ? "__Host-earshot-session" : "earshot-session";
+  const macOf = (claim: string) => createHmac("sha256", key).update(`${name}|${claim}`).digest("base64url");
+  return {
+    name,
+    secure,
+    begin() {
+      const claim = `v1.${Math.floor(Date.now() / 1000) + LIFETIME}`;
+      return { value: `${claim}.${macOf(claim)}`, maxAge: LIFETIME };
+    },
+    until(value) {
+      const [, claim, seconds, mac] = /^(v1\.(\d{1,12}))\.([\w-]{43})$/.exec(value ?? "") ?? [];
+      if (claim === undefined || mac === undefined) return undefined;
+      if (!timingSafeEqual(Buffer.from(mac), Buffer.from(macOf(claim)))) return undefined;
+      const until = Number(seconds) * 1000;
+      return until > Date.now() ? until : undefined;
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { PATHS } from "@earshot/contract";
+import { Hono } from "hono";
+import type { ResultsServices } from "./app.ts";
+
+/** `GET /v1/session`: whether the caller is signed in; never an error. */
+export function showSession({ access }: Pick<ResultsServices, "access">) {
+  return new Hono().get(PATHS.session, (c) => {
+    c.header("cache-control", "no-store");
+    return c.json({ signedIn: access(c) !== undefined });
+  });
+}

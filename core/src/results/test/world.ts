@@ -1,0 +1,162 @@
+import { getLogger } from "@logtape/logtape";
+import { serve } from "@hono/node-server";
+import { once } from "node:events";
+import { randomUUID } from "node:crypto";
+import type { Survey } from "@earshot/contract";
+import { sql } from "drizzle-orm";
+import { Registry } from "prom-client";
+import { testDatabase } from "../../../../infra/local/testbed/index.ts";
+import { bearerKey } from "../../service/bearer.ts";
+import { connect, database as wrap } from "../../store/connect.ts";
+import { cases, feedback, outbox, partitionOffset, rollup, survey as surveys } from "../../store/schema.ts";
+import { readTotals } from "../../store/totals.ts";
+import { accessBy } from "../access.ts";
+import { createResultsApp } from "../app.ts";
+import { createHub } from "../live/hub.ts";
+import { listenForChanges } from "../live/listen.ts";
+import { builtPage } from "../page/built-page.ts";
+import { resultsOf } from "../results-of.ts";
+import { sessionCookies } from "../session-cookie.ts";
+
+/** The key of administration in these tests. */
+export const KEY = "k".repeat(40);
+
+/** A choice between a and b, public. */
+export const VOTE = {
+  v: 1,
+  id: "vote",
+  business: "Earshot",
+  question: "Which?",
+  comment: null,
+  identity: "browser",
+  repeat: "reject",
+  results: "public",
+  open: true,
+  kind: "choice",
+  options: [
+    { id: "a", label: "A" },
+    { id: "b", label: "B" },
+  ],
+  negative: null,
+} as const satisfies Survey;
+
+/** A rating from 1 to 5, private. */
+export const RATING = {
+  v: 1,
+  id: "service",
+  business: "Earshot",
+  question: "How was it?",
+  comment: "Why?",
+  identity: "browser",
+  repeat: "reject",
+  results: "private",
+  open: true,
+  kind: "csat",
+  negative: { atMost: 2 },
+} as const satisfies Survey;
+
+/** One answer, as {@link World.settle} writes it. */
+export interface Answered {
+  survey: string;
+  answer: string;
+  partition?: number;
+  negative?: boolean;
+  comment?: string;
+}
+
+export type World = Awaited<ReturnType<typeof startResults>>;
+
+/** A results service over a real Postgres, with the surveys above, and a pen that writes as the drain would. */
+export async function startResults(
+  { databaseUrl, page = "/nowhere", https = false } = {} as {
+    databaseUrl?: string;
+    page?: string;
+    https?: boolean;
+  },
+) {
+  const url = databaseUrl ?? (await testDatabase());
+  const pool = connect(url, { name: "results-test" });
+  const drizzled = connect(url, { name: "results-test-drizzled" });
+  const database = wrap(drizzled);
+  const log = getLogger(["test"]);
+  const registry = new Registry();
+  const hub = createHub({ read: async (ids) => (await readTotals(pool, ids)).map(resultsOf), log, registry });
+  listenForChanges(pool, hub, log);
+  const cookies = sessionCookies("s".repeat(40), https);
+  const app = createResultsApp({
+    pool,
+    database,
+    hub,
+    access: accessBy(cookies, bearerKey(KEY)),
+    cookies,
+    page: builtPage(page),
+    edgeUrl: "http://edge.example",
+    log,
+    registry,
+    needs: {},
+  });
+  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1", overrideGlobalObjects: false });
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("Cannot find the port of the test's server");
+
+  await database.insert(surveys).values([VOTE, RATING].map((config) => ({ id: config.id, config })));
+
+  /** Settles one answer in one transaction, with all its effects, and notifies; returns the id of the case it opened. */
+  async function settle({ survey, answer, partition = 0, negative = false, comment }: Answered) {
+    const client = randomUUID();
+    const caseId = randomUUID();
+    await database.transaction(async (tx) => {
+      const [row] = await tx
+        .update(partitionOffset)
+        .set({
+          ver: sql`ver + 1`,
+          lastN: sql`last_n + 1`,
+          seenSeq: sql`last_n + 1`,
+          stored: sql`stored + 1`,
+          epoch: "e1",
+          caughtUpAt: sql`now()`,
+        })
+        .where(sql`${partitionOffset.partition} = ${partition}`)
+        .returning({ ver: partitionOffset.ver, n: partitionOffset.lastN });
+      const { ver, n } = row!;
+      const acceptedAt = new Date();
+      const minute = new Date(Math.floor(acceptedAt.getTime() / 60_000) * 60_000);
+      await tx
+        .insert(feedback)
+        .values({ survey, period: 0, client, partition, n, answer, acceptedAt, negative, comment });
+      await tx
+        .insert(rollup)
+        .values({ survey, period: 0, minute, answer, partition, count: 1, ver })
+        .onConflictDoUpdate({
+          target: [rollup.survey, rollup.partition, rollup.period, rollup.minute, rollup.answer],
+          set: { count: sql`${rollup.count} + 1`, ver },
+        });
+      if (negative) {
+        await tx.insert(cases).values({ id: caseId, survey, period: 0, client, state: "open", openedAt: acceptedAt });
+        await tx.insert(outbox).values({ caseId, detailType: "Case Opened", detail: "{}" });
+      }
+      await tx.execute(sql`select pg_notify('earshot_results', ${survey})`);
+    });
+    return caseId;
+  }
+
+  async function close() {
+    hub.close();
+    server.close();
+    if ("closeAllConnections" in server) server.closeAllConnections();
+    await Promise.all([pool.end({ timeout: 1 }), drizzled.end({ timeout: 1 })]);
+  }
+
+  return {
+    app,
+    url: `http://127.0.0.1:${address.port}`,
+    databaseUrl: url,
+    pool,
+    database,
+    hub,
+    cookies,
+    settle,
+    close,
+  };
+}
