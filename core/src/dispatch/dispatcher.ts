@@ -1,0 +1,156 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { EVENT } from "@earshot/contract";
+import type { Logger } from "@logtape/logtape";
+import { faultOf } from "../service/logging.ts";
+import type { Pool } from "../store/connect.ts";
+import { type Claimed, claimDue, markSent, park, pushBack } from "../store/outbox.ts";
+import { backoff } from "./backoff.ts";
+import { type BusEvent, type EventBus, MOST_EVENTS, type PutResult, SLOWEST_PUT } from "./event-bus.ts";
+import type { DispatchMetrics } from "./metrics.ts";
+import { pack } from "./pack.ts";
+import type { Wake } from "./wake.ts";
+
+/** How long a claim keeps others away, in ms: three times what its slowest put may take. */
+export const LEASE = 3 * SLOWEST_PUT;
+
+/**
+ * For how long after the first try that may have been taken the same event is sent again, in ms.
+ *
+ * Together with the 90 minutes in which the bus tries to deliver it this is the two hours for which the help desk
+ * remembers an idempotency key: past that, one more event could make a second ticket.
+ */
+export const UNKNOWN_AT_MOST = 30 * 60_000;
+
+/** Longest wait for news of the outbox, in ms. */
+const POLL = 1000;
+
+/** Code under which a row is parked whose outcome stayed unknown for too long. */
+const UNKNOWN_OUTCOME = "unknown-outcome";
+
+/** What the dispatcher stands on. */
+export interface DispatcherOptions {
+  pool: Pool;
+  bus: EventBus;
+  wake: Wake;
+  log: Logger;
+  metrics: Pick<DispatchMetrics, "events" | "putSeconds">;
+  /** A lease's length in ms; {@link LEASE} unless said otherwise. */
+  lease?: number;
+  /** Jitter, 0 … 1. */
+  random?: () => number;
+}
+
+/** A running dispatcher. */
+export interface Dispatcher {
+  /** Whether the last put got an answer that speaks of the events, or none was made yet. */
+  readonly busAnswers: boolean;
+  /** Finishes the put under way and stops. */
+  close(): Promise<void>;
+}
+
+type Item = Claimed & { event: BusEvent };
+
+/** Sends what is in the outbox to the bus, each row at least once, until closed. Any number of dispatchers may run. */
+export function startDispatcher(options: DispatcherOptions): Dispatcher {
+  const { pool, bus, wake, log, metrics, lease = LEASE, random = Math.random } = options;
+  const closing = new AbortController();
+  /** Rounds in a row in which the bus, or the database, was of no use. */
+  let troubles = 0;
+  let busAnswers = true;
+
+  async function run(): Promise<void> {
+    while (!closing.signal.aborted) {
+      const worked = await round().catch((error: unknown) => {
+        log.warning("The outbox cannot be reached", faultOf(error));
+        return false;
+      });
+      troubles = worked === false ? troubles + 1 : 0;
+      // News cannot help here: a wait that they ended would be none while many cases open.
+      if (worked === false)
+        await pause(50 + backoff(Math.min(troubles, 5), random()), undefined, closing).catch(() => {});
+      else if (worked === 0) await wake.wait(POLL);
+    }
+  }
+
+  /** Claims rows, sends them, and settles what became of them; how many, or false where it is of no use to go on at once. */
+  async function round(): Promise<number | false> {
+    const begun = performance.now();
+    const name = randomUUID();
+    const claimed = await claimDue(pool, name, lease, MOST_EVENTS);
+    if (claimed.length === 0) return 0;
+
+    // A put may still begin shortly before the lease ends, so the last one begins that much before the limit.
+    const hopeless = claimed.filter(({ unknownFor }) => unknownFor > UNKNOWN_AT_MOST - lease);
+    const parked = hopeless.map(({ id }) => ({ id, code: UNKNOWN_OUTCOME }));
+    const items = claimed
+      .filter((row) => !hopeless.includes(row))
+      .map((row): Item => ({ ...row, event: eventOf(row) }));
+    const { requests, oversized } = pack(items);
+    parked.push(...oversized.map(({ id }) => ({ id, code: "too-large" })));
+    await give(name, parked);
+
+    let useful = true;
+    for (const request of requests) {
+      // A process that was stopped, or a slow database, may have used the lease up; then the rows are another's.
+      if (performance.now() - begun > lease - SLOWEST_PUT) return claimed.length;
+      useful = (await send(name, request)) && useful;
+    }
+    return useful ? claimed.length : false;
+  }
+
+  /** Sends one request; false where the bus took none of it and might take none of the next either. */
+  async function send(name: string, request: readonly Item[]): Promise<boolean> {
+    const end = metrics.putSeconds.startTimer();
+    const results = await bus.put(request.map(({ event }) => event));
+    end();
+    const sent: { id: number; eventId: string }[] = [];
+    const failed: Parameters<typeof pushBack>[2][number][] = [];
+    const refused: { id: number; code: string }[] = [];
+    request.forEach(({ id, attempts, unknownFor }, position) => {
+      const result: PutResult = results[position] ?? { outcome: "unknown", code: "ResultMissing" };
+      metrics.events.inc({ outcome: result.outcome, code: result.outcome === "sent" ? "" : result.code });
+      if (result.outcome === "sent") sent.push({ id, eventId: result.eventId });
+      else if (result.outcome === "refused") refused.push({ id, code: result.code });
+      else failed.push({ id, after: backoff(attempts, random()), known: result.outcome === "failed", unknownFor });
+    });
+    if (sent.length > 0) {
+      const marked = await markSent(pool, name, sent);
+      log.info("Sent events", { events: sent.length, marked });
+    }
+    await give(name, refused);
+    if (failed.length > 0) {
+      await pushBack(pool, name, failed);
+      log.warning("Events have to be sent again", { events: failed.length, codes: codesOf(results) });
+    }
+    busAnswers = failed.length < request.length;
+    return busAnswers;
+  }
+
+  async function give(name: string, hopeless: readonly { id: number; code: string }[]): Promise<void> {
+    if (hopeless.length === 0) return;
+    await park(pool, name, hopeless);
+    log.error("Parked events that cannot be sent", {
+      events: hopeless.length,
+      codes: [...new Set(hopeless.map(({ code }) => code))],
+    });
+  }
+
+  const running = run();
+  return {
+    get busAnswers() {
+      return busAnswers;
+    },
+    async close() {
+      closing.abort();
+      wake.close();
+      await running;
+    },
+  };
+}
+
+const eventOf = ({ detailType, detail }: Claimed): BusEvent => ({ source: EVENT.source, detailType, detail });
+
+function codesOf(results: readonly PutResult[]): string[] {
+  return [...new Set(results.flatMap((result) => (result.outcome === "sent" ? [] : [result.code])))];
+}

@@ -1,0 +1,155 @@
+import { CHANNELS } from "@earshot/contract";
+import { sql } from "drizzle-orm";
+import type { Pool } from "./connect.ts";
+import { runHot } from "./hot.ts";
+import { cases, outbox } from "./schema.ts";
+
+/** A row of the outbox under a lease. */
+export interface Claimed {
+  id: number;
+  caseId: string;
+  detailType: string;
+  /** The event's detail as frozen text: every try sends the same. */
+  detail: string;
+  /** Tries begun, this one included. */
+  attempts: number;
+  /** For how many ms an event may have gone out without our knowing; 0 where every earlier try is known to have failed. */
+  unknownFor: number;
+}
+
+/**
+ * Takes rows that are due, and keeps them from other dispatchers until the lease runs out. Rows that others are taking
+ * at the same moment are passed over, not waited for.
+ *
+ * From here on the outcome counts as unknown: should this process die, nobody can say whether it had sent.
+ *
+ * @param lease a fresh UUID; names this claim
+ * @param leaseFor ms
+ */
+export async function claimDue(pool: Pool, lease: string, leaseFor: number, most: number): Promise<Claimed[]> {
+  const rows = await runHot<Omit<Claimed, "id" | "unknownFor"> & { id: string; unknownFor: string }>(
+    pool,
+    sql`
+      with due as (
+        select ${outbox.id} as id, ${outbox.unknownSince} as since from ${outbox}
+        where ${outbox.sentAt} is null and ${outbox.parked} is null and ${outbox.dueAt} <= now()
+        order by ${outbox.dueAt}
+        limit ${most}
+        for update skip locked)
+      update ${outbox} set
+        lease = ${lease}::uuid,
+        due_at = now() + ${leaseFor}::float8 * interval '1 ms',
+        attempts = ${outbox.attempts} + 1,
+        unknown_since = coalesce(${outbox.unknownSince}, now())
+      from due where ${outbox.id} = due.id
+      returning ${outbox.id} as "id", ${outbox.caseId} as "caseId", ${outbox.detailType} as "detailType",
+        ${outbox.detail} as "detail", ${outbox.attempts} as "attempts",
+        coalesce(extract(epoch from now() - due.since) * 1000, 0) as "unknownFor"`,
+  );
+  return rows.map((row) => ({ ...row, id: Number(row.id), unknownFor: Number(row.unknownFor) }));
+}
+
+/** The rows among these that are still under this lease; one taken over by another dispatcher is that one's to settle. */
+const mine = (lease: string) => sql`${outbox.lease} = ${lease}::uuid and ${outbox.sentAt} is null`;
+
+/** Tells the results service of each survey whose cases have changed. */
+const tell = sql`select count(pg_notify(${CHANNELS.results}, survey)) from (select distinct survey from moved) as news`;
+
+/**
+ * Marks rows as sent, and their cases with them: one statement, so no reader ever sees the one without the other.
+ *
+ * @returns how many were marked; less than given where another dispatcher has taken over
+ */
+export async function markSent(
+  pool: Pool,
+  lease: string,
+  sent: readonly { id: number; eventId: string }[],
+): Promise<number> {
+  const [row] = await runHot<{ marked: string }>(
+    pool,
+    sql`
+      with given as (
+        select * from json_to_recordset(${JSON.stringify(sent)}::text::json) as given(id bigint, "eventId" text)),
+      marked as (
+        update ${outbox} set sent_at = now(), event_id = given."eventId", lease = null
+        from given where ${outbox.id} = given.id and ${mine(lease)}
+        returning ${outbox.caseId} as case_id),
+      moved as (
+        update ${cases} set state = 'sent', sent_at = now()
+        from marked where ${cases.id} = marked.case_id and ${cases.state} = 'open'
+        returning ${cases.survey} as survey),
+      told as (${tell})
+      select (select count(*) from marked) as marked from told`,
+  );
+  return Number(row?.marked ?? 0);
+}
+
+/**
+ * Gives rows back for a later try.
+ *
+ * @param failed `after` is in ms; `known` says that nothing was taken, so that the outcome is no more unknown than it was
+ *   before this try
+ */
+export async function pushBack(
+  pool: Pool,
+  lease: string,
+  failed: readonly { id: number; after: number; known: boolean; unknownFor: number }[],
+): Promise<void> {
+  await runHot(
+    pool,
+    sql`
+      with given as (
+        select * from json_to_recordset(${JSON.stringify(failed)}::text::json)
+          as given(id bigint, after float8, known boolean, "unknownFor" float8))
+      update ${outbox} set
+        lease = null,
+        due_at = now() + given.after * interval '1 ms',
+        unknown_since = case when given.known and given."unknownFor" = 0 then null else ${outbox.unknownSince} end
+      from given where ${outbox.id} = given.id and ${mine(lease)}`,
+  );
+}
+
+/** Parks rows that can never be sent, and marks their cases as failed in the same statement. */
+export async function park(
+  pool: Pool,
+  lease: string,
+  hopeless: readonly { id: number; code: string }[],
+): Promise<number> {
+  const [row] = await runHot<{ marked: string }>(
+    pool,
+    sql`
+      with given as (
+        select * from json_to_recordset(${JSON.stringify(hopeless)}::text::json) as given(id bigint, code text)),
+      marked as (
+        update ${outbox} set parked = given.code, lease = null
+        from given where ${outbox.id} = given.id and ${mine(lease)}
+        returning ${outbox.caseId} as case_id),
+      moved as (
+        update ${cases} set state = 'failed'
+        from marked where ${cases.id} = marked.case_id and ${cases.state} = 'open'
+        returning ${cases.survey} as survey),
+      told as (${tell})
+      select (select count(*) from marked) as marked from told`,
+  );
+  return Number(row?.marked ?? 0);
+}
+
+/** How the outbox stands: rows that wait, the age of the oldest in seconds, rows that were parked. */
+export interface Backlog {
+  waiting: number;
+  oldest: number;
+  parked: number;
+}
+
+/** Counts what has not been sent; reads the index of due rows, not the table. */
+export async function readBacklog(pool: Pool): Promise<Backlog> {
+  const [row] = await runHot<{ waiting: string; oldest: string; parked: string }>(
+    pool,
+    sql`
+      select count(*) filter (where ${outbox.parked} is null) as waiting,
+        coalesce(extract(epoch from now() - min(${outbox.createdAt}) filter (where ${outbox.parked} is null)), 0) as oldest,
+        count(*) filter (where ${outbox.parked} is not null) as parked
+      from ${outbox} where ${outbox.sentAt} is null`,
+  );
+  return { waiting: Number(row?.waiting ?? 0), oldest: Number(row?.oldest ?? 0), parked: Number(row?.parked ?? 0) };
+}

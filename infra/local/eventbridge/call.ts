@@ -1,0 +1,69 @@
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { Clock } from "../clock.ts";
+import type { Outcome } from "./retry.ts";
+
+/** How long EventBridge waits for an API destination, in ms. */
+const PATIENCE = 5000;
+
+/** Most bytes of an answer that are read. */
+const MOST_BYTES = 1_048_576;
+
+/** Headers that EventBridge sets itself; a rule cannot replace them. */
+const OWN_HEADERS = {
+  "User-Agent": "Amazon/EventBridge/ApiDestinations",
+  Range: `bytes=0-${MOST_BYTES - 1}`,
+  "Accept-Encoding": "gzip,deflate",
+  Connection: "close",
+};
+
+/** An answer, read whole; its body matters only where a token is asked for. */
+export type Answer = Extract<Outcome, { kind: "answered" }> & { body: string };
+
+/** A call under way. */
+export interface Call {
+  outcome: Promise<Exclude<Outcome, { kind: "answered" }> | Answer>;
+  /** Lets go of it; the outcome is then `unreachable`. */
+  drop: () => void;
+}
+
+/** Calls an endpoint as an API destination does: one connection a call, 5 s, redirects not followed. Never rejects. */
+export function call(
+  clock: Clock,
+  url: string,
+  { method, headers, body }: { method: string; headers: Readonly<Record<string, string>>; body: string },
+): Call {
+  const send = url.startsWith("https:") ? httpsRequest : httpRequest;
+  const request = send(url, {
+    method,
+    agent: false,
+    headers: { ...headers, ...OWN_HEADERS, "Content-Length": Buffer.byteLength(body) },
+  });
+  const outcome = new Promise<Awaited<Call["outcome"]>>((settle) => {
+    const cancel = clock.after(PATIENCE, () => {
+      settle({ kind: "timeout" });
+      request.destroy();
+    });
+    const end = (how: Awaited<Call["outcome"]>) => {
+      cancel();
+      settle(how);
+    };
+    request.once("error", (error: NodeJS.ErrnoException) =>
+      end({ kind: "unreachable", code: error.code ?? error.name }),
+    );
+    request.once("response", (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => {
+        if (text.length < MOST_BYTES) text += chunk;
+      });
+      response.once("error", () => end({ kind: "unreachable", code: "ECONNRESET" }));
+      response.once("end", () => {
+        const retryAfter = response.headers["retry-after"];
+        end({ kind: "answered", status: response.statusCode ?? 0, retryAfter, body: text });
+      });
+    });
+    request.end(body);
+  });
+  return { outcome, drop: () => request.destroy() };
+}

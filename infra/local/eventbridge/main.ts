@@ -1,0 +1,40 @@
+import { ENV, PORTS, Port } from "@earshot/contract";
+import * as v from "valibot";
+import { CREDENTIALS } from "../helpdesk/credentials.ts";
+import { LOOPBACK } from "../ports.ts";
+import { logLine, runStandIn } from "../stand-in.ts";
+import { startEventBridge } from "./start.ts";
+
+const log = logLine("eventbridge");
+
+await runStandIn(
+  v.object({
+    [ENV.eventbridgePort]: Port(PORTS.eventbridge),
+    [ENV.helpdeskPort]: Port(PORTS.helpdesk),
+    [ENV.dataDir]: v.optional(v.string(), ".earshot"),
+    [ENV.invocationRate]: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^[1-9]\d{0,3}$/, "must be a number of calls a second, 1 to 9999"),
+        v.transform(Number),
+      ),
+    ),
+  }),
+  async (config) => {
+    const bridge = await startEventBridge({
+      port: config[ENV.eventbridgePort],
+      dataDir: config[ENV.dataDir],
+      helpdeskUrl: `http://${LOOPBACK}:${config[ENV.helpdeskPort]}`,
+      credentials: CREDENTIALS,
+      invocationsPerSecond: config[ENV.invocationRate],
+      onDeadLetter: ({ MessageAttributes: { ERROR_CODE, ERROR_MESSAGE, RETRY_ATTEMPTS } }) =>
+        log("Gave up an event: it waits in the dead-letter file", {
+          code: ERROR_CODE?.StringValue,
+          reason: ERROR_MESSAGE?.StringValue,
+          retries: RETRY_ATTEMPTS?.StringValue,
+        }),
+    });
+    log("Listening", { url: bridge.url });
+    return bridge;
+  },
+);

@@ -1,0 +1,79 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { ENV, PORTS } from "@earshot/contract/names";
+import { type Clock, systemClock } from "../clock.ts";
+import { type Script, script } from "../script.ts";
+import { type StandIn, serveStandIn } from "../stand-in.ts";
+import { bridgeApp } from "./app.ts";
+import type { Credentials } from "./connection.ts";
+import type { DeadLetter } from "./dead-letters.ts";
+import { type Tally, startDeliveries } from "./delivery.ts";
+import type { PutFault } from "./faults.ts";
+import { openJournal } from "./journal.ts";
+import { RULES, readRules } from "./rules.ts";
+
+/** Options of {@link startEventBridge}. */
+export interface EventBridgeOptions {
+  /** 0 takes a free one; 5013 unless said otherwise. */
+  port?: number;
+  /** Journal and dead letters stand in its folder `eventbridge`. */
+  dataDir: string;
+  /** Where the help desk is, without a path. */
+  helpdeskUrl: string;
+  credentials: Credentials;
+  /** Folder of the rules; `infra/events` unless said otherwise. */
+  rules?: string;
+  clock?: Clock;
+  /** Calls a second, in place of the target's own limit. */
+  invocationsPerSecond?: number | undefined;
+  /** Jitter, 0 … 1. */
+  random?: () => number;
+  /** Told of each event that is given up. */
+  onDeadLetter?: (letter: DeadLetter) => void;
+}
+
+/** A running stand-in of EventBridge. */
+export interface EventBridge extends StandIn {
+  /** Faults that the next PutEvents requests meet. */
+  readonly faults: Script<PutFault>;
+  readonly tally: Readonly<Tally>;
+}
+
+/** Starts the stand-in; deliveries that an earlier one left undone go on. */
+export async function startEventBridge(options: EventBridgeOptions): Promise<EventBridge> {
+  const { port = PORTS.eventbridge, clock = systemClock, rules: folder = RULES, dataDir } = options;
+  const data = join(dataDir, "eventbridge");
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  const rules = readRules(folder);
+  const deliveries = startDeliveries({
+    clock,
+    journal: await openJournal(join(data, "journal.jsonl")),
+    rules,
+    targetUrl: options.helpdeskUrl,
+    credentials: options.credentials,
+    invocationsPerSecond: options.invocationsPerSecond,
+    folder: data,
+    random: options.random ?? Math.random,
+    onDeadLetter: options.onDeadLetter ?? (() => {}),
+  });
+  const faults = script<PutFault>();
+  const buses = new Set(rules.map(({ bus }) => bus));
+  const app = bridgeApp({ clock, buses, deliveries, faults });
+  const server = await serveStandIn(app.fetch, {
+    port,
+    what: "the EventBridge stand-in",
+    variable: ENV.eventbridgePort,
+  }).catch(async (error: unknown) => {
+    await deliveries.close();
+    throw error;
+  });
+  return {
+    url: server.url,
+    faults,
+    tally: deliveries.tally,
+    async close() {
+      await server.close();
+      await deliveries.close();
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { PATHS } from "@earshot/contract/names";
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { type Context, Hono } from "hono";
+import * as v from "valibot";
+import type { Clock } from "../clock.ts";
+import type { Script } from "../script.ts";
+import type { Deliveries } from "./deliveries.ts";
+import type { DeskFault } from "./faults.ts";
+import type { oauth } from "./oauth.ts";
+import { NewTicket, type StoredTicket, type Tickets } from "./tickets.ts";
+
+/** What the API stands on. */
+export interface Desk {
+  clock: Clock;
+  tickets: Tickets;
+  deliveries: Deliveries;
+  faults: Script<DeskFault>;
+  tokens: ReturnType<typeof oauth>;
+}
+
+type Env = { Bindings: HttpBindings };
+
+const PAGE = 100;
+
+/** Zendesk's ticket API, as far as Earshot and its tests use it. */
+export function ticketApi(desk: Desk) {
+  const app = new Hono<Env>();
+  const guard = (scope: "read" | "write", answer: (c: Context<Env>) => Promise<Response> | Response) => {
+    return async (c: Context<Env>) => {
+      const allowed = desk.tokens.allows(c.req.header("authorization"), scope);
+      if (allowed === undefined) {
+        const error_description =
+          "The access token provided is expired, revoked, malformed or invalid for other reasons.";
+        return c.json({ error: "invalid_token", error_description }, 401);
+      }
+      if (!allowed) return c.json({ error: "Forbidden", description: `Missing scope: ${scope}` }, 403);
+      return await answer(c);
+    };
+  };
+  const create = observed(
+    desk,
+    guard("write", (c) => createTicket(c, desk)),
+  );
+  app.post(PATHS.tickets, create).post("/api/v2/tickets", create);
+  const list = guard("read", (c) => listTickets(c, desk));
+  app.get(PATHS.tickets, list).get("/api/v2/tickets", list);
+  app.get(
+    "/api/v2/tickets/:id{\\d+\\.json}",
+    guard("read", (c) => {
+      const found = desk.tickets.all.find(({ id }) => `${id}.json` === c.req.param("id"));
+      return found === undefined ? notFound(c) : c.json({ ticket: shown(c, found) });
+    }),
+  );
+  app.all("/api/*", (c) => notFound(c));
+  return app;
+}
+
+const notFound = (c: Context): Response => c.json({ error: "RecordNotFound", description: "Not found" }, 404);
+
+/** Keeps an account of each request for a ticket, whatever becomes of it. */
+function observed(desk: Desk, answer: (c: Context<Env>) => Promise<Response>) {
+  return async (c: Context<Env>): Promise<Response> => {
+    const delivery = desk.deliveries.begin(`${c.req.method} ${c.req.path}`, c.req.header("idempotency-key"));
+    const response = await answer(c);
+    if (response === RESPONSE_ALREADY_SENT) delivery.end("none, connection reset");
+    else delivery.end(c.env.incoming.socket.destroyed ? "none, the caller had left" : await words(response.clone()));
+    return response;
+  };
+}
+
+async function words(response: Response): Promise<string> {
+  if (response.status !== 201) return String(response.status);
+  const { ticket } = (await response.json()) as { ticket: { id: number } };
+  return `201, ticket ${ticket.id}${response.headers.get("x-idempotency-lookup") === "hit" ? " again" : ""}`;
+}
+
+async function createTicket(c: Context<Env>, { clock, tickets, faults }: Desk): Promise<Response> {
+  const fault = faults.next();
+  if (fault?.kind === "status") {
+    const headers = new Headers({ "content-type": "application/json" });
+    if (fault.retryAfter !== undefined) headers.set("retry-after", String(fault.retryAfter));
+    if (fault.status < 400) headers.set("location", "/elsewhere");
+    return new Response(JSON.stringify({ error: "Scripted" }), { status: fault.status, headers });
+  }
+  if (fault?.kind === "reset-before") return reset(c);
+
+  const body = await c.req.text();
+  const key = c.req.header("idempotency-key");
+  if (key !== undefined && key.length > 255) return c.json({ error: "InvalidIdempotencyKey" }, 400);
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return c.json({ error: "InvalidJson", description: "The body is not JSON" }, 400);
+  }
+  const asked = v.safeParse(v.object({ ticket: NewTicket }), json);
+  if (!asked.success) {
+    const details = Object.fromEntries(
+      asked.issues.map((issue) => [
+        issue.path?.map(({ key }) => String(key)).join(".") ?? "base",
+        [{ description: "is invalid", error: "InvalidValue" }],
+      ]),
+    );
+    return c.json({ error: "RecordInvalid", description: "Record validation errors", details }, 422);
+  }
+  const made = await tickets.make(asked.output.ticket, key, body);
+  if (made.lookup === "conflict") {
+    const description = "Request parameters don't match the given idempotency key";
+    return c.json({ error: "IdempotentRequestError", description }, 400);
+  }
+  if (fault?.kind === "reset-after") return reset(c);
+  if (fault?.kind === "slow") await new Promise<void>((settle) => clock.after(fault.ms, settle));
+  if (made.lookup !== undefined) c.header("x-idempotency-lookup", made.lookup);
+  c.header("location", new URL(`/api/v2/tickets/${made.ticket.id}.json`, c.req.url).href);
+  return c.json({ ticket: shown(c, made.ticket) }, 201);
+}
+
+function reset(c: Context<Env>): Response {
+  c.env.incoming.socket.resetAndDestroy();
+  return RESPONSE_ALREADY_SENT;
+}
+
+function listTickets(c: Context<Env>, { tickets }: Desk): Response {
+  const externalId = c.req.query("external_id");
+  const found = tickets.all.filter(({ ticket }) => externalId === undefined || ticket.external_id === externalId);
+  const page = Math.max(1, Number(c.req.query("page")) || 1);
+  const link = (number: number) => {
+    const url = new URL(c.req.url);
+    url.searchParams.set("page", String(number));
+    return url.href;
+  };
+  return c.json({
+    tickets: found.slice((page - 1) * PAGE, page * PAGE).map((ticket) => shown(c, ticket)),
+    next_page: found.length > page * PAGE ? link(page + 1) : null,
+    previous_page: page > 1 ? link(page - 1) : null,
+    count: found.length,
+  });
+}
+
+/** A ticket as the API shows it; its first comment is its `description`. */
+function shown(c: Context, { id, createdAt, ticket }: StoredTicket) {
+  const at = new Date(createdAt).toISOString().replace(/\.\d+Z$/, "Z");
+  const { comment, subject, requester: _kept, ...fields } = ticket;
+  return {
+    id,
+    url: new URL(`/api/v2/tickets/${id}.json`, c.req.url).href,
+    created_at: at,
+    updated_at: at,
+    status: "new",
+    subject: subject ?? "",
+    raw_subject: subject ?? "",
+    description: comment.body,
+    is_public: comment.public,
+    ...fields,
+  };
+}

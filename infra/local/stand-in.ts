@@ -1,0 +1,79 @@
+import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
+import { readFileSync } from "node:fs";
+import { readVariables } from "@earshot/contract";
+import { serve } from "@hono/node-server";
+import closeWithGrace from "close-with-grace";
+import type * as v from "valibot";
+import { Obstacle } from "./obstacle.ts";
+import { LOOPBACK, requireFree } from "./ports.ts";
+
+/** A stand-in for a service of somebody else's. */
+export interface StandIn {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves an app on loopback.
+ *
+ * @param port 0 takes a free one
+ * @param variable the one to set when the port is taken
+ * @throws {Obstacle} when the port is taken
+ */
+export async function serveStandIn(
+  // Each app has its own bindings; the server gives all of them the same.
+  fetch: (request: Request, bindings: never) => Response | Promise<Response>,
+  { port, what, variable }: { port: number; what: string; variable: string },
+): Promise<StandIn> {
+  if (port !== 0) await requireFree(port, what, variable);
+  const server = serve({
+    fetch: fetch as Parameters<typeof serve>[0]["fetch"],
+    port,
+    hostname: LOOPBACK,
+    overrideGlobalObjects: false,
+  }) as Server;
+  await new Promise<void>((settle, fail) => {
+    server.once("listening", settle);
+    server.once("error", fail);
+  });
+  return {
+    url: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((settle) => {
+        server.close(() => settle());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Writes a JSON line to standard output; never what customers wrote. */
+export function logLine(service: string): (message: string, fields?: Readonly<Record<string, unknown>>) => void {
+  return (message, fields = {}) => {
+    const line = { "@timestamp": new Date().toISOString(), level: "INFO", message, logger: service, ...fields };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  };
+}
+
+/**
+ * Runs a stand-in as a process until a signal comes or whoever started it is gone.
+ *
+ * What is wrong with its variables, or stands in the way of its start, is told in one line.
+ */
+export async function runStandIn<const S extends v.ObjectEntries>(
+  schema: v.ObjectSchema<S, undefined>,
+  start: (config: v.InferOutput<v.ObjectSchema<S, undefined>>) => Promise<StandIn>,
+): Promise<void> {
+  const read = readVariables(schema, process.env, (path) => readFileSync(path, "utf8"));
+  if (!read.ok) {
+    for (const problem of read.problems) process.stderr.write(`${problem}\n`);
+    process.exit(78);
+  }
+  const standIn = await start(read.config).catch((error: unknown) => {
+    if (!(error instanceof Obstacle)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(error.exitCode);
+  });
+  const { close } = closeWithGrace({ delay: 4000, logger: false }, async () => standIn.close());
+  process.once("disconnect", () => close());
+}
