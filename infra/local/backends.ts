@@ -118,9 +118,10 @@ async function versionOf(sql: postgres.Sql): Promise<string> {
  * @throws {Obstacle} naming its address and the code of the failure, never the password.
  */
 export async function requireRedis(url: string): Promise<{ version: string; durable: boolean }> {
-  const client = createClient({ url, socket: { connectTimeout: 5000, reconnectStrategy: false } });
-  client.on("error", () => {});
+  let client: ReturnType<typeof createClient> | undefined;
   try {
+    client = createClient({ url, socket: { connectTimeout: 5000, reconnectStrategy: false } });
+    client.on("error", () => {});
     await client.connect();
     const version = /^(?:valkey|redis)_version:(\S+)/m.exec(await client.info("server"))?.[1] ?? "unknown";
     // Managed ones refuse CONFIG; what they promise is for their operator to know.
@@ -130,11 +131,11 @@ export async function requireRedis(url: string): Promise<{ version: string; dura
     return { version, durable: appendonly === "yes" && appendfsync === "always" };
   } catch (error) {
     throw new Obstacle(
-      `Cannot use Redis at ${new URL(url).host} (${codeOf(error) || "no answer"}): start it or correct ${ENV.redisUrl}, ` +
+      `Cannot use Redis at ${new URL(url).host} (${codeOf(error) || "not a Redis address"}): start it or correct ${ENV.redisUrl}, ` +
         "or unset it to use one of this machine",
       { cause: error },
     );
   } finally {
-    if (client.isOpen) client.destroy();
+    if (client?.isOpen) client.destroy();
   }
 }

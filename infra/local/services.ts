@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ENV, EVENT } from "@earshot/contract";
+import { LOOPBACK } from "./ports.ts";
 import type { Secrets } from "./secrets.ts";
 import { type Ports, ROOT } from "./settings.ts";
 
@@ -32,6 +33,7 @@ export interface ServicePlan {
 const onNode =
   (path: string): ServicePlan["command"] =>
   () => ({ program: process.execPath, args: [join(ROOT, path)] });
+/** As people and pages name it. */
 const url = (port: number) => `http://localhost:${port}`;
 
 /** Nothing of ours leaves this machine, so any key pair will do; without one the SDK would go looking for a real one. */
@@ -112,7 +114,7 @@ export const SERVICES: readonly ServicePlan[] = [
       [ENV.dispatchPort]: String(ports.dispatch),
       [ENV.databaseUrl]: databaseUrl,
       [ENV.eventBus]: EVENT.bus,
-      [ENV.eventbridgeUrl]: url(ports.eventbridge),
+      [ENV.eventbridgeUrl]: `http://${LOOPBACK}:${ports.eventbridge}`,
       ...AWS,
     }),
   },
@@ -120,10 +122,9 @@ export const SERVICES: readonly ServicePlan[] = [
     name: "results",
     after: ["migrations", "page"],
     command: onNode("core/src/results/main.ts"),
-    environment: ({ ports, secrets, databaseUrl, redisUrl }) => ({
+    environment: ({ ports, secrets, databaseUrl }) => ({
       [ENV.resultsPort]: String(ports.results),
       [ENV.databaseUrl]: databaseUrl,
-      [ENV.redisUrl]: redisUrl,
       [ENV.edgeUrl]: url(ports.edge),
       [ENV.resultsUrl]: url(ports.results),
       [ENV.sessionKey]: secrets.sessionKey,
