@@ -101,6 +101,6 @@ function oneLine(text: string): string {
 }
 
 function cut(text: string, points: number): string {
-  const all = [...text];
+  const all = Array.from(text);
   return all.length <= points ? text : `${all.slice(0, points - 1).join("")}…`;
 }

@@ -44,8 +44,8 @@ export function createDoorbell(bell: Redis, commands: Redis): Doorbell {
     if (calling) return;
     calling = true;
     try {
-      while (unheard() && clientId !== undefined) {
-        await commands.clientUnblock(clientId);
+      while (unheard()) {
+        if (clientId !== undefined) await commands.clientUnblock(clientId);
         await pause(1);
       }
     } catch {

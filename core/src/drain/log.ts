@@ -1,5 +1,5 @@
 import { REDIS } from "@earshot/contract";
-import { createClient, defineScript } from "redis";
+import { createClient, defineScript, RESP_TYPES } from "redis";
 import { anchorOf, idOf, type LogEntry } from "./anchor.ts";
 
 /** A piece of a partition's log as it was at one moment. */
@@ -85,8 +85,8 @@ export interface Logs {
    * @param most entries behind it
    */
   read(partition: number, anchor: string | null, most: number): Promise<Slice>;
-  /** The fields of one entry byte for byte; undefined where it is gone. */
-  readBytes(partition: number, anchor: string): Promise<Buffer[] | undefined>;
+  /** The values of one entry's fields byte for byte; undefined where it is gone. */
+  readBytes(partition: number, anchor: string): Promise<Readonly<Record<string, Buffer>> | undefined>;
   /** See {@link MARK_SETTLED}; false where this is not the log that was settled. */
   markSettled(
     partition: number,
@@ -96,7 +96,7 @@ export interface Logs {
 }
 
 export function createLogs(redis: Redis): Logs {
-  const bytes = redis.withTypeMapping({ 36: Buffer });
+  const bytes = redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
   return {
     async read(partition, anchor, most) {
       const count = anchor === null ? most : most + 1;
@@ -119,16 +119,11 @@ export function createLogs(redis: Redis): Logs {
       };
     },
     async readBytes(partition, anchor) {
-      const [entry] = (await bytes.sendCommand([
-        "XRANGE",
-        REDIS.log(partition),
-        idOf(anchor),
-        idOf(anchor),
-      ])) as unknown as [[Buffer, Buffer[]]?];
-      return entry?.[1];
+      const found = await bytes.xRange(REDIS.log(partition), idOf(anchor), idOf(anchor));
+      return found?.[0]?.message;
     },
-    async markSettled(partition, { epoch, lastId, lastN }, before = "") {
-      return await redis.markSettled(partition, epoch, lastId, lastN, before);
+    markSettled(partition, { epoch, lastId, lastN }, before = "") {
+      return redis.markSettled(partition, epoch, lastId, lastN, before);
     },
   };
 }

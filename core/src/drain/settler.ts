@@ -1,5 +1,6 @@
-import { type Offset, readOffset } from "../store/offset.ts";
-import { settle, type Settled } from "../store/settle.ts";
+import { isUtf8 } from "node:buffer";
+import type { Offset } from "../store/offset.ts";
+import { type DeadRow, settle, type Settled } from "../store/settle.ts";
 import { blameFor, sqlStateOf } from "./faults.ts";
 import { fold } from "./fold.ts";
 import type { Slice } from "./log.ts";
@@ -76,23 +77,16 @@ export function createSettler(
     return { ...to, ver: settled.ver, stopped: null };
   }
 
-  /** Text that Redis holds but that is no UTF-8 would be stored with its odd bytes replaced. */
-  async function keepBytes(row: { payload: string; entry: string }, items: readonly Item[]): Promise<void> {
+  /** Values that are no UTF-8 were read with odd bytes replaced: they go into the dead letter as they are. */
+  async function keepBytes(row: DeadRow, items: readonly Item[]): Promise<void> {
     const item = items.find(({ anchor }) => anchor === row.entry);
-    if (
-      !item ||
-      !Object.entries(item.log.fields)
-        .flat()
-        .some((text) => text?.includes("\ufffd"))
-    )
-      return;
-    const bytes = await logs.readBytes(partition, row.entry);
-    if (!bytes) return;
-    const pairs = Array.from({ length: bytes.length / 2 }, (_, pair) => [
-      bytes[pair * 2]?.toString("base64"),
-      bytes[pair * 2 + 1]?.toString("base64"),
+    if (!item || !Object.values(item.log.fields).some((value) => value?.includes("\ufffd"))) return;
+    const bytes = (await logs.readBytes(partition, row.entry)) ?? {};
+    const fields = Object.entries(bytes).map(([name, value]) => [
+      name,
+      isUtf8(value) ? value.toString() : { base64: value.toString("base64") },
     ]);
-    row.payload = Buffer.from(JSON.stringify({ base64: pairs })).toString("base64");
+    row.payload = Buffer.from(JSON.stringify(Object.fromEntries(fields))).toString("base64");
   }
 
   function count({ stored, duplicate, cases }: Settled, dead: number, entries: number): void {
@@ -109,7 +103,7 @@ export function createSettler(
       return await send(offset, items, slice);
     } catch (error) {
       if (blameFor(error) !== "doubtful") throw error;
-      return await send(offset, items, slice);
+      return send(offset, items, slice);
     }
   }
 
@@ -138,7 +132,7 @@ export function createSettler(
     }
     if (items.length === 1) {
       // Never on hearsay: the single entry is tried once more before it is buried.
-      if (guilty !== undefined) return await bisect(offset, items, slice);
+      if (guilty !== undefined) return bisect(offset, items, slice);
       if (refusedInARow >= DEAD_IN_A_ROW) throw new TooManyDead(offset);
       const behind = await send(offset, items, slice, state);
       refusedInARow++;

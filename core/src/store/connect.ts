@@ -28,6 +28,9 @@ export function connect(url: string, { name, connections = 4 }: Connecting): Poo
     idle_timeout: 0,
     max_lifetime: null,
     onnotice: () => {},
+    // Nobody awaits that query of postgres.js (3.4.9): a connection lost in it ends the process as an unhandled
+    // rejection. The price: no arrays as parameters or results; lists go as JSON.
+    fetch_types: false,
     connection: {
       application_name: `earshot-${name}`,
       statement_timeout: 5000,

@@ -10,11 +10,17 @@ const dialect = new PgDialect();
  * Drizzle's own `execute` would plan it anew each time (it never prepares), changes the serializers of its pool, and
  * puts the parameters, customers' words among them, into the message of its errors.
  *
- * A parameter is sent as text or number: JSON goes as `${text}::text::json`.
+ * Parameters are sent as text: JSON goes as `${text}::text::json`.
  */
-export async function runHot<Row extends object>(pool: Pool, statement: SQL): Promise<Row[]> {
+export function runHot<Row extends object>(pool: Pool, statement: SQL): Promise<Row[]> {
   const { sql: text, params } = dialect.sqlToQuery(statement);
-  return await pool.unsafe<Row[]>(text, params as (string | number | null)[], { prepare: true });
+  return pool.unsafe<Row[]>(text, params.map(parameter), { prepare: true });
+}
+
+function parameter(value: unknown): string | null {
+  if (value === null || typeof value === "string") return value;
+  if (typeof value === "number") return String(value);
+  throw new TypeError(`Cannot send a parameter as it must be text, a number or null: current type is ${typeof value}`);
 }
 
 /** Names of columns without their table's, as INSERT and RETURNING want them. */

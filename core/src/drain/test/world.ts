@@ -56,6 +56,15 @@ export function feedbackOf(client: string | number, more: Partial<FeedbackBody> 
   return { survey: VOTE.id, period: 0, client: clientKey(client), answer: "a", ...more };
 }
 
+interface Account {
+  last_n: number;
+  ver: number;
+  stored: number;
+  duplicate: number;
+  dead: number;
+  alien: number;
+}
+
 /** Redis and Postgres of a test's own, and what the tests of the drain do to them. */
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
@@ -93,15 +102,15 @@ export async function createWorld(urls: { redisUrl?: string; databaseUrl?: strin
     /** Appends feedbacks; returns the last number. */
     admit: (partition: number, ...bodies: FeedbackBody[]) => admitRaw(partition, bodies.map(encodeBody)),
     /** Appends an entry that no admit script wrote. */
-    alien: (partition: number, fields: Record<string, string | Buffer>) =>
-      redis.xAdd(REDIS.log(partition), "*", fields as Record<string, string>),
+    alien: (partition: number, fields: Record<string, string> | Record<string, Buffer>) =>
+      redis.xAdd(REDIS.log(partition), "*", fields),
     /** The account of a partition, or the sum over all. */
     async account(partition?: number) {
-      const [row] = await sql<Record<string, number>[]>`
+      const [row] = await sql<Account[]>`
         select sum(last_n)::int as last_n, sum(ver)::int as ver, sum(stored)::int as stored,
           sum(duplicate)::int as duplicate, sum(dead_lettered)::int as dead, sum(alien)::int as alien
         from partition_offset where ${partition === undefined} or partition = ${partition ?? 0}`;
-      return row as { last_n: number; ver: number; stored: number; duplicate: number; dead: number; alien: number };
+      return row;
     },
     /** Entries accepted in all partitions. */
     async accepted(): Promise<number> {
@@ -111,8 +120,8 @@ export async function createWorld(urls: { redisUrl?: string; databaseUrl?: strin
       return seqs.reduce((sum, seq) => sum + Number(seq ?? 0), 0);
     },
     /** Cells of the rollups that differ from a recount, and terms of the account that do. */
-    async differences() {
-      return await sql`
+    differences() {
+      return sql`
         with recount as (
           select survey, partition, period, date_trunc('minute', accepted_at) as minute, answer, count(*) as count
           from feedback group by 1, 2, 3, 4, 5

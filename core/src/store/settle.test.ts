@@ -1,0 +1,308 @@
+import { randomUUID } from "node:crypto";
+import { CHANNELS } from "@earshot/contract";
+import postgres from "postgres";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { testDatabase } from "../../../infra/local/testbed/index.ts";
+import { connect, type Pool } from "./connect.ts";
+import { type CaughtUp, readOffset, recordCaughtUp, recordStopped } from "./offset.ts";
+import { type Batch, type FeedbackRow, type Place, settle } from "./settle.ts";
+
+const P = 5;
+const MINUTE = Date.UTC(2026, 10, 23, 4, 0);
+const BEGIN: Place = { epoch: null, lastId: null, lastN: 0 };
+
+let pool: Pool;
+let sql: ReturnType<typeof postgres>;
+const pools: { end(options: { timeout: number }): Promise<void> }[] = [];
+
+beforeEach(async () => {
+  const url = await testDatabase();
+  pool = connect(url, { name: "settle-test" });
+  sql = postgres(url, { max: 4, onnotice: () => {} });
+  pools.push(pool, sql);
+});
+afterAll(async () => {
+  await Promise.all(pools.map((each) => each.end({ timeout: 1 })));
+});
+
+/** A row of the n-th entry, from the client of that number. */
+function row(n: number, more: Partial<FeedbackRow> = {}): FeedbackRow {
+  const client = n.toString(16).padStart(32, "0");
+  return { n, survey: "vote", period: 0, client, answer: "a", at: MINUTE + n, negative: false, ...more };
+}
+
+/** A batch of the rows that follow a place. */
+function batch(feedback: readonly FeedbackRow[], { ver = 0, from = BEGIN, ...more }: Partial<Batch> = {}): Batch {
+  const lastN = from.lastN + feedback.length;
+  return {
+    partition: P,
+    ver,
+    from,
+    to: { epoch: "e1", lastId: `1-${lastN}/${lastN}`, lastN },
+    feedback,
+    repeated: 0,
+    cases: [],
+    dead: [],
+    aliens: 0,
+    seenSeq: lastN,
+    settledUpTo: null,
+    ...more,
+  };
+}
+
+/** The case that a row opens. */
+function caseOf({ n, survey, period, client }: FeedbackRow, detail = "{}") {
+  return { n, survey, period, client, id: randomUUID(), at: MINUTE, detail };
+}
+
+const counts = async () => {
+  const [found] = await sql`
+    select (select count(*) from feedback)::int as feedback, (select coalesce(sum(count), 0) from rollup)::int as rollup,
+      (select count(*) from cases)::int as cases, (select count(*) from outbox)::int as outbox,
+      (select stored from partition_offset where partition = ${P})::int as stored,
+      (select duplicate from partition_offset where partition = ${P})::int as duplicate`;
+  return found;
+};
+
+describe("settle() and the version", () => {
+  it("settles one of two batches that were read at the same version", async () => {
+    const rivals = [batch([row(1), row(2)]), batch([row(1), row(2)])];
+    const outcomes = await Promise.all(rivals.map((each) => settle(pool, each)));
+    expect(outcomes.filter((outcome) => outcome !== undefined)).toEqual([
+      { ver: 1, stored: 2, duplicate: 0, cases: 0 },
+    ]);
+    expect(await counts()).toMatchObject({ feedback: 2, rollup: 2, stored: 2, duplicate: 0 });
+  });
+
+  it.each(["commits", "aborts"] as const)(
+    "waits for a rival that %s, and settles only if that changed nothing",
+    async (ending) => {
+      const rival = await sql.reserve();
+      await rival`begin`;
+      await rival`update partition_offset set ver = ver + 1 where partition = ${P}`;
+      const ours = settle(pool, batch([row(1)]));
+      await waitingForLock();
+      await rival.unsafe(ending === "commits" ? "commit" : "rollback");
+      rival.release();
+      expect(await ours).toEqual(ending === "commits" ? undefined : { ver: 1, stored: 1, duplicate: 0, cases: 0 });
+      expect(await counts()).toMatchObject({ feedback: ending === "commits" ? 0 : 1 });
+    },
+  );
+
+  it("refuses a sleeper whose place has come back under another version", async () => {
+    const sleeper = batch([row(1)]);
+    await sql`update partition_offset set ver = ver + 2 where partition = ${P}`;
+    expect(await settle(pool, sleeper)).toBeUndefined();
+    expect(await counts()).toMatchObject({ feedback: 0, rollup: 0, stored: 0 });
+  });
+
+  it.each([
+    ["another epoch", { epoch: "e2" }],
+    ["another anchor", { lastId: "1-9/9" }],
+  ])("refuses %s at the right version", async (_, changed) => {
+    await settle(pool, batch([row(1)]));
+    const place = { epoch: "e1", lastId: "1-1/1", lastN: 1 };
+    expect(await settle(pool, batch([row(2)], { ver: 1, from: { ...place, ...changed } }))).toBeUndefined();
+    expect(await settle(pool, batch([row(2)], { ver: 1, from: place }))).toMatchObject({ ver: 2, stored: 1 });
+  });
+
+  it("is not disturbed by the date of an idle partition that is written meanwhile", async () => {
+    const dating = await sql.reserve();
+    await dating`begin`;
+    await dating`update partition_offset set caught_up_at = now() where partition = ${P}`;
+    const first = row(1, { negative: true });
+    const ours = settle(pool, batch([first, row(2)], { cases: [caseOf(first)] }));
+    await waitingForLock();
+    await dating`commit`;
+    dating.release();
+    expect(await ours).toEqual({ ver: 1, stored: 2, duplicate: 0, cases: 1 });
+    expect(await counts()).toEqual({ feedback: 2, rollup: 2, cases: 1, outbox: 1, stored: 2, duplicate: 0 });
+  });
+
+  async function waitingForLock(): Promise<void> {
+    await vi.waitFor(async () => {
+      const waiting = await sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      expect(waiting).toHaveLength(1);
+    });
+  }
+});
+
+describe("settle() and what is stored", () => {
+  it("counts as duplicate what is stored already, and lets it change nothing else", async () => {
+    await settle(pool, batch([row(1, { answer: "a" })]));
+    const again = row(2, { client: row(1).client, answer: "b", negative: true });
+    const place = { epoch: "e1", lastId: "1-1/1", lastN: 1 };
+    const outcome = await settle(pool, batch([again], { ver: 1, from: place, cases: [caseOf(again)] }));
+    expect(outcome).toEqual({ ver: 2, stored: 0, duplicate: 1, cases: 0 });
+    expect(await counts()).toEqual({ feedback: 1, rollup: 1, cases: 0, outbox: 0, stored: 1, duplicate: 1 });
+    expect(await sql`select answer, count from rollup`).toEqual([{ answer: "a", count: "1" }]);
+  });
+
+  it("counts by survey, period, minute of acceptance and answer, and dates the cells with the version", async () => {
+    await settle(pool, batch([row(1), row(2, { answer: "b" }), row(3, { at: MINUTE - 1 })]));
+    const place = { epoch: "e1", lastId: "1-3/3", lastN: 3 };
+    await settle(pool, batch([row(4), row(5, { period: 1 })], { ver: 1, from: place }));
+    expect(
+      await sql`select minute, period, answer, count::int, ver::int from rollup order by minute, period, answer`,
+    ).toEqual([
+      { minute: new Date(MINUTE - 60_000), period: 0, answer: "a", count: 1, ver: 1 },
+      { minute: new Date(MINUTE), period: 0, answer: "a", count: 2, ver: 2 },
+      { minute: new Date(MINUTE), period: 0, answer: "b", count: 1, ver: 1 },
+      { minute: new Date(MINUTE), period: 1, answer: "a", count: 1, ver: 2 },
+    ]);
+  });
+
+  it("keeps text and event character for character", async () => {
+    const comment = "“Late” 'again'.\n\\ {\"x\":[null]} $1 \u{1F61E} </script><!-- \u2028";
+    const detail = JSON.stringify({ comment, more: ["\u{1F468}\u200D\u{1F469}\u200D\u{1F467}"] });
+    const full = row(1, {
+      negative: true,
+      comment,
+      reason: "a,b",
+      locale: "de",
+      page: "/x",
+      channel: "api",
+      tags: ['"', "{}", "null"],
+    });
+    await settle(pool, batch([full], { cases: [caseOf(full, detail)] }));
+    const [stored] = await sql`select comment, reason, locale, page, channel, tags, accepted_at from feedback`;
+    const { reason, locale, page, channel, tags } = full;
+    expect(stored).toEqual({ comment, reason, locale, page, channel, tags, accepted_at: new Date(MINUTE + 1) });
+    expect(await sql`select detail from outbox`).toEqual([{ detail }]);
+  });
+
+  it("opens one case for a client and survey, whatever the period", async () => {
+    const rows = [row(1, { negative: true }), row(2, { client: row(1).client, period: 1, negative: true })];
+    const outcome = await settle(pool, batch(rows, { cases: rows.map((each) => caseOf(each)) }));
+    expect(outcome).toMatchObject({ stored: 2, cases: 1 });
+    expect(await counts()).toMatchObject({ feedback: 2, cases: 1, outbox: 1 });
+  });
+
+  it("buries what is dead, numbered and alien, and accounts for it", async () => {
+    const payload = Buffer.from([0, 1, 255]).toString("base64");
+    const dead = [
+      { n: 1, entry: "1-1/1", payload, why: "json" },
+      { n: null, entry: "1-2/", payload, why: "alien" },
+    ];
+    const to = { epoch: "e1", lastId: "1-2/", lastN: 1 };
+    expect(await settle(pool, batch([], { dead, aliens: 1, to }))).toMatchObject({ ver: 1, stored: 0 });
+    expect(await sql`select epoch, n::int, entry_id, payload, why from dead_letter order by id`).toEqual([
+      { epoch: "e1", n: 1, entry_id: "1-1/1", payload: Buffer.from([0, 1, 255]), why: "json" },
+      { epoch: "e1", n: null, entry_id: "1-2/", payload: Buffer.from([0, 1, 255]), why: "alien" },
+    ]);
+    expect(await readOffset(pool, P)).toMatchObject({ lastN: 1, lastId: "1-2/" });
+  });
+
+  it("cannot commit an account that does not add up", async () => {
+    const tampered = { ...batch([row(1)]), to: { epoch: "e1", lastId: "1-1/1", lastN: 2 } };
+    await expect(settle(pool, tampered)).rejects.toMatchObject({ code: "23514", constraint_name: "ledger_adds_up" });
+    await expect(settle(pool, batch([row(1)], { repeated: 1 }))).rejects.toMatchObject({ code: "23514" });
+    await expect(settle(pool, batch([row(1)], { aliens: 1 }))).rejects.toMatchObject({ code: "23514" });
+    expect(await counts()).toMatchObject({ feedback: 0, rollup: 0, stored: 0 });
+  });
+});
+
+describe("settle() and its listeners", () => {
+  it("notifies once a survey and once for all cases, and not at all when it settles nothing", async () => {
+    const heard: string[] = [];
+    const listener = postgres({ ...sql.options, max: 1 } as never);
+    pools.push(listener);
+    for (const channel of [CHANNELS.results, CHANNELS.outbox]) {
+      await listener.listen(channel, (payload) => heard.push(`${channel}:${payload}`));
+    }
+    const rows = [1, 2, 3, 4].map((n) => row(n, { survey: n > 2 ? "vote" : "service", negative: n < 3 }));
+    await settle(pool, batch(rows, { cases: rows.slice(0, 2).map((each) => caseOf(each)) }));
+    await settle(pool, batch([row(9)]));
+    await sql`select pg_notify(${CHANNELS.results}, 'end')`;
+    await expect.poll(() => heard).toContain(`${CHANNELS.results}:end`);
+    expect(heard.toSorted()).toEqual([
+      `${CHANNELS.outbox}:`,
+      `${CHANNELS.results}:end`,
+      `${CHANNELS.results}:service`,
+      `${CHANNELS.results}:vote`,
+    ]);
+  });
+});
+
+describe("the date of totals", () => {
+  const idle = (more: Partial<CaughtUp> = {}): CaughtUp => ({
+    partition: P,
+    ver: 1,
+    seq: 1,
+    at: MINUTE + 5000,
+    ...more,
+  });
+  const dated = async () =>
+    (await sql<{ caught_up_at: Date | null }[]>`select caught_up_at from partition_offset where partition = ${P}`)[0]
+      ?.caught_up_at;
+
+  it("moves with a batch and while idle, never back", async () => {
+    await settle(pool, batch([row(1)], { settledUpTo: MINUTE }));
+    expect(await dated()).toEqual(new Date(MINUTE));
+    await recordCaughtUp(pool, [idle()]);
+    await recordCaughtUp(pool, [idle({ at: MINUTE })]);
+    expect(await dated()).toEqual(new Date(MINUTE + 5000));
+    expect(await readOffset(pool, P)).toMatchObject({ ver: 1 });
+  });
+
+  it("is not set by who found another version idle", async () => {
+    await settle(pool, batch([row(1)]));
+    await recordCaughtUp(pool, [idle({ ver: 0 }), idle({ ver: 2 })]);
+    expect(await dated()).toBeNull();
+  });
+
+  it("passes over a partition that is being settled", async () => {
+    await settle(pool, batch([row(1)]));
+    const rival = await sql.reserve();
+    await rival`begin`;
+    await rival`select from partition_offset where partition = ${P} for update`;
+    await recordCaughtUp(pool, [idle(), idle({ partition: 6, ver: 0 })]);
+    await rival`rollback`;
+    rival.release();
+    expect(await dated()).toBeNull();
+    expect(await sql`select partition from partition_offset where caught_up_at is not null`).toEqual([
+      { partition: 6 },
+    ]);
+  });
+
+  it("takes away why a partition stood still, as does a batch", async () => {
+    await settle(pool, batch([row(1)]));
+    await recordStopped(pool, P, 0, "gap");
+    expect(await readOffset(pool, P)).toMatchObject({ stopped: null });
+    await recordStopped(pool, P, 1, "gap");
+    expect(await readOffset(pool, P)).toMatchObject({ stopped: "gap", ver: 1 });
+    await recordCaughtUp(pool, [idle()]);
+    expect(await readOffset(pool, P)).toMatchObject({ stopped: null });
+  });
+});
+
+describe("the cost of a batch", () => {
+  it("grows with its rows, not with their square", async () => {
+    let place = BEGIN;
+    let ver = 0;
+    async function time(size: number): Promise<number> {
+      const rows = Array.from({ length: size }, (_, i) => row(place.lastN + 1 + i, { negative: i % 10 === 0 }));
+      const next = batch(rows, {
+        ver,
+        from: place,
+        cases: rows.filter(({ negative }) => negative).map((each) => caseOf(each)),
+      });
+      const begun = performance.now();
+      const settled = await settle(pool, next);
+      expect(settled?.stored).toBe(size);
+      ver = settled?.ver ?? ver;
+      place = next.to;
+      return performance.now() - begun;
+    }
+    const quickest = async (size: number) => {
+      const times: number[] = [];
+      for (let round = 0; round < 5; round++) times.push(await time(size));
+      return Math.min(...times);
+    };
+    await quickest(1000);
+    const [small, large] = [await quickest(1000), await quickest(5000)];
+    console.log(`1,000 rows ${small.toFixed(1)} ms, 5,000 rows ${large.toFixed(1)} ms`);
+    expect(large / small).toBeLessThan(8);
+  });
+});
