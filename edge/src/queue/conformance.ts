@@ -138,8 +138,8 @@ export function queueConformance(name: string, make: () => Promise<QueueUnderTes
         ...admissionOf(`fill ${at}`),
         partition: full,
       }));
-      for (let at = 0; at < fill.length; at += 500) {
-        await Promise.all(fill.slice(at, at + 500).map((one) => subject.queue.admit(one)));
+      for (let at = 0; at < fill.length; at += 100) {
+        await Promise.all(fill.slice(at, at + 100).map((one) => subject.queue.admit(one)));
       }
       const late = { ...admissionOf("too late"), partition: full };
 
