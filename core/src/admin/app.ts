@@ -46,6 +46,3 @@ export function createAdminApp(services: AdminServices) {
     .route("/", writeSurveyRoute(services))
     .route("/", makeSignInLink(services));
 }
-
-/** Type of the app, for Hono's typed client. */
-export type AdminApp = ReturnType<typeof createAdminApp>;

@@ -34,7 +34,7 @@ it("starts, is ready once surveys are published, makes links and stops on SIGTER
   const link = await fetch(url + PATHS.adminSignInLinks, { method: "POST", headers });
   expect(await link.json()).toMatchObject({ url: expect.stringMatching(/^http:\/\/localhost:5001\/sign-in#/) });
   // Another address of this very machine: it listens on 127.0.0.1 and nowhere else.
-  await expect(fetch(`http://127.0.0.2:${port}${PATHS.livez}`)).rejects.toThrow();
+  await expect(fetch(`http://127.0.0.2:${port}${PATHS.livez}`)).rejects.toThrow("fetch failed");
   child.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
   expect(output.out + output.err).not.toContain(key);

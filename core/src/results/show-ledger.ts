@@ -17,7 +17,7 @@ export function showLedger({ pool }: Pick<ResultsServices, "pool">) {
  * What is accepted but not settled was last seen by the drain, so `accepted` may lag behind Redis by the age of `asOf`;
  * it never lags behind what is settled.
  */
-export function ledgerOf({ partitions, cases }: Account): Ledger {
+function ledgerOf({ partitions, cases }: Account): Ledger {
   const lines = partitions.map((account) => {
     const accepted = Math.max(account.seenSeq, account.lastN);
     const { partition, epoch, stored, duplicate, deadLettered, alien, stopped } = account;

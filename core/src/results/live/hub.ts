@@ -9,9 +9,6 @@ import { openViewer, type Viewer } from "./viewer.ts";
 /** Least time between two readings, in ms: at most 4 updates a second and survey, however many answers come in. */
 const SPACING = 250;
 
-/** How often every watched survey is read without having been told to, in ms; notifications can be lost. */
-const BACKSTOP = 1000;
-
 /** How often viewers hear how fresh their totals are, in ms. */
 const BEAT = 2000;
 
@@ -21,6 +18,8 @@ const VIEWERS = 5000;
 export interface LiveSource {
   /** Reads surveys as they are now; unknown ones are absent. */
   read: (ids: readonly string[]) => Promise<Shown[]>;
+  /** How often to read every watched survey without having been told to, in ms; 1000 unless said otherwise. */
+  backstop?: number;
   log: Logger;
   registry: Registry;
 }
@@ -53,7 +52,7 @@ interface Feed {
  * missed, as it waits for the next reading. Between readings every watched survey is read each second, so a lost
  * notification costs a second and the totals' date moves on.
  */
-export function createHub({ read, log, registry }: LiveSource): Hub {
+export function createHub({ read, backstop = 1000, log, registry }: LiveSource): Hub {
   const feeds = new Map<string, Feed>();
   const dirty = new Set<string>();
   const firstReadings = new Map<string, Promise<Shown | undefined>>();
@@ -136,7 +135,7 @@ export function createHub({ read, log, registry }: LiveSource): Hub {
     }
   }
 
-  const backstop = setInterval(changed, BACKSTOP).unref();
+  const rounds = setInterval(changed, backstop).unref();
   const beats = setInterval(beat, BEAT).unref();
 
   return {
@@ -179,7 +178,7 @@ export function createHub({ read, log, registry }: LiveSource): Hub {
     },
     close() {
       ending.abort();
-      clearInterval(backstop);
+      clearInterval(rounds);
       clearInterval(beats);
       for (const feed of feeds.values()) endAll(feed);
     },

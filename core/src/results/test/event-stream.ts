@@ -1,5 +1,5 @@
 /** One event as it came over the wire. */
-export interface Received {
+interface Received {
   event: string;
   id: string | undefined;
   data: unknown;
@@ -23,16 +23,18 @@ export async function openStream(url: string, headers: Record<string, string> = 
   const response = await fetch(url, { headers, signal: leaving.signal });
   const events: Received[] = [];
   const retries: number[] = [];
+  const { body } = response;
+  if (!body) throw new Error("Cannot read a stream of an answer without a body");
   const read = async () => {
     let rest = "";
-    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
       const blocks = (rest + chunk).split("\n\n");
       rest = blocks.pop() ?? "";
       for (const text of blocks) {
-        const fields = new Map(text.split("\n").map((line) => line.split(/: (.*)/s, 2) as [string, string]));
-        if (fields.has("retry")) retries.push(Number(fields.get("retry")));
-        const event = fields.get("event");
-        if (event) events.push({ event, id: fields.get("id"), data: JSON.parse(fields.get("data")!), text });
+        const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(text)?.[1];
+        const [retry, event] = [field("retry"), field("event")];
+        if (retry !== undefined) retries.push(Number(retry));
+        if (event !== undefined) events.push({ event, id: field("id"), data: JSON.parse(field("data") ?? ""), text });
       }
     }
   };

@@ -66,21 +66,25 @@ export interface Answered {
 
 export type World = Awaited<ReturnType<typeof startResults>>;
 
+export interface Setting {
+  databaseUrl?: string;
+  /** Folder of the built page. */
+  page?: string;
+  https?: boolean;
+  /** See the hub's; an hour leaves notifications as the only way. */
+  backstop?: number;
+}
+
 /** A results service over a real Postgres, with the surveys above, and a pen that writes as the drain would. */
-export async function startResults(
-  { databaseUrl, page = "/nowhere", https = false } = {} as {
-    databaseUrl?: string;
-    page?: string;
-    https?: boolean;
-  },
-) {
+export async function startResults({ databaseUrl, page = "/nowhere", https = false, backstop = 1000 }: Setting = {}) {
   const url = databaseUrl ?? (await testDatabase());
   const pool = connect(url, { name: "results-test" });
   const drizzled = connect(url, { name: "results-test-drizzled" });
   const database = wrap(drizzled);
   const log = getLogger(["test"]);
   const registry = new Registry();
-  const hub = createHub({ read: async (ids) => (await readTotals(pool, ids)).map(resultsOf), log, registry });
+  const read = async (ids: readonly string[]) => (await readTotals(pool, ids)).map(resultsOf);
+  const hub = createHub({ read, backstop, log, registry });
   listenForChanges(pool, hub, log);
   const cookies = sessionCookies("s".repeat(40), https);
   const app = createResultsApp({
@@ -119,7 +123,8 @@ export async function startResults(
         })
         .where(sql`${partitionOffset.partition} = ${partition}`)
         .returning({ ver: partitionOffset.ver, n: partitionOffset.lastN });
-      const { ver, n } = row!;
+      if (!row) throw new Error(`Cannot settle in partition ${partition}: it has no row`);
+      const { ver, n } = row;
       const acceptedAt = new Date();
       const minute = new Date(Math.floor(acceptedAt.getTime() / 60_000) * 60_000);
       await tx
