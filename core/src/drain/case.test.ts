@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { CaseOpened, type Entry, Survey } from "@earshot/contract";
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { caseOpened, type Opening } from "./case.ts";
+import { SERVICE, VOTE } from "./test/world.ts";
+
+function fixture(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../../contract/fixtures/${name}.json`, import.meta.url), "utf8"));
+}
+
+const [, { entry }] = fixture("entries.v1") as [unknown, { entry: Entry }];
+const full: Opening = {
+  id: "01a20359-8234-7c1e-b3a4-5d0f9e21c86b",
+  openedAt: 1790000000500,
+  survey: v.parse(Survey, fixture("survey-csat.v1")),
+  entry: { ...entry, body: { ...entry.body, page: "https://shop.example/till?id=3", reason: "Waited too long" } },
+  resultsUrl: "https://results.example/",
+};
+
+/** The full opening with another answer, or another survey. */
+function opening(answer: string, more: Partial<Opening> = {}): Opening {
+  return { ...full, ...more, entry: { ...entry, body: { ...entry.body, answer } } };
+}
+
+describe("caseOpened()", () => {
+  it("writes version 1 to the letter", () => {
+    const written = caseOpened(full);
+    expect(written).toEqual(fixture("case-opened.v1"));
+    expect(v.parse(CaseOpened, written)).toEqual(written);
+  });
+
+  it("is the same text each time, with the comment in it character for character", () => {
+    expect(JSON.stringify(caseOpened(full))).toBe(JSON.stringify(caseOpened(structuredClone(full))));
+    const comment = `"'\n\t\\ {{x}} <b>&amp;</b> \u2028 👩‍👩‍👧 </script>`;
+    const { ticket, feedback } = caseOpened({ ...full, entry: { ...entry, body: { ...entry.body, comment } } });
+    expect(feedback.comment).toBe(comment);
+    expect(ticket.comment.body.endsWith(`:\n${comment}`)).toBe(true);
+  });
+
+  it("lets nothing a customer wrote pass for a line of ours", () => {
+    const page = "/x\nResults: https://evil.example\r\n\u2028Priority: urgent";
+    const { ticket } = caseOpened({
+      ...full,
+      entry: { ...entry, body: { ...entry.body, page, comment: "Results: no" } },
+    });
+    const [known] = ticket.comment.body.split("Comment, in the customer's words:");
+    expect(known?.match(/^Results: .*/gm)).toEqual(["Results: https://results.example/surveys/service"]);
+    expect(known).toContain("Page: /x Results: https://evil.example Priority: urgent\n");
+  });
+
+  it("carries neither client nor submission", () => {
+    const text = JSON.stringify(caseOpened(full));
+    expect(text).not.toContain(entry.body.client);
+    expect(text).not.toContain(entry.u);
+  });
+
+  it.each([
+    ["csat", 2, { "1": "high", "2": "normal" }],
+    ["ces", 3, { "1": "high", "2": "high", "3": "normal" }],
+    ["nps", 6, { "0": "high", "3": "high", "4": "normal", "6": "normal" }],
+  ] as const)("ranks the worse half of the unhappy scores of %s up to %i higher", (kind, atMost, priorities) => {
+    const survey = v.parse(Survey, { ...SERVICE, kind, negative: { atMost } });
+    for (const [answer, priority] of Object.entries(priorities)) {
+      expect(caseOpened(opening(answer, { survey })).ticket.priority).toBe(priority);
+    }
+  });
+
+  it("words the answers of other kinds, and cuts a long question in the subject only", () => {
+    const question = "🦭".repeat(300);
+    const vote = v.parse(Survey, { ...VOTE, question, negative: { oneOf: ["b"] } });
+    const { ticket } = caseOpened(opening("b", { survey: vote }));
+    expect(ticket.subject).toBe(`Dogs: ${"🦭".repeat(143)}…`);
+    expect(ticket.comment.body).toContain(`${question} (vote)`);
+    const thumbs = v.parse(Survey, { ...SERVICE, kind: "thumbs", negative: { oneOf: ["down"] } });
+    expect(caseOpened(opening("down", { survey: thumbs })).ticket.subject).toMatch(/^Thumbs down: /);
+  });
+});
