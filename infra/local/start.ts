@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { Listr } from "listr2";
 import { Obstacle } from "./obstacle.ts";
 import { type LiveLine, showLiveLine } from "./live-line.ts";
@@ -7,6 +8,7 @@ import type { RunSteps } from "./steps.ts";
 
 /** Everything, from nothing to an address table, until Ctrl-C. What it says is for the person who typed `npm start`. */
 async function start(): Promise<void> {
+  const settings = readSettings(process.env);
   const interrupted = new AbortController();
   let stack: Stack | undefined;
   let line: LiveLine | undefined;
@@ -25,12 +27,12 @@ async function start(): Promise<void> {
   const notices: string[] = [];
   try {
     stack = await startStack({
-      ...readSettings(process.env),
-      runSteps: showSteps,
+      ...settings,
+      runSteps: showSteps(interrupted.signal),
       signal: interrupted.signal,
       onNotice: (notice) => (line === undefined ? notices.push(notice) : line.say(notice)),
     });
-    process.stdout.write(await addressTable(stack));
+    process.stdout.write(await addressTable(stack, settings.dataDir));
     line = showLiveLine(stack.urls.results, process.stdout);
     for (const notice of notices) line.say(notice);
     await stopped;
@@ -45,24 +47,32 @@ async function start(): Promise<void> {
 }
 
 /** Live in a terminal; elsewhere a line for each step once it is done. Times are a step's own, without what it waited for. */
-const showSteps: RunSteps = async (steps) => {
+function showSteps(interrupted: AbortSignal): RunSteps {
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
   if (!process.stdout.isTTY) {
-    const say = (line: string) => void process.stdout.write(`${line}\n`);
-    await Promise.all(steps.map(async ({ run }) => say(`✔ ${timed(await run(say))}`)));
-    return;
+    return async (steps) => {
+      await Promise.all(steps.map(async ({ run }) => say(`✔ ${timed(await run(say))}`)));
+    };
   }
-  const tasks = steps.map(({ title, run }) => ({
-    title,
-    task: async (_: unknown, task: { title: string }) => {
-      task.title = timed(await run((progress) => (task.title = progress)));
-    },
-  }));
-  await new Listr(tasks, { concurrent: true, registerSignalListeners: false }).run();
-};
+  const end = new Promise<undefined>((resolve) =>
+    interrupted.addEventListener("abort", () => resolve(undefined), { once: true }),
+  );
+  return async (steps) => {
+    const tasks = steps.map(({ title, run }) => ({
+      title,
+      task: async (_: unknown, task: { title: string; skip: (why: string) => void }) => {
+        const result = await Promise.race([run((progress) => (task.title = progress)), end]);
+        if (result === undefined) task.skip(`${title}, interrupted`);
+        else task.title = timed(result);
+      },
+    }));
+    await new Listr(tasks, { concurrent: true, registerSignalListeners: false }).run();
+  };
+}
 
 const timed = ({ done, seconds }: { done: string; seconds: number }) => `${done}  ${seconds.toFixed(1)} s`;
 
-async function addressTable(stack: Stack): Promise<string> {
+async function addressTable(stack: Stack, dataDir: string): Promise<string> {
   const { urls } = stack;
   const rows = [
     ["Vote", `${urls.edge}/`],
@@ -72,7 +82,8 @@ async function addressTable(stack: Stack): Promise<string> {
     ["Try it", `curl -i ${urls.edge}/v1/surveys/vote/feedback -H 'content-type: application/json' -d '{"answer":"a"}'`],
   ];
   const table = rows.map(([what = "", where = ""]) => `  ${what.padEnd(15)}${where}`).join("\n");
-  return `\n${table}\n\n  Ctrl-C stops everything. Data stay in .earshot/, logs in .earshot/logs/.\n\n`;
+  const data = relative(process.cwd(), dataDir) || ".";
+  return `\n${table}\n\n  Ctrl-C stops everything. Data stay in ${data}/, logs in ${data}/logs/.\n\n`;
 }
 
 try {

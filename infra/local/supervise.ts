@@ -85,6 +85,7 @@ export class Supervised {
     } catch (error) {
       stopping.abort();
       await child.stop("SIGKILL", 0);
+      this.#options.onProcess(name, undefined);
       throw error;
     } finally {
       // Whoever loses the race must not be an unhandled rejection later.
