@@ -1,7 +1,7 @@
 import { type PublicSurvey, SCALES, answersOf } from "@earshot/contract";
-import { own } from "./document.ts";
 import { type Markup, markup } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
+import { own } from "./own.ts";
 
 /**
  * Says an answer as a sentence: "You chose Harbour.", "You gave 2 of 5."

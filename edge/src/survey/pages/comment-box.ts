@@ -3,6 +3,7 @@ import { compact } from "./css.ts";
 import { ICONS } from "./icons.ts";
 import { type Markup, markup } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
+import { own } from "./own.ts";
 
 /**
  * The box for a customer's own words.
@@ -19,7 +20,7 @@ export function commentBox(label: string, words: Messages, typed = "", wrong?: s
   const described = wrong === undefined ? "comment-hint" : "comment-wrong comment-hint";
   // HTML drops one newline after the tag, so the page puts one there: the text keeps its own.
   return markup`<div${wrong !== undefined && markup` class="bad"`}>
-<label class="t" for="comment"><span dir="auto">${label}</span> <small>${words.ask.optional}</small></label>
+<label class="t" for="comment">${own(label)} <small>${words.ask.optional}</small></label>
 ${wrong !== undefined && why("comment-wrong", wrong)}
 <textarea id="comment" name="comment" dir="auto"${limit}${state} aria-describedby="${described}">
 ${typed}</textarea>
@@ -33,7 +34,7 @@ export function why(id: string, sentence: string): Markup {
 }
 
 export const COMMENT_CSS = compact(`@layer components {
-  .t { display: block; font-weight: 600; overflow-wrap: anywhere; }
+  .t { display: block; font-weight: 600; }
   .t small { font-weight: 400; font-size: var(--text-sm); color: var(--ink-2); }
   textarea { display: block; inline-size: 100%; min-block-size: 8rem; field-sizing: content; max-block-size: 24rem; margin-block-start: var(--space-2); padding: var(--space-3) var(--space-4); resize: vertical; border: 1.5px solid var(--edge); border-radius: var(--radius-3); background: var(--surface); font: var(--text-lg)/var(--leading-voice) var(--font-voice); }
   textarea:focus-visible { outline-offset: 1px; border-radius: var(--radius-3); }

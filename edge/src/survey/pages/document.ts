@@ -4,6 +4,7 @@ import { compact } from "./css.ts";
 import { ICONS } from "./icons.ts";
 import { type Markup, type MarkupValue, markup } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
+import { own } from "./own.ts";
 
 /** What every page needs to become a document of its own. */
 export interface Page {
@@ -32,22 +33,17 @@ export function wholeDocument({ words, title, business, nonce, styles, main, kep
 <style nonce="${nonce}">${raw([FRAME_CSS, ...styles].join(""))}</style>
 </head>
 <body>
-<header class="host" dir="auto">${business ?? markup`${ICONS.mark} Earshot`}</header>
+<header class="host">${business === undefined ? markup`${ICONS.mark} Earshot` : own(business)}</header>
 <main class="ask">
 ${main}
 </main>
 <footer class="foot">
-<p class="by">${ICONS.mark} ${words.frame.by}</p>
 ${kept && markup`<details><summary>${words.frame.whatIsKept}</summary><p>${kept}</p></details>`}
+<p class="by">${ICONS.mark} ${words.frame.by}</p>
 </footer>
 </body>
 </html>
 `.toString();
-}
-
-/** A text of the business or of the customer inside one of ours: in its own direction. */
-export function own(text: string): Markup {
-  return markup`<bdi>${text}</bdi>`;
 }
 
 const FRAME_CSS = compact(`${TOKENS_CSS}
@@ -60,11 +56,11 @@ const FRAME_CSS = compact(`${TOKENS_CSS}
 }
 
 @layer base {
-  /* From 1,400 px on all grows together, to half as much again on a wall; browser zoom still adds to it. */
-  html { font-size: clamp(100%, 0.3rem + 0.8vw, 150%); -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+  /* From 1,400 px on all grows together, for a wall to be read from afar; browser zoom still adds to it. */
+  html { font-size: clamp(100%, 0.3rem + min(0.8vw, 1.42vh), 250%); -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
   body {
     min-block-size: 100dvb; display: grid; grid-template: auto 1fr auto / minmax(0, 1fr);
-    background: var(--paper); color: var(--ink); font: var(--text-md)/var(--leading) var(--font-ui);
+    background: var(--paper); color: var(--ink); font: var(--text-md)/var(--leading) var(--font-ui); overflow-wrap: anywhere;
   }
   a { color: var(--petrol); text-underline-offset: 0.18em; }
   a:hover { color: var(--petrol-strong); text-decoration-thickness: 2px; }
@@ -74,18 +70,19 @@ const FRAME_CSS = compact(`${TOKENS_CSS}
 
 @layer components {
   .host, .ask, .foot { inline-size: 100%; max-inline-size: calc(var(--measure) + 2 * var(--space-5)); margin-inline: auto; padding: var(--space-4) var(--space-5); }
-  .host { display: flex; gap: var(--space-2); align-items: center; font-weight: 600; overflow-wrap: anywhere; }
+  .host { display: flex; gap: var(--space-2); align-items: center; font-weight: 600; }
   .ask { padding-block: var(--space-4) var(--space-6); align-self: center; display: grid; gap: var(--space-5); grid-template-columns: minmax(0, 1fr); }
-  .q { font: 600 var(--text-3xl)/1.2 var(--font-voice); letter-spacing: -0.012em; text-wrap: balance; overflow-wrap: break-word; }
+  .q { font: 600 var(--text-3xl)/1.2 var(--font-voice); letter-spacing: -0.012em; text-wrap: balance; }
   .lead { color: var(--ink-2); max-inline-size: 34rem; text-wrap: pretty; }
   .q + .lead { margin-block-start: calc(-1 * var(--space-3)); }
   .note { color: var(--ink-3); font-size: var(--text-sm); text-wrap: pretty; }
-  .foot { display: flex; flex-wrap: wrap; gap: 0 var(--space-5); justify-content: space-between; color: var(--ink-3); font-size: var(--text-xs); }
-  .by, .foot summary { display: inline-flex; gap: var(--space-2); align-items: center; min-block-size: var(--target); }
-  .foot details[open] { flex-basis: 100%; }
-  .foot summary { cursor: pointer; text-decoration: underline; text-underline-offset: 0.18em; }
-  .foot summary:hover { color: var(--ink); }
-  .foot details p { max-inline-size: 34rem; padding-block-end: var(--space-2); text-wrap: pretty; }
+  .foot { display: flex; flex-wrap: wrap; gap: 0 var(--space-5); justify-content: space-between; align-items: center; color: var(--ink-3); font-size: var(--text-xs); }
+  .by { display: flex; gap: var(--space-2); align-items: center; }
+  /* Open, it has the line to itself, and what opened it stays where it was. */
+  details[open] { flex-basis: 100%; }
+  summary { line-height: var(--target); cursor: pointer; }
+  summary:hover { color: var(--ink); }
+  details p { max-inline-size: 34rem; padding-block-end: var(--space-3); text-wrap: pretty; }
 
   .btn { display: inline-flex; align-items: center; justify-content: center; min-block-size: var(--target); padding: var(--space-2) var(--space-5); border: 1.5px solid var(--petrol); border-radius: var(--radius-2); background: var(--petrol); color: var(--on-petrol); font-weight: 600; text-decoration: none; cursor: pointer; touch-action: manipulation; }
   .btn:hover { background: var(--petrol-strong); border-color: var(--petrol-strong); color: var(--on-petrol); }

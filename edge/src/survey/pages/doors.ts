@@ -1,5 +1,6 @@
 import { compact } from "./css.ts";
 import { type Markup, markup } from "./markup.ts";
+import { own } from "./own.ts";
 
 /** One of two answers, as a door to go through. */
 export interface Door {
@@ -19,7 +20,7 @@ export interface Door {
  */
 export function doors(name: string, [first, second]: readonly [Door, Door], send: boolean, chosen?: string): Markup {
   const one = (door: Door, place: "first" | "second") => {
-    const face = markup`<i class="top" aria-hidden="true">${!(send && door.icon) && markup`<i class="dot"></i>`}${door.icon}</i><b dir="auto">${door.label}</b>${door.note !== undefined && markup`<small dir="auto">${door.note}</small>`}`;
+    const face = markup`<i class="top" aria-hidden="true">${!(send && door.icon) && markup`<i class="dot"></i>`}${door.icon}</i><b>${own(door.label)}</b>${door.note !== undefined && markup`<small>${own(door.note)}</small>`}`;
     return send
       ? markup`<button class="door ${place}" id="answer-${place}" name="${name}" value="${door.value}">${face}</button>`
       : markup`<label class="door ${place}"><input type="radio" id="answer-${place}" name="${name}" value="${door.value}" required${door.value === chosen && markup` checked`}>${face}</label>`;
@@ -42,12 +43,12 @@ export const DOORS_CSS = compact(`@layer components {
     cursor: pointer; touch-action: manipulation; transition: background-color var(--fast) var(--ease);
   }
   .second { --tone: var(--answer-2); }
-  .door b { font: 600 var(--text-2xl)/1.2 var(--font-voice); overflow-wrap: anywhere; }
+  .door b { font: 600 var(--text-2xl)/1.2 var(--font-voice); }
   .top { display: flex; justify-content: space-between; align-items: start; margin-block: var(--space-1) var(--space-2); }
   .door .i { inline-size: 2rem; block-size: 2rem; color: var(--tone); stroke-width: 1.25; }
   .mood .first { --tone: var(--div-5); }
   .mood .second { --tone: var(--div-1); }
-  .door small { color: var(--ink-2); font-size: inherit; overflow-wrap: anywhere; }
+  .door small { color: var(--ink-2); font-size: inherit; }
   .dot { inline-size: 1.25rem; block-size: 1.25rem; border: 5px solid var(--tone); border-radius: 50%; transition: border-width var(--fast) var(--ease); }
   @supports selector(:has(*)) {
     .door input { position: absolute; inset: 0; margin: 0; inline-size: 100%; block-size: 100%; opacity: 0; cursor: pointer; }

@@ -34,7 +34,7 @@ export function mistakesOf(
     answer = say.long;
   }
   if (wrong.has("/comment") && survey.comment !== null) {
-    const points = [...typed.replaceAll("\r\n", "\n")].length;
+    const points = Array.from(typed.replaceAll("\r\n", "\n")).length;
     const over = points - LIMITS.commentPoints;
     mistakes.push({
       short: over > 0 ? words.errors.tooLong.short(over) : words.errors.badComment.short,

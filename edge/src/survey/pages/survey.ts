@@ -1,6 +1,6 @@
 import type { FieldError, PublicSurvey } from "@earshot/contract";
 import { COMMENT_CSS, commentBox, why } from "./comment-box.ts";
-import { own, wholeDocument } from "./document.ts";
+import { wholeDocument } from "./document.ts";
 import { DOORS_CSS, type Door, doors } from "./doors.ts";
 import { ICONS } from "./icons.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -8,6 +8,7 @@ import { en } from "./messages/en.ts";
 import type { Messages } from "./messages/messages.ts";
 import { MISTAKES_CSS, mistakeSummary, mistakesOf } from "./mistakes.ts";
 import { OPTIONS_CSS, optionList } from "./options.ts";
+import { own } from "./own.ts";
 import { SCALE_CSS, scale } from "./scale.ts";
 import type { Typed } from "./typed-words.ts";
 
@@ -36,7 +37,7 @@ export function surveyPage(survey: PublicSurvey, view: SurveyView, words: Messag
   const { control, css, sends } = answerControl(survey, typed.answer, words);
 
   const hidden = markup`<input type="hidden" name="submissionId" value="${view.submissionId}">`;
-  const question = markup`<h1 class="q" id="question" dir="auto">${survey.question}</h1>`;
+  const question = markup`<h1 class="q" id="question">${own(survey.question)}</h1>`;
   const reason = mistakes.answer !== undefined && why("answer-wrong", mistakes.answer);
   const described = mistakes.answer !== undefined && markup` aria-describedby="answer-wrong"`;
   const form = sends

@@ -55,7 +55,7 @@ ${sorry && step(thanks.passedOn, thanks.passedOnWhen, false)}
 ${link !== undefined && resultsLink(link, words)}
 <section class="receipt" aria-labelledby="receipt">
 <h2 id="receipt">${thanks.receipt}</h2>
-<code>${view.receipt}</code>
+<code dir="ltr">${view.receipt}</code>
 <p>${thanks.receiptUse}</p>
 </section>`,
     kept: keptOf(survey, words),
@@ -82,5 +82,5 @@ const THANKS_CSS = compact(`@layer components {
   .track .todo .i { color: var(--edge); }
   .receipt { display: grid; gap: var(--space-1); padding: var(--space-4) var(--space-5); border: 1px dashed var(--edge); border-radius: var(--radius-3); background: var(--surface); color: var(--ink-2); font-size: var(--text-sm); }
   .receipt h2 { font-size: inherit; font-weight: 600; color: var(--ink); }
-  .receipt code { font: var(--text-xs)/1.5 var(--font-mono); overflow-wrap: anywhere; user-select: all; }
+  .receipt code { font: var(--text-xs)/1.5 var(--font-mono); user-select: all; }
 }`);

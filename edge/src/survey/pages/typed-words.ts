@@ -3,6 +3,7 @@ import { answerSentence } from "./answer.ts";
 import { compact } from "./css.ts";
 import { type MarkupValue, markup } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
+import { own } from "./own.ts";
 
 /** What the customer had typed or chosen, as sent. */
 export interface Typed {
@@ -25,13 +26,13 @@ export function typedWords(
   const answer = survey && typed?.answer !== undefined && answerSentence(survey, typed.answer, words);
   if (!answer && !typed?.comment) return undefined;
   return markup`<figure class="words">
-${survey && markup`<p dir="auto">${survey.question}</p>`}
+${survey && markup`<p>${own(survey.question)}</p>`}
 ${typed?.comment && markup`<blockquote dir="auto">${typed.comment}</blockquote>`}
 <figcaption>${answer} ${then}</figcaption>
 </figure>`;
 }
 
 export const TYPED_CSS = compact(`@layer components {
-  .words { display: grid; gap: var(--space-2); padding: var(--space-4) var(--space-5); border: 1px solid var(--line); border-radius: var(--radius-3); background: var(--surface); color: var(--ink-3); font-size: var(--text-sm); overflow-wrap: anywhere; }
+  .words { display: grid; gap: var(--space-2); padding: var(--space-4) var(--space-5); border: 1px solid var(--line); border-radius: var(--radius-3); background: var(--surface); color: var(--ink-3); font-size: var(--text-sm); }
   .words blockquote { white-space: pre-wrap; color: var(--ink); font: var(--text-lg)/var(--leading-voice) var(--font-voice); }
 }`);
