@@ -13,8 +13,12 @@ beforeEach(async () => {
   world = await createWorld();
   await votes(0, 20);
   drain = drainOf(world, { most: 8 });
-  await expect.poll(() => world.account(P)).toMatchObject({ stored: 20 });
+  await settled(20);
 });
+
+async function settled(stored: number): Promise<void> {
+  await expect.poll(() => world.account(P)).toMatchObject({ stored, duplicate: 0, last_n: stored });
+}
 
 async function votes(from: number, to: number): Promise<void> {
   await world.admit(P, ...Array.from({ length: to - from }, (_, i) => feedbackOf(from + i)));
@@ -32,7 +36,7 @@ async function stoppedBy(reason: string): Promise<void> {
 
 async function goesOn(stored: number): Promise<void> {
   await expect.poll(() => drain.ready(), { timeout: 5000 }).toEqual({ status: 200, missing: [] });
-  await expect.poll(() => world.account(P)).toMatchObject({ stored, duplicate: 0, last_n: stored });
+  await settled(stored);
   await expect
     .poll(() => world.sql`select stopped from partition_offset where partition = ${P}`, { timeout: 5000 })
     .toEqual([{ stopped: null }]);
@@ -62,6 +66,7 @@ it("stops when the log is gone though its numbers are kept, and goes on when it 
   await goesOn(20);
   await votes(20, 25);
   await goesOn(25);
+  expect(await drain.metric(`earshot_drain_stopped{partition="${P}"}`)).toBe(0);
 });
 
 it("stops at another entry under the anchor's id and number", async () => {
@@ -69,6 +74,7 @@ it("stops at another entry under the anchor's id and number", async () => {
   await world.redis.del(REDIS.log(P));
   await world.redis.xAdd(REDIS.log(P), last!.id, { ...last!.message, u: "1" });
   await stoppedBy("anchor-lost");
+  expect(await world.account(P)).toMatchObject({ dead: 0, alien: 0 });
 });
 
 it("stops at a gap once it has settled what comes before it", async () => {
@@ -83,6 +89,7 @@ it("stops when Redis has forgotten numbers that were settled", async () => {
   await stoppedBy("seq-behind");
   await world.redis.hSet(REDIS.meta(P), "seq", "20");
   await goesOn(20);
+  expect(drain.records.at(-1)).toMatchObject({ level: "info", properties: { partition: P } });
 });
 
 it("trims nothing for who has settled another log", async () => {

@@ -115,8 +115,8 @@ it("dates the totals of idle partitions each second, and leaves their version al
   const world = await createWorld();
   await votes(world, 0, 3);
   drainOf(world);
-  const dates = async () =>
-    await world.sql<{ ver: string; caught_up_at: Date | null }[]>`select ver, caught_up_at from partition_offset`;
+  const dates = () =>
+    world.sql<{ ver: string; caught_up_at: Date | null }[]>`select ver, caught_up_at from partition_offset`;
   await expect
     .poll(async () => (await dates()).every(({ caught_up_at }) => caught_up_at), { timeout: 5000 })
     .toBe(true);

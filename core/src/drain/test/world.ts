@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { encodeBody, type FeedbackBody, PARTITIONS, REDIS, type Survey } from "@earshot/contract";
 import postgres from "postgres";
 import { createClient } from "redis";
-import { afterEach } from "vitest";
+import { afterAll, afterEach } from "vitest";
 import { testDatabase, testRedis } from "../../../../infra/local/testbed/index.ts";
 
 /** A survey of each sort that the drain treats differently. */
@@ -68,9 +68,10 @@ interface Account {
 /** Redis and Postgres of a test's own, and what the tests of the drain do to them. */
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
-export async function createWorld(urls: { redisUrl?: string; databaseUrl?: string } = {}) {
-  const redisUrl = urls.redisUrl ?? (await testRedis());
-  const databaseUrl = urls.databaseUrl ?? (await testDatabase());
+/** @param given servers of the test's own; `forAll` keeps the world for all tests of the file */
+export async function createWorld(given: { redisUrl?: string; databaseUrl?: string; forAll?: boolean } = {}) {
+  const redisUrl = given.redisUrl ?? (await testRedis());
+  const databaseUrl = given.databaseUrl ?? (await testDatabase());
   const redis = createClient({ url: redisUrl, socket: { reconnectStrategy: () => 50 } });
   redis.on("error", () => {});
   await redis.connect();
@@ -78,7 +79,7 @@ export async function createWorld(urls: { redisUrl?: string; databaseUrl?: strin
   for (const survey of [VOTE, SERVICE]) {
     await sql`insert into survey (id, config) values (${survey.id}, ${sql.json(survey)})`;
   }
-  closing.push(async () => {
+  (given.forAll ? afterwardsAll : afterwards)(async () => {
     redis.destroy();
     await sql.end({ timeout: 1 });
   });
@@ -140,12 +141,21 @@ export async function createWorld(urls: { redisUrl?: string; databaseUrl?: strin
 }
 
 const closing: (() => Promise<unknown>)[] = [];
+const closingAll: (() => Promise<unknown>)[] = [];
 
 /** Runs when the test is over, newest first. */
 export function afterwards(close: () => Promise<unknown>): void {
   closing.push(close);
 }
 
+/** Runs when the file's tests are over, newest first. */
+export function afterwardsAll(close: () => Promise<unknown>): void {
+  closingAll.push(close);
+}
+
 afterEach(async () => {
   while (closing.length > 0) await closing.pop()?.();
+});
+afterAll(async () => {
+  while (closingAll.length > 0) await closingAll.pop()?.();
 });

@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { setTimeout as pause } from "node:timers/promises";
+import { ENV } from "@earshot/contract";
+import { expect, it } from "vitest";
+import { afterwards, createWorld, feedbackOf } from "./test/world.ts";
+
+const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
+const ENTRIES = 5000;
+
+it("stores 5,000 entries once each while the process is killed again and again", { timeout: 90_000 }, async () => {
+  const world = await createWorld();
+  const env = {
+    PATH: process.env["PATH"],
+    [ENV.databaseUrl]: world.databaseUrl,
+    [ENV.redisUrl]: world.redisUrl,
+    [ENV.drainPort]: "0",
+  };
+  const over = new AbortController();
+  let kills = 0;
+  async function keepKilling(): Promise<void> {
+    while (!over.signal.aborted) {
+      const child = spawn(process.execPath, [MAIN], { env, stdio: ["ignore", "pipe", "inherit"] });
+      const gone = once(child, "exit");
+      await Promise.race([once(child.stdout, "data"), gone]);
+      // From before its first batch to well into its work.
+      await Promise.race([pause(Math.random() * 500), gone]);
+      child.kill("SIGKILL");
+      kills++;
+      await gone;
+    }
+  }
+  const killing = keepKilling();
+  afterwards(async () => {
+    over.abort();
+    await killing;
+  });
+
+  for (let sent = 0; sent < ENTRIES; sent += 50) {
+    const bodies = Array.from({ length: 50 }, (_, i) =>
+      (sent + i) % 5 === 0
+        ? feedbackOf(sent + i, { survey: "service", answer: String(1 + (i % 5)), comment: "Späť 🦭" })
+        : feedbackOf(sent + i, { answer: i % 2 ? "a" : "b" }),
+    );
+    await world.admit((sent / 50) % 16, ...bodies);
+    await pause(80);
+  }
+  await expect.poll(() => world.account(), { timeout: 60_000, interval: 200 }).toMatchObject({ last_n: ENTRIES });
+  console.log(`killed ${kills} times`);
+  expect(kills).toBeGreaterThan(5);
+  expect(await world.account()).toMatchObject({ stored: ENTRIES, duplicate: 0, dead: 0 });
+  expect(await world.differences()).toEqual([]);
+  const [{ unhappy, cases, events } = {}] = await world.sql`
+      select (select count(*) from feedback where negative)::int as unhappy, (select count(*) from cases)::int as cases,
+        (select count(distinct case_id) from outbox)::int as events`;
+  expect([cases, events]).toEqual([unhappy, unhappy]);
+  expect(unhappy).toBeGreaterThan(0);
+});
