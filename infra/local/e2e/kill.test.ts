@@ -46,15 +46,16 @@ it(
     await killing;
 
     expect(sent.filter(({ outcome }) => outcome === "lost")).toEqual([]);
-    await expect.poll(async () => (await stack.ledger()).stored, { timeout: 60_000, interval: 500 }).toBe(FEEDBACKS);
-    expect(await stack.ledger()).toMatchObject({
+    const ledger = await stack.settled();
+    expect(ledger).toMatchObject({
+      stored: FEEDBACKS,
       accepted: FEEDBACKS,
       duplicate: 0,
       deadLettered: 0,
       inFlight: 0,
       balanced: true,
     });
-    expect((await stack.ledger()).partitions.filter(({ stopped }) => stopped)).toEqual([]);
+    expect(ledger.partitions.filter(({ stopped }) => stopped)).toEqual([]);
 
     const recount = await stack.query<{ survey: string; answer: string; rolled: number; counted: number }>(`
       select survey, answer, coalesce(r.count, 0)::int as rolled, coalesce(f.count, 0)::int as counted

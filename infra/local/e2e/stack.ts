@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Ledger, PATHS } from "@earshot/contract";
 import postgres from "postgres";
 import * as v from "valibot";
+import { vi } from "vitest";
 import { CREDENTIALS } from "../helpdesk/credentials.ts";
 import { PROCESSES } from "../services.ts";
 import type { Ports } from "../settings.ts";
@@ -27,7 +28,9 @@ export type Ticket = v.InferOutput<typeof Tickets>["tickets"][number];
 
 /** All of Earshot, as `npm start` runs it, on ports and in a folder of its own. */
 export interface TestStack extends Stack {
-  ledger(): Promise<v.InferOutput<typeof Ledger>>;
+  ledger(): Promise<Ledger>;
+  /** The ledger once all that had been accepted before the call is settled; fails after 60 s. */
+  settled(): Promise<Ledger>;
   /** Every ticket the help desk holds. */
   tickets(): Promise<Ticket[]>;
   /** Asks Postgres directly. */
@@ -42,13 +45,25 @@ export async function testStack(): Promise<TestStack> {
   const dataDir = await mkdtemp(join(tmpdir(), "earshot-e2e-"));
   const stack = await startStack({ dataDir, ports: FREE_PORTS });
   const sql = postgres(stack.databaseUrl, { max: 1, onnotice: () => {} });
+  const ledger = async () => {
+    const response = await fetch(stack.urls.results + PATHS.ledger, {
+      headers: { authorization: `Bearer ${stack.adminKey}` },
+    });
+    return v.parse(Ledger, await response.json());
+  };
   return {
     ...stack,
-    async ledger() {
-      const response = await fetch(stack.urls.results + PATHS.ledger, {
-        headers: { authorization: `Bearer ${stack.adminKey}` },
-      });
-      return v.parse(Ledger, await response.json());
+    ledger,
+    settled: () => {
+      const asked = Date.now();
+      return vi.waitFor(
+        async () => {
+          const now = await ledger();
+          if (now.inFlight > 0 || Date.parse(now.asOf ?? "1970-01-01") < asked) throw new Error("The drain has not caught up");
+          return now;
+        },
+        { timeout: 60_000, interval: 100 },
+      );
     },
     async tickets() {
       const tokens = await fetch(`${stack.urls.helpdesk}/oauth/tokens`, {
