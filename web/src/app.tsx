@@ -24,7 +24,7 @@ export function App() {
         <Room />
       </main>
       <footer class="foot">
-        <p>Each answer is counted once. Times are {zone}.</p>
+        <p>Each answer is counted once. Times are in {zone}.</p>
       </footer>
       <Announcer />
     </>

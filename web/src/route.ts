@@ -10,7 +10,7 @@ export type Route =
   | { readonly page: "nowhere" };
 
 /** Reads a path; one slash at its end is forgiven. */
-export function routeOf(path: string): Route {
+function routeOf(path: string): Route {
   const trimmed = path.replace(/(?<=.)\/$/, "");
   if (trimmed === "/") return { page: "overview" };
   if (trimmed === PATHS.signIn) return { page: "sign-in" };

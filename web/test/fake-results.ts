@@ -1,5 +1,4 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import {
   type Comment,
   PATHS,
@@ -53,10 +52,13 @@ export class FakeResults {
 
   /** Listens, on the same port as before where it did. */
   async start(): Promise<void> {
-    const server = createServer(getRequestListener(this.#app.fetch));
+    const answer = getRequestListener(this.#app.fetch);
+    const server = createServer((request, response) => void answer(request, response));
     this.#server = server;
     await new Promise<void>((settle) => server.listen(this.#port, "127.0.0.1", settle));
-    this.#port = (server.address() as AddressInfo).port;
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("Cannot tell the port of the fake service");
+    this.#port = address.port;
     this.#beats = setInterval(() => void this.beat(), 2000);
   }
 
@@ -142,7 +144,7 @@ export class FakeResults {
     app.get(PATHS.surveys, (c) => {
       const surveys = this.surveys
         .filter(({ id }) => this.signedIn || !this.hidden.has(id))
-        .map((survey) => ({ ...survey, results: this.#results(survey.id) }));
+        .map((survey) => Object.assign({}, survey, { results: this.#results(survey.id) }));
       return c.json(v.parse(SurveyList, { surveys, edgeUrl: "http://localhost:5000" }));
     });
     app.get(PATHS.results(":id"), (c) => closed(c) ?? c.json(this.#results(c.req.param("id"))));
@@ -183,7 +185,7 @@ export class FakeResults {
 }
 
 /** Mean of a scale, −100 … 100 for nps, share of up for thumbs; null for a choice and without answers. */
-export function scoreOf({ kind, results: { answers, total } }: SurveySummary): number | null {
+function scoreOf({ kind, results: { answers, total } }: SurveySummary): number | null {
   if (kind === "choice" || total === 0) return null;
   const worth = (answer: string | number): number => {
     if (kind === "thumbs") return answer === "up" ? 1 : 0;

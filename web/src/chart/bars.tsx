@@ -38,6 +38,7 @@ export function Bars({
               <span>{row.words}</span>
             </span>
             <svg aria-hidden="true">
+              <line class="base" x1="0" x2="0" y1="0" y2="100%" />
               <Bar
                 tone={row.tone}
                 size={row.share / widest}

@@ -21,7 +21,7 @@ export function Columns({ rows, total }: { readonly rows: readonly Row[]; readon
       rows={values.map((row) => [row.number ?? row.words, count(row.count), shareOf(row.count, total)])}
     >
       <div class="plot">
-        <svg role="img" aria-label="Number of answers for each value; the numbers are under Show data" height="160">
+        <svg aria-hidden="true" height="160">
           <line class="base" x1="0" x2="100%" y1={TOP + TALLEST + 0.5} y2={TOP + TALLEST + 0.5} />
           {values.map((row, at) => {
             const height = (row.count / most) * TALLEST;

@@ -1,15 +1,15 @@
-import type { ShownScore } from "../words/score.ts";
+import { wholeFigure, type ShownScore } from "../words/score.ts";
 import { length } from "./bar.tsx";
 
 /** A score and its interval on their scale, which runs left to right in every language. */
 export function Gauge({ score, named }: { readonly score: ShownScore; readonly named: boolean }) {
-  const { place, figure, margin, ends } = score;
+  const { place, margin, ends } = score;
   if (!place) return null;
   const at = length(place.at);
   return (
     <div class="gauge">
       <svg aria-hidden="true">
-        <title>{`${figure}${margin ? ` ${margin}` : ""} on a scale from ${ends[0]} to ${ends[1]}`}</title>
+        <title>{`${wholeFigure(score)}${margin ? ` ${margin}` : ""} on a scale from ${ends[0]} to ${ends[1]}`}</title>
         <line class="scale" x1="0" x2="100%" y1="6" y2="6" />
         <line class="scale" x1="0" x2="0" y1="3" y2="9" />
         <line class="scale" x1="100%" x2="100%" y1="3" y2="9" />

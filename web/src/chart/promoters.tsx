@@ -1,12 +1,13 @@
-import { counted, count, percent, shareOf } from "../words/numbers.ts";
-import { Bar, length } from "./bar.tsx";
+import { count, percent, shareOf } from "../words/numbers.ts";
 import { Figure } from "./figure.tsx";
 import { isHatched, stackOf, type Row } from "./rows.ts";
+import { StackedBar } from "./stacked-bar.tsx";
 
-const GROUPS: Readonly<Record<string, { readonly name: string; readonly range: string }>> = {
-  Detractor: { name: "Detractors", range: "0 to 6" },
-  Passive: { name: "Passives", range: "7 or 8" },
-  Promoter: { name: "Promoters", range: "9 or 10" },
+/** What the parts are called, by the word of one of them. */
+const GROUPS: Readonly<Record<string, readonly [name: string, range: string]>> = {
+  Detractor: ["Detractors", "0 to 6"],
+  Passive: ["Passives", "7 or 8"],
+  Promoter: ["Promoters", "9 or 10"],
 };
 
 /** Detractors, passives and promoters as one bar with its words beneath. */
@@ -19,13 +20,17 @@ export function Promoters({
   readonly total: number;
   readonly sentence: string;
 }) {
-  const parts = stackOf(rows).map((part) => ({ ...part, ...(GROUPS[part.words] ?? { name: part.words, range: "" }) }));
+  const parts = stackOf(rows);
   return (
     <Figure
       heading="Who would recommend"
       sentence={sentence}
       columns={["Group", "Count", "Share"]}
-      rows={parts.map((part) => [`${part.name}, ${part.range}`, count(part.count), shareOf(part.count, total)])}
+      rows={parts.map((part) => [
+        GROUPS[part.words]?.join(", ") ?? part.words,
+        count(part.count),
+        shareOf(part.count, total),
+      ])}
     >
       <StackedBar parts={parts} total={total} />
       <ul class="stack-key">
@@ -38,9 +43,9 @@ export function Promoters({
                   {isHatched(part.tone) && <rect class="hatched" width="12" height="12" rx="2" fill="url(#hatch)" />}
                 </g>
               </svg>
-              {part.name}
+              {GROUPS[part.words]?.[0]}
             </span>
-            <span class="meta">{part.range}</span>
+            <span class="meta">{GROUPS[part.words]?.[1]}</span>
             <span class="n">
               {percent(part.share)} <small>{count(part.count)}</small>
             </span>
@@ -48,39 +53,5 @@ export function Promoters({
         ))}
       </ul>
     </Figure>
-  );
-}
-
-/** The parts of a whole in one line, a hair apart; the words beside it say the same. */
-export function StackedBar({
-  parts,
-  total,
-}: {
-  readonly parts: readonly { key: string; tone: Row["tone"]; words: string; count: number; share: number }[];
-  readonly total: number;
-}) {
-  let from = 0;
-  return (
-    <svg class="stack" aria-hidden="true">
-      {parts.map((part) => {
-        const at = from;
-        from += part.share;
-        return (
-          <Bar
-            key={part.key}
-            tone={part.tone}
-            from={at}
-            size={part.share}
-            title={`${part.words}: ${count(part.count)} of ${counted(total, "answer")}`}
-          />
-        );
-      })}
-      {parts.slice(1).map((part, at) => {
-        const seam = parts.slice(0, at + 1).reduce((sum, { share }) => sum + share, 0);
-        return seam > 0 && seam < 1 ? (
-          <line key={part.key} class="seam" x1={length(seam)} x2={length(seam)} y1="0" y2="100%" />
-        ) : null;
-      })}
-    </svg>
   );
 }

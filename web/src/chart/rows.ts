@@ -48,16 +48,24 @@ export function rowsOf({ kind, options, results: { answers, total } }: Charted):
       step,
     };
   });
-  if (!worded) return rows.reverse();
+  if (!worded) return rows.toReversed();
   return kind === "choice" && many ? rows.sort((one, other) => other.count - one.count) : rows;
 }
 
+/** A part of a stacked bar. */
+export interface Part {
+  readonly key: string;
+  readonly tone: Tone;
+  words: string;
+  count: number;
+  /** Of all answers, 0 … 1. */
+  share: number;
+}
+
 /** Neighbouring rows of the same meaning taken together, from the unhappy end: the parts of one stacked bar. */
-export function stackOf(
-  rows: readonly Row[],
-): { key: string; tone: Tone; words: string; count: number; share: number }[] {
+export function stackOf(rows: readonly Row[]): Part[] {
   const scale = rows.some(({ step, number }) => step !== undefined && number !== undefined);
-  const parts: { key: string; tone: Tone; words: string; count: number; share: number }[] = [];
+  const parts: Part[] = [];
   for (const row of scale ? rows.toReversed() : rows) {
     const last = parts.at(-1);
     if (scale && last?.tone === row.tone) {

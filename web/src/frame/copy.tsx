@@ -23,9 +23,7 @@ export function Copy({ text, what }: { readonly text: string; readonly what: str
 
   return (
     <div class="copy">
-      <code ref={code} tabIndex={0} role="group" aria-label={what}>
-        {text}
-      </code>
+      <code ref={code}>{text}</code>
       <button class="btn" type="button" aria-label={`Copy ${what.toLowerCase()}`} onClick={() => void copy()}>
         <Icon name={done ? "check" : "copy"} />
         {done || "Copy"}

@@ -26,19 +26,19 @@ export function Notice() {
 
   if (state?.is === "late") {
     return (
-      <div class="notice" data-is="late">
+      <section class="notice" data-is="late" aria-label="Freshness">
         <Icon name="late" />
         <p>
           <b>These numbers are {duration(state.ageMs)} old.</b> Answers are still being accepted and kept. None is lost;
           the totals will catch up by themselves.
         </p>
-      </div>
+      </section>
     );
   }
   if (state?.is === "cut") {
     const seconds = Math.ceil(state.retryInMs / 1000);
     return (
-      <div class="notice" data-is="off">
+      <section class="notice" data-is="off" aria-label="Freshness">
         <Icon name="off" />
         <p>
           <b>No connection to results since {timeOfDay(state.since)}.</b>{" "}
@@ -48,7 +48,7 @@ export function Notice() {
         <button class="btn" type="button" onClick={() => source.value?.retry()}>
           Try now
         </button>
-      </div>
+      </section>
     );
   }
   return null;

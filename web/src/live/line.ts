@@ -29,7 +29,7 @@ export const LATE_MS = 10_000;
 export function freshness(line: Line, asOf: number | undefined, now: number): Freshness {
   if (line.is === "cut") return { is: "cut", asOf, since: line.since, retryInMs: Math.max(0, line.retryAt - now) };
   if (line.is === "connecting") return { is: "connecting" };
-  if (asOf === undefined) return { is: "waiting" };
+  if (asOf === undefined) return { is: line.is === "open" ? "waiting" : "connecting" };
   const ageMs = now - asOf;
   if (line.is === "open" && ageMs > LATE_MS) return { is: "late", asOf, ageMs };
   return { is: line.is === "open" ? "live" : line.is, asOf };

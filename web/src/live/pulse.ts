@@ -7,7 +7,7 @@ import type { Source } from "./retry.ts";
 export const source = signal<Source | undefined>(undefined);
 
 /** What those numbers are dated, in milliseconds since 1970; undefined: nothing was counted yet. */
-export const asOf = signal<number | undefined>(undefined);
+const asOf = signal<number | undefined>(undefined);
 
 /** Grows whenever an answer is heard: the mark in the header closes its arc once for each. */
 export const heardAnswers = signal(0);

@@ -1,10 +1,10 @@
 import { PATHS, type SurveySummary } from "@earshot/contract";
 import { Gauge } from "../chart/gauge.tsx";
-import { StackedBar } from "../chart/promoters.tsx";
 import { rowsOf, stackOf } from "../chart/rows.ts";
+import { StackedBar } from "../chart/stacked-bar.tsx";
 import { kindWords } from "../words/kinds.ts";
 import { count } from "../words/numbers.ts";
-import { shownScore } from "../words/score.ts";
+import { shownScore, wholeFigure } from "../words/score.ts";
 
 /** A line for each survey that has answers; on a narrow screen a block for each. */
 export function SurveyTable({ surveys }: { readonly surveys: readonly SurveySummary[] }) {
@@ -57,7 +57,8 @@ function Line({ survey }: { readonly survey: SurveySummary }) {
         {score && (
           <>
             <span class="num">
-              {score.figure} <small>{[score.brief, score.margin].filter(Boolean).join(", ") || "few answers"}</small>
+              {wholeFigure(score)}{" "}
+              <small>{[score.brief, score.margin].filter(Boolean).join(", ") || "few answers"}</small>
             </span>
             <Gauge score={score} named={false} />
           </>
@@ -68,8 +69,14 @@ function Line({ survey }: { readonly survey: SurveySummary }) {
         <span class="sr">{rows.map((row) => `${row.number ?? row.words}: ${count(row.count)}`).join(", ")}</span>
       </td>
       <td data-l="Open cases" class="r">
-        <span class="num">{count(results.cases.open)}</span>
-        {results.cases.total > results.cases.open && <small>of {count(results.cases.total)}</small>}
+        {results.cases.total === 0 ? (
+          <span class="meta">none</span>
+        ) : (
+          <>
+            <span class="num">{count(results.cases.open)}</span>
+            <small>of {count(results.cases.total)} opened</small>
+          </>
+        )}
       </td>
     </tr>
   );

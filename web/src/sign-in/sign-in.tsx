@@ -30,10 +30,11 @@ export function SignIn() {
   }, []);
   useEffect(() => {
     if (outcome !== "asking") return;
-    void signInWith(token).then((answer) => {
+    void (async () => {
+      const answer = await signInWith(token);
       if (answer === "yes") goTo("/", "replace");
       else setOutcome(answer);
-    });
+    })();
   }, [outcome, token]);
 
   if (outcome === "asking" || outcome === "yes") {

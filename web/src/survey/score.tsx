@@ -22,6 +22,7 @@ export function Score({
       <div>
         <p class="big">
           {score.figure}
+          {score.unit && <span class="unit">{score.unit}</span>}
           {score.margin !== undefined && <small>{score.margin}</small>}
         </p>
         <p class="of">
@@ -41,7 +42,7 @@ export function Score({
             <dt>Cases open</dt>
             <dd>
               {count(cases.open)}
-              <small>of {count(cases.total)} opened</small>
+              <small>{cases.total === 0 ? "none opened yet" : `of ${count(cases.total)} opened`}</small>
             </dd>
           </div>
         )}

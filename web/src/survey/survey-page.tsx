@@ -1,5 +1,5 @@
 import { PATHS, type SurveySummary } from "@earshot/contract";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Bars } from "../chart/bars.tsx";
 import { Columns } from "../chart/columns.tsx";
 import { Promoters } from "../chart/promoters.tsx";
@@ -13,7 +13,7 @@ import { surveys } from "../live/surveys.ts";
 import { finding } from "../words/finding.ts";
 import { kindWords } from "../words/kinds.ts";
 import { counted } from "../words/numbers.ts";
-import { shownScore } from "../words/score.ts";
+import { shownScore, wholeFigure } from "../words/score.ts";
 import { Comments } from "./comments.tsx";
 import { follow, type Followed } from "./followed.ts";
 import { Score } from "./score.tsx";
@@ -61,11 +61,13 @@ function Shown({ survey }: { readonly survey: SurveySummary }) {
   const { total, version } = survey.results;
   const rows = rowsOf(survey);
   const score = shownScore(survey, rows);
-  const told = score && `${counted(total, "answer")}. ${score.figure} ${score.of}.`;
+  const told = score && `${counted(total, "answer")}. ${wholeFigure(score)} ${score.of}.`;
   const edge = edgeOf(surveys.value);
+  const known = useRef(total);
   useEffect(() => {
-    if (told !== undefined) announceTotals(told);
-  }, [told]);
+    if (told !== undefined && known.current !== total) announceTotals(told);
+    known.current = total;
+  }, [told, total]);
 
   return (
     <>

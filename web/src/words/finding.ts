@@ -34,15 +34,15 @@ export function finding(survey: Charted, rows: readonly Row[]): string {
   if (kind === "choice") {
     const { first, second, level, by, beyondChance } = leadOf(rows, total);
     if (level.length > 1) return `${listed(level)} are level with ${counted(first.count, "answer")} each.`;
-    const lead = `${first.words} leads ${second.words} by ${counted(by, "answer")}`;
-    return beyondChance ? `${lead}, more than chance would give.` : `${lead}: too close to call.`;
+    const lead = `${first.words}: ${counted(by, "answer")} ahead of ${second.words}`;
+    return beyondChance ? `${lead}, more than chance would give.` : `${lead}, too close to call.`;
   }
   if (kind === "nps") {
     const promoters = percent(sum(rows, ({ step }) => step?.mood === "glad") / total);
     const detractors = percent(sum(rows, ({ step }) => step?.mood === "hurt") / total);
     const range =
       interval && `, and the truth lies between ${decimal(interval.low, 0)} and ${decimal(interval.high, 0)}`;
-    return `${promoters} promoters and ${detractors} detractors make ${decimal(score ?? 0, 0)}${range ?? ""}.`;
+    return `${promoters} promoters and ${detractors} detractors make a score of ${decimal(score ?? 0, 0)}${range ?? ""}.`;
   }
   if (kind === "thumbs") {
     const up = sum(rows, ({ step }) => step?.mood === "glad");

@@ -4,7 +4,7 @@ import { SCALES, type SurveySummary } from "@earshot/contract";
 export type Mood = "glad" | "even" | "hurt";
 
 /** A mouth, from laughing to weeping; see `Icon`. */
-export type Face = "vglad" | "glad" | "even" | "hurt" | "vhurt";
+type Face = "vglad" | "glad" | "even" | "hurt" | "vhurt";
 
 /** The colour of a bar: a step from unhappy to happy, a named answer, the leader, or the others. */
 export type Tone = `div-${1 | 2 | 3 | 4 | 5}` | `answer-${1 | 2 | 3}` | "lead" | "rest";

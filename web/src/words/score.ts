@@ -2,12 +2,14 @@ import { SCALES } from "@earshot/contract";
 import type { Charted, Row } from "../chart/rows.ts";
 import type { Interval } from "../chart/wilson.ts";
 import { leadOf } from "./finding.ts";
-import { decimal, percent } from "./numbers.ts";
+import { decimal } from "./numbers.ts";
 
 /** The score of a survey as people read it. */
 export interface ShownScore {
-  /** `4.17`, `45`, `53.1 %`, `Level`. */
+  /** `4.17`, `45`, `53.1`, `Level`. */
   readonly figure: string;
+  /** What the figure is counted in: `%`, or nothing. */
+  readonly unit: "" | "%";
   /** `± 0.06`; undefined where there are too few answers to say. */
   readonly margin: string | undefined;
   /** What the figure is: `of 5, average`. */
@@ -20,6 +22,9 @@ export interface ShownScore {
   readonly ends: readonly [string, string];
 }
 
+/** Figure and unit in one, for a sentence or a title. */
+export const wholeFigure = ({ figure, unit }: ShownScore): string => (unit ? `${figure}\u00A0${unit}` : figure);
+
 /** Puts the score of a survey into words; undefined while there is no answer. */
 export function shownScore({ kind, results }: Charted, rows: readonly Row[]): ShownScore | undefined {
   const { score, interval, total } = results;
@@ -30,7 +35,8 @@ export function shownScore({ kind, results }: Charted, rows: readonly Row[]): Sh
   const shown = (low: number, high: number, digits: number, of: string, brief = ""): ShownScore => {
     const on = (value: number): number => (value - low) / (high - low);
     return {
-      figure: kind === "thumbs" ? percent(score, digits) : decimal(score, digits),
+      figure: decimal(kind === "thumbs" ? score * 100 : score, digits),
+      unit: kind === "thumbs" ? "%" : "",
       margin: interval ? margin(interval, digits, kind === "thumbs" ? 100 : 1) : undefined,
       of,
       brief,
@@ -59,11 +65,12 @@ function leader(rows: readonly Row[], total: number): ShownScore {
   const ends = ["0 %", "100 %"] as const;
   if (level.length > 1) {
     const names = new Intl.ListFormat("en").format(level.map(({ words }) => words));
-    return { figure: "Level", margin: undefined, of: `between ${names}`, brief: "", place: undefined, ends };
+    return { figure: "Level", unit: "", margin: undefined, of: `between ${names}`, brief: "", place: undefined, ends };
   }
   const { interval, share, words } = first;
   return {
-    figure: percent(share, fine(total)),
+    figure: decimal(share * 100, fine(total)),
+    unit: "%",
     margin: interval ? margin(interval, fine(total), 100) : undefined,
     of: `say ${words}`,
     brief: words,
