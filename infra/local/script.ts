@@ -26,5 +26,5 @@ export function script<F>(): Script<F> {
 /** Lets only this machine through: faults are nobody else's business. */
 export const loopbackOnly: MiddlewareHandler<{ Bindings: HttpBindings }> = async function loopbackOnly(c, next) {
   const address = c.env.incoming.socket.remoteAddress ?? "";
-  return /^(?:::ffff:)?127\.|^::1$/.test(address) ? await next() : c.text("Only from this machine\n", 403);
+  return /^(?:::ffff:)?127\.|^::1$/.test(address) ? next() : c.text("Only from this machine\n", 403);
 };

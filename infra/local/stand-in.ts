@@ -1,5 +1,3 @@
-import type { AddressInfo } from "node:net";
-import type { Server } from "node:http";
 import { readFileSync } from "node:fs";
 import { readVariables } from "@earshot/contract";
 import { serve } from "@hono/node-server";
@@ -11,7 +9,7 @@ import { LOOPBACK, requireFree } from "./ports.ts";
 /** A stand-in for a service of somebody else's. */
 export interface StandIn {
   readonly url: string;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /**
@@ -22,27 +20,22 @@ export interface StandIn {
  * @throws {Obstacle} when the port is taken
  */
 export async function serveStandIn(
-  // Each app has its own bindings; the server gives all of them the same.
-  fetch: (request: Request, bindings: never) => Response | Promise<Response>,
+  fetch: Parameters<typeof serve>[0]["fetch"],
   { port, what, variable }: { port: number; what: string; variable: string },
 ): Promise<StandIn> {
   if (port !== 0) await requireFree(port, what, variable);
-  const server = serve({
-    fetch: fetch as Parameters<typeof serve>[0]["fetch"],
-    port,
-    hostname: LOOPBACK,
-    overrideGlobalObjects: false,
-  }) as Server;
+  const server = serve({ fetch, port, hostname: LOOPBACK, overrideGlobalObjects: false });
   await new Promise<void>((settle, fail) => {
     server.once("listening", settle);
     server.once("error", fail);
   });
+  const address = server.address();
   return {
-    url: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`,
+    url: `http://${LOOPBACK}:${typeof address === "object" && address ? address.port : port}`,
     close: () =>
       new Promise((settle) => {
         server.close(() => settle());
-        server.closeAllConnections();
+        if ("closeAllConnections" in server) server.closeAllConnections();
       }),
   };
 }

@@ -48,7 +48,7 @@ export function eventBridge({ bus, timeout = SLOWEST_PUT }: EventBridgeOptions):
         const answer = await client.send(new PutEventsCommand({ Entries }), { abortSignal });
         return readAnswer(events, answer.Entries ?? []);
       } catch (error) {
-        const result = resultOf(error);
+        const result = resultOf(error, events.length);
         return events.map(() => result);
       }
     },
@@ -68,12 +68,13 @@ function readAnswer(events: readonly BusEvent[], entries: readonly PutEventsResu
 /**
  * What an error of the whole request says of its events.
  *
- * An answer of 4xx took nothing. It speaks of the request, of credentials, rights or the bus's name, and never of one
- * event, so it is no reason to give an event up: somebody mends the cause and the same goes through. After 5xx, a timeout
- * or a cut connection nobody can say what was taken.
+ * An answer of 4xx took nothing. It speaks of credentials, rights, the bus's name or too many requests, which is no reason
+ * to give an event up: somebody mends the cause and the same goes through. Only where a request of one event is not valid
+ * it is the event. After 5xx, a timeout or a cut connection nobody can say what was taken.
  */
-function resultOf(error: unknown): PutResult {
+function resultOf(error: unknown, events: number): PutResult {
   const code = codeOf(error);
+  if (code === "ValidationException" && events === 1) return { outcome: "refused", code };
   const status = statusOf(error);
   const known = status === undefined ? NEVER_CONNECTED.has(code) || beforeSending(code) : status >= 400 && status < 500;
   return { outcome: known ? "failed" : "unknown", code };

@@ -22,6 +22,9 @@ export const LEASE = 3 * SLOWEST_PUT;
  */
 export const UNKNOWN_AT_MOST = 30 * 60_000;
 
+/** Tries after which a row is sent alone, so that one event which spoils requests cannot hold up the others (P7). */
+const TRIES_IN_COMPANY = 3;
+
 /** Longest wait for news of the outbox, in ms. */
 const POLL = 1000;
 
@@ -46,10 +49,11 @@ export interface Dispatcher {
   /** Whether the last put got an answer that speaks of the events, or none was made yet. */
   readonly busAnswers: boolean;
   /** Finishes the put under way and stops. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
-type Item = Claimed & { event: BusEvent };
+/** A row and what the bus is to see of it. */
+type Item = { row: Claimed; event: BusEvent };
 
 /** Sends what is in the outbox to the bus, each row at least once, until closed. Any number of dispatchers may run. */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
@@ -83,11 +87,9 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     // A put may still begin shortly before the lease ends, so the last one begins that much before the limit.
     const hopeless = claimed.filter(({ unknownFor }) => unknownFor > UNKNOWN_AT_MOST - lease);
     const parked = hopeless.map(({ id }) => ({ id, code: UNKNOWN_OUTCOME }));
-    const items = claimed
-      .filter((row) => !hopeless.includes(row))
-      .map((row): Item => ({ ...row, event: eventOf(row) }));
-    const { requests, oversized } = pack(items);
-    parked.push(...oversized.map(({ id }) => ({ id, code: "too-large" })));
+    const items = claimed.filter((row) => !hopeless.includes(row)).map((row): Item => ({ row, event: eventOf(row) }));
+    const { requests, oversized } = pack(items, ({ row }) => row.attempts > TRIES_IN_COMPANY);
+    parked.push(...oversized.map(({ row }) => ({ id: row.id, code: "too-large" })));
     await give(name, parked);
 
     let useful = true;
@@ -107,7 +109,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     const sent: { id: number; eventId: string }[] = [];
     const failed: Parameters<typeof pushBack>[2][number][] = [];
     const refused: { id: number; code: string }[] = [];
-    request.forEach(({ id, attempts, unknownFor }, position) => {
+    request.forEach(({ row: { id, attempts, unknownFor } }, position) => {
       const result: PutResult = results[position] ?? { outcome: "unknown", code: "ResultMissing" };
       metrics.events.inc({ outcome: result.outcome, code: result.outcome === "sent" ? "" : result.code });
       if (result.outcome === "sent") sent.push({ id, eventId: result.eventId });

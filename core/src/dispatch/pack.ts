@@ -6,8 +6,12 @@ export interface Packed<T> {
   oversized: T[];
 }
 
-/** Fills requests up to their limits of number and size, first come first packed. */
-export function pack<T extends { event: BusEvent }>(items: readonly T[]): Packed<T> {
+/**
+ * Fills requests up to their limits of number and size, first come first packed.
+ *
+ * @param alone what gets a request of its own: it has failed in company, and may be why
+ */
+export function pack<T extends { event: BusEvent }>(items: readonly T[], alone: (item: T) => boolean): Packed<T> {
   const packed: Packed<T> = { requests: [], oversized: [] };
   let bytes = 0;
   let request: T[] | undefined;
@@ -15,6 +19,10 @@ export function pack<T extends { event: BusEvent }>(items: readonly T[]): Packed
     const size = sizeOf(item.event);
     if (size >= MOST_BYTES) {
       packed.oversized.push(item);
+      continue;
+    }
+    if (alone(item)) {
+      packed.requests.push([item]);
       continue;
     }
     if (request === undefined || request.length === MOST_EVENTS || bytes + size >= MOST_BYTES) {

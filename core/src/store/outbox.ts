@@ -46,7 +46,9 @@ export async function claimDue(pool: Pool, lease: string, leaseFor: number, most
         ${outbox.detail} as "detail", ${outbox.attempts} as "attempts",
         coalesce(extract(epoch from now() - due.since) * 1000, 0) as "unknownFor"`,
   );
-  return rows.map((row) => ({ ...row, id: Number(row.id), unknownFor: Number(row.unknownFor) }));
+  return rows.map(({ id, unknownFor, ...row }) =>
+    Object.assign(row, { id: Number(id), unknownFor: Number(unknownFor) }),
+  );
 }
 
 /** The rows among these that are still under this lease; one taken over by another dispatcher is that one's to settle. */

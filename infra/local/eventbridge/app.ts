@@ -69,7 +69,7 @@ export function bridgeApp({ clock, buses, deliveries, faults }: Bridge) {
   app.onError((error, c) => {
     const { type, message, status } =
       error instanceof Refusal ? error : new Refusal("InternalException", error.name, 500);
-    return c.body(JSON.stringify({ __type: type, message }), status as 400 | 403 | 500, {
+    return c.body(JSON.stringify({ __type: type, message }), status, {
       "content-type": TYPE,
       "x-amzn-errortype": type,
       "x-amzn-requestid": randomUUID(),

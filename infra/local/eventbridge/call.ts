@@ -1,4 +1,4 @@
-import { request as httpRequest } from "node:http";
+import { type ClientRequest, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Clock } from "../clock.ts";
 import type { Outcome } from "./retry.ts";
@@ -20,6 +20,13 @@ const OWN_HEADERS = {
 /** An answer, read whole; its body matters only where a token is asked for. */
 export type Answer = Extract<Outcome, { kind: "answered" }> & { body: string };
 
+/** What to send. */
+export interface CallOptions {
+  method: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
 /** A call under way. */
 export interface Call {
   outcome: Promise<Exclude<Outcome, { kind: "answered" }> | Answer>;
@@ -28,17 +35,16 @@ export interface Call {
 }
 
 /** Calls an endpoint as an API destination does: one connection a call, 5 s, redirects not followed. Never rejects. */
-export function call(
-  clock: Clock,
-  url: string,
-  { method, headers, body }: { method: string; headers: Readonly<Record<string, string>>; body: string },
-): Call {
+export function call(clock: Clock, url: string, { method, headers, body }: CallOptions): Call {
   const send = url.startsWith("https:") ? httpsRequest : httpRequest;
-  const request = send(url, {
-    method,
-    agent: false,
-    headers: { ...headers, ...OWN_HEADERS, "Content-Length": Buffer.byteLength(body) },
-  });
+  let request: ClientRequest;
+  try {
+    const length = Buffer.byteLength(body);
+    request = send(url, { method, agent: false, headers: { ...headers, ...OWN_HEADERS, "Content-Length": length } });
+  } catch (error) {
+    // A header's value came out of the event and may hold what no header can.
+    return { outcome: Promise.resolve({ kind: "unreachable", code: codeOf(error) }), drop: () => {} };
+  }
   const outcome = new Promise<Awaited<Call["outcome"]>>((settle) => {
     const cancel = clock.after(PATIENCE, () => {
       settle({ kind: "timeout" });
@@ -48,9 +54,7 @@ export function call(
       cancel();
       settle(how);
     };
-    request.once("error", (error: NodeJS.ErrnoException) =>
-      end({ kind: "unreachable", code: error.code ?? error.name }),
-    );
+    request.once("error", (error) => end({ kind: "unreachable", code: codeOf(error) }));
     request.once("response", (response) => {
       let text = "";
       response.setEncoding("utf8");
@@ -66,4 +70,9 @@ export function call(
     request.end(body);
   });
   return { outcome, drop: () => request.destroy() };
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "Unknown";
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }

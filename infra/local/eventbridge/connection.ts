@@ -55,7 +55,7 @@ export function connection(
     async authorization() {
       if (current !== undefined && current.until - clock.now() > MARGIN) return current;
       asking ??= ask().finally(() => (asking = undefined));
-      return await asking;
+      return asking;
     },
     refused: () => (current = undefined),
   };

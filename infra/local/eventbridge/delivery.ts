@@ -64,7 +64,7 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
   const calls = new Set<Call>();
   const tries = new Set<Promise<void>>();
   const timers = new Set<() => void>();
-  let ending = false;
+  const ending = new AbortController();
 
   const track = (begun: Call): Call => {
     calls.add(begun);
@@ -91,13 +91,15 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
   /** Starts what is ready, as far as the rate and the number of calls allow. */
   function pump(road: Road): void {
     road.rest();
-    while (!ending && road.ready.length > 0 && tally.underWay < MOST_CALLS) {
+    while (!ending.signal.aborted && tally.underWay < MOST_CALLS) {
+      const [delivery] = road.ready;
+      if (delivery === undefined) return;
       const wait = road.rate.take();
       if (wait > 0) {
         road.rest = clock.after(wait, () => pump(road));
         return;
       }
-      const delivery = road.ready.shift() as Delivery;
+      road.ready.shift();
       tally.underWay += 1;
       const ended = deliver(delivery, road).finally(() => {
         tally.underWay -= 1;
@@ -111,23 +113,23 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
   async function deliver(delivery: Delivery, road: Road): Promise<void> {
     const outcome = await attempt(delivery, road);
     // Dropped on the way out: how it ended is unknown, so the next start tries it again.
-    if (ending) return;
+    if (ending.signal.aborted) return;
     const { target } = road.rule;
     delivery.tries += 1;
     const next = nextAfter(outcome, delivery, target.retryPolicy, clock.now(), random());
-    if (next.then === "retry") {
+    if (next.step === "retry") {
       delivery.dueAt = next.at;
       await journal.append([{ what: "tried", id: delivery.id, tries: delivery.tries, dueAt: next.at }]);
       schedule(delivery, road);
       return;
     }
-    if (next.then === "give-up") {
+    if (next.step === "give-up") {
       const path = join(folder, `${target.deadLetterQueue.name}.jsonl`);
       options.onDeadLetter(await writeDeadLetter(path, delivery, road.rule, next.why));
     }
     await journal.append([{ what: "ended", id: delivery.id }]);
     tally.pending -= 1;
-    tally[next.then === "done" ? "delivered" : "dead"] += 1;
+    tally[next.step === "done" ? "delivered" : "dead"] += 1;
   }
 
   async function attempt({ event, takenAt }: Delivery, { rule, connection: link }: Road): Promise<Outcome> {
@@ -177,7 +179,7 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
       for (const delivery of taken) begin({ ...delivery, tries: 0, dueAt: now });
     },
     async close() {
-      ending = true;
+      ending.abort();
       for (const cancel of timers) cancel();
       for (const road of roads.values()) road.rest();
       for (const begun of calls) begun.drop();

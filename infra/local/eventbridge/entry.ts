@@ -36,9 +36,9 @@ const Request = v.object({ Entries: v.array(Entry) });
 export class Refusal extends Error {
   override name = "Refusal";
   readonly type: string;
-  readonly status: number;
+  readonly status: 400 | 500;
 
-  constructor(type: string, message: string, status = 400) {
+  constructor(type: string, message: string, status: 400 | 500 = 400) {
     super(message);
     this.type = type;
     this.status = status;
@@ -96,7 +96,7 @@ function checkEntry(entry: Entry, buses: ReadonlySet<string>, now: number, newId
   }
   let detail: Json;
   try {
-    detail = JSON.parse(Detail) as Json;
+    detail = JSON.parse(Detail);
   } catch {
     return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
   }

@@ -15,7 +15,7 @@ export interface GivenUp {
 }
 
 /** What follows a try. */
-export type Next = { then: "done" } | { then: "retry"; at: number } | { then: "give-up"; why: GivenUp };
+export type Next = { step: "done" } | { step: "retry"; at: number } | { step: "give-up"; why: GivenUp };
 
 /** Statuses that EventBridge tries again; every other one that is not 2xx, redirects too, ends the delivery. */
 const RETRIED = new Set([401, 407, 409, 429]);
@@ -43,20 +43,20 @@ export function nextAfter(
   const why = explain(outcome);
   if (outcome.kind === "answered") {
     const { status } = outcome;
-    if (status >= 200 && status < 300) return { then: "done" };
-    if (status < 500 && !RETRIED.has(status)) return { then: "give-up", why };
+    if (status >= 200 && status < 300) return { step: "done" };
+    if (status < 500 && !RETRIED.has(status)) return { step: "give-up", why };
   }
   const asked = outcome.kind === "answered" ? retryAfter(outcome.retryAfter, now) : 0;
-  if (asked < 0) return { then: "give-up", why };
+  if (asked < 0) return { step: "give-up", why };
   if (delivery.tries > policy.maximumRetryAttempts) {
-    return { then: "give-up", why: { ...why, condition: "MaximumRetryAttempts" } };
+    return { step: "give-up", why: { ...why, condition: "MaximumRetryAttempts" } };
   }
   const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (delivery.tries - 1)) * (0.5 + random / 2);
   const at = now + Math.max(asked, pause);
   if (at > delivery.takenAt + policy.maximumEventAgeInSeconds * 1000) {
-    return { then: "give-up", why: { ...why, condition: "MaximumEventAgeInSeconds" } };
+    return { step: "give-up", why: { ...why, condition: "MaximumEventAgeInSeconds" } };
   }
-  return { then: "retry", at };
+  return { step: "retry", at };
 }
 
 /** A Retry-After in ms: seconds or a date. One that cannot be read counts as absent. */

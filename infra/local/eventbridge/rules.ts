@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import { type Json, compilePattern } from "./pattern.ts";
+import { atPath } from "./transform.ts";
 
 /** Where the rules stand that Terraform reads too. */
 export const RULES = join(import.meta.dirname, "../../events");
@@ -10,7 +11,8 @@ const RuleFile = v.strictObject({
   name: v.string(),
   description: v.string(),
   eventBusName: v.string(),
-  eventPattern: v.record(v.string(), v.unknown()),
+  /** What `compilePattern` refuses is refused there. */
+  eventPattern: v.custom<Json>(() => true),
 });
 
 const Whole = (low: number, high: number) => v.pipe(v.number(), v.integer(), v.minValue(low), v.maxValue(high));
@@ -64,11 +66,14 @@ export function readRules(folder: string): Rule[] {
     const read = (file: string) => readFileSync(join(folder, name, file), "utf8");
     const rule = v.parse(RuleFile, JSON.parse(read("rule.json")));
     const target = v.parse(TargetFile, JSON.parse(read("target.json")));
+    // A path that cannot be followed should stop the start, not the first event.
+    const paths = [...Object.values(target.inputPaths), ...Object.values(target.headerParameters)];
+    for (const path of paths.filter((value) => value.startsWith("$"))) atPath({}, path);
     return {
       name: rule.name,
       bus: rule.eventBusName,
       arn: `arn:aws:events:${REGION}:${ACCOUNT}:rule/${rule.eventBusName}/${rule.name}`,
-      matches: compilePattern(rule.eventPattern as Json),
+      matches: compilePattern(rule.eventPattern),
       target: { ...target, inputTemplate: read("input-template.txt") },
       targetArn: `arn:aws:events:${REGION}:${ACCOUNT}:api-destination/${rule.name}`,
     };

@@ -1,4 +1,4 @@
-import type { Json } from "./pattern.ts";
+import { type Json, isObject } from "./pattern.ts";
 
 /** What the predefined variables of a template stand for. */
 export interface Predefined {
@@ -69,10 +69,10 @@ export function atPath(root: Json, path: string): Json | undefined {
   for (const step of steps) {
     const name = step.replace(/^[.[]|\]$/g, "");
     nodes = nodes.flatMap((node) => {
-      if (typeof node !== "object" || node === null) return [];
+      if (!isObject(node) && !Array.isArray(node)) return [];
       if (name === "*") return Object.values(node);
-      const next = Object.hasOwn(node, name) ? (node as Readonly<Record<string, Json>>)[name] : undefined;
-      return next === undefined ? [] : [next];
+      const next = Object.entries(node).find(([key]) => key === name);
+      return next === undefined ? [] : [next[1]];
     });
   }
   return path.includes("*") ? nodes : nodes[0];

@@ -35,7 +35,7 @@ export function ticketApi(desk: Desk) {
         return c.json({ error: "invalid_token", error_description }, 401);
       }
       if (!allowed) return c.json({ error: "Forbidden", description: `Missing scope: ${scope}` }, 403);
-      return await answer(c);
+      return answer(c);
     };
   };
   const create = observed(
@@ -64,15 +64,15 @@ function observed(desk: Desk, answer: (c: Context<Env>) => Promise<Response>) {
     const delivery = desk.deliveries.begin(`${c.req.method} ${c.req.path}`, c.req.header("idempotency-key"));
     const response = await answer(c);
     if (response === RESPONSE_ALREADY_SENT) delivery.end("none, connection reset");
-    else delivery.end(c.env.incoming.socket.destroyed ? "none, the caller had left" : await words(response.clone()));
+    else delivery.end(c.env.incoming.socket.destroyed ? "none, the caller had left" : words(response));
     return response;
   };
 }
 
-async function words(response: Response): Promise<string> {
-  if (response.status !== 201) return String(response.status);
-  const { ticket } = (await response.json()) as { ticket: { id: number } };
-  return `201, ticket ${ticket.id}${response.headers.get("x-idempotency-lookup") === "hit" ? " again" : ""}`;
+function words(response: Response): string {
+  const ticket = /(\d+)\.json$/.exec(response.headers.get("location") ?? "")?.[1];
+  if (response.status !== 201 || ticket === undefined) return String(response.status);
+  return `201, ticket ${ticket}${response.headers.get("x-idempotency-lookup") === "hit" ? " again" : ""}`;
 }
 
 async function createTicket(c: Context<Env>, { clock, tickets, faults }: Desk): Promise<Response> {

@@ -82,7 +82,8 @@ export async function startHelpdesk(options: HelpdeskOptions): Promise<Helpdesk>
     }),
   );
   app.post("/faults", loopbackOnly, csrf(), async (c) => {
-    faults.add(...(BUTTONS[String((await c.req.parseBody())["fault"])] ?? []));
+    const { fault } = await c.req.parseBody();
+    faults.add(...((typeof fault === "string" && BUTTONS[fault]) || []));
     changed();
     return c.redirect("/", 303);
   });

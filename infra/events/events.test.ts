@@ -1,0 +1,127 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CaseOpened, EVENT, LIMITS, PATHS } from "@earshot/contract";
+import { describe, expect, test } from "vitest";
+
+const read = (path: string): string => readFileSync(join(import.meta.dirname, path), "utf8");
+const json = (path: string) => JSON.parse(read(path));
+
+/** The parts of a valibot schema that this test reads. */
+interface Node {
+  type: string;
+  entries?: Record<string, Node>;
+  wrapped?: Node;
+  item?: Node;
+  options?: readonly unknown[];
+  literal?: unknown;
+  pipe?: readonly (Node & { requirement?: unknown })[];
+}
+
+/** What JSON Schema calls a check of valibot's. */
+const CHECKS: Readonly<Record<string, (requirement: unknown, of: string) => object>> = {
+  uuid: () => ({ format: "uuid" }),
+  iso_timestamp: () => ({ format: "date-time" }),
+  regex: (requirement) => ({ pattern: (requirement as RegExp).source }),
+  max_length: (requirement, of) => ({ [of === "array" ? "maxItems" : "maxLength"]: requirement }),
+  min_length: (requirement) => ({ minLength: requirement }),
+};
+
+/** Writes a valibot schema as JSON Schema, as far as the event uses it. */
+function jsonSchema(node: Node): Record<string, unknown> {
+  switch (node.type) {
+    case "optional":
+      return jsonSchema(node.wrapped as Node);
+    case "literal":
+      return { const: node.literal };
+    case "picklist":
+      return { enum: node.options };
+    case "union":
+      return { anyOf: (node.options as Node[]).map(jsonSchema) };
+    case "strict_object": {
+      const entries = Object.entries(node.entries ?? {});
+      return {
+        type: "object",
+        additionalProperties: false,
+        required: entries.filter(([, entry]) => entry.type !== "optional").map(([name]) => name),
+        properties: Object.fromEntries(entries.map(([name, entry]) => [name, jsonSchema(entry)])),
+      };
+    }
+    case "array":
+      return { type: "array", items: jsonSchema(node.item as Node), ...checks(node) };
+    default:
+      return { type: node.type, ...checks(node) };
+  }
+}
+
+function checks({ type, pipe = [] }: Node): object {
+  // A pipe within a pipe is how a schema is narrowed: its own checks come first.
+  const nested = pipe.slice(0, 1).map((first) => (first.pipe === undefined ? {} : checks(first)));
+  const own = pipe.slice(1).map((check) => CHECKS[check.type]?.(check.requirement, type) ?? {});
+  return Object.assign({}, ...nested, ...own);
+}
+
+/** Lengths in code points, which valibot checks by functions that cannot be read. */
+const LENGTHS: Readonly<Record<string, number>> = {
+  comment: LIMITS.commentPoints,
+  reason: LIMITS.reasonPoints,
+  page: LIMITS.pagePoints,
+  channel: LIMITS.tagPoints,
+};
+
+describe("case-opened.v1.schema.json", () => {
+  test("says what the contract's schema says", () => {
+    const {
+      $schema: _dialect,
+      $id: _id,
+      title: _title,
+      description: _description,
+      ...written
+    } = json("case-opened.v1.schema.json");
+    const contract = jsonSchema(CaseOpened as unknown as Node);
+    const { feedback } = contract["properties"] as {
+      feedback: { properties: Record<string, object> & { tags: { items: object } } };
+    };
+    for (const [name, maxLength] of Object.entries(LENGTHS))
+      Object.assign(feedback.properties[name] ?? {}, { maxLength });
+    Object.assign(feedback.properties.tags.items, { maxLength: LIMITS.tagPoints });
+
+    expect(written).toEqual(contract);
+  });
+
+  test("is named by version, as the rule is", () => {
+    expect(json("case-opened.v1.schema.json").$id).toBe("urn:earshot:event:case-opened:v1");
+    expect(CaseOpened.entries.version.literal).toBe(1);
+  });
+});
+
+describe("case-opened/", () => {
+  const rule = json("case-opened/rule.json");
+  const target = json("case-opened/target.json");
+
+  test("the rule matches what the contract names, and no replay", () => {
+    expect(rule.eventBusName).toBe(EVENT.bus);
+    expect(rule.eventPattern).toEqual({
+      source: [EVENT.source],
+      "detail-type": [EVENT.caseOpened],
+      detail: { version: [CaseOpened.entries.version.literal] },
+      "replay-name": [{ exists: false }],
+    });
+    // Terraform puts it into a field of 2,048 characters.
+    expect(JSON.stringify(rule.eventPattern).length).toBeLessThan(2048);
+  });
+
+  test("the template holds no variable between quotation marks", () => {
+    expect(read("case-opened/input-template.txt").trim()).toBe('{"ticket": <ticket>}');
+    expect(target.inputPaths).toEqual({ ticket: "$.detail.ticket" });
+  });
+
+  test("the request is the help desk's, keyed by the case", () => {
+    expect(target.apiDestination).toMatchObject({ httpMethod: "POST", path: PATHS.tickets });
+    expect(target.headerParameters).toEqual({ "Idempotency-Key": "$.detail.case.id" });
+  });
+
+  test("tries end before the help desk forgets the key, counting half an hour of sending the event again", () => {
+    const { maximumEventAgeInSeconds } = target.retryPolicy;
+    expect(maximumEventAgeInSeconds + 30 * 60).toBeLessThanOrEqual(2 * 3600);
+  });
+});
