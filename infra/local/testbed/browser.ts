@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll } from "vitest";
+import { CHROMIUM_VARIABLE, findChromium } from "../tools.ts";
 
-/** Started quietly: no sandbox, as CI runs as root in a container; nothing that would reach out of the machine. */
+/** Started quietly: nothing that would reach out of the machine, and no sandbox, which cannot start as root. */
 const ARGUMENTS = [
   "--no-sandbox",
+  "--disable-dev-shm-usage",
   "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
@@ -16,16 +17,16 @@ const ARGUMENTS = [
 /**
  * Opens the machine's Chromium without a window; it is closed with the test file.
  *
- * `EARSHOT_CHROMIUM` names the program, default `/usr/bin/chromium`. Throws where there is none: a test that promised a
- * browser fails without one.
+ * Throws where there is none: a test that promised a browser fails without one. Apart from the servers' testbed, so
+ * that a test of pages alone needs no database.
  */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = process.env["EARSHOT_CHROMIUM"] ?? "/usr/bin/chromium";
-  if (!existsSync(executablePath)) {
-    throw new Error(
-      `Cannot open a browser as there is no ${executablePath}: install chromium, or set EARSHOT_CHROMIUM`,
-    );
+  const executablePath = findChromium();
+  if (executablePath === undefined) {
+    throw new Error(`Cannot open a browser as there is none: run "npm test", or set ${CHROMIUM_VARIABLE} to its path`);
   }
+  // Loaded here, as it is large.
+  const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
   opened.push(browser);
   return browser;

@@ -1,11 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
 import postgres from "postgres";
 import { createClient } from "redis";
 import { afterAll, inject } from "vitest";
-import { CHROMIUM_VARIABLE, findChromium } from "../tools.ts";
 import type { Testbed } from "./provided.ts";
 import { type OwnPostgres, type OwnRedis, launchPostgres, launchRedis } from "./servers.ts";
 import { TEMPLATE, databaseUrl } from "./template.ts";
@@ -57,31 +55,6 @@ export async function ownPostgres(): Promise<OwnPostgres> {
   const server = await launchPostgres(ownFolder(), testbed.template);
   started.push(server);
   return server;
-}
-
-/** A headless Chromium; it is gone with the test file. */
-export async function openBrowser(): Promise<Browser> {
-  const executablePath = findChromium();
-  if (executablePath === undefined) {
-    throw new Error(`No Chromium on PATH: run "npm test", which installs one, or set ${CHROMIUM_VARIABLE} to its path`);
-  }
-  // Loaded here, as most test files need no browser and it is large.
-  const { chromium } = await import("playwright-core");
-  const browser = await chromium.launch({
-    executablePath,
-    // As root, and in containers, Chromium's sandbox cannot start; the pages are our own. The rest keeps it off the network.
-    args: [
-      "--no-sandbox",
-      "--disable-dev-shm-usage",
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--no-first-run",
-    ],
-  });
-  started.push({ discard: () => browser.close() });
-  return browser;
 }
 
 const started: { discard(): Promise<void> }[] = [];
