@@ -16,6 +16,7 @@ import { listSurveys } from "./list-surveys.ts";
 import type { Hub } from "./live/hub.ts";
 import type { BuiltPage } from "./page/built-page.ts";
 import { servePage } from "./page/serve-page.ts";
+import type { Readings } from "./readings.ts";
 import type { SessionCookies } from "./session-cookie.ts";
 import { showLedger } from "./show-ledger.ts";
 import { showResults } from "./show-results.ts";
@@ -26,6 +27,7 @@ import { streamResults } from "./stream-results.ts";
 
 /** What the results service works with. */
 export interface ResultsServices {
+  readings: Readings;
   /** For the hot reads; Drizzle must not know it, see `connect.ts`. */
   pool: Pool;
   database: Database;

@@ -7,13 +7,12 @@ import { readConfig } from "../service/config.ts";
 import { startLogging } from "../service/logging.ts";
 import { runService } from "../service/run.ts";
 import { connect, database as wrap } from "../store/connect.ts";
-import { readTotals } from "../store/totals.ts";
 import { accessBy } from "./access.ts";
 import { createResultsApp } from "./app.ts";
 import { createHub } from "./live/hub.ts";
 import { listenForChanges } from "./live/listen.ts";
 import { builtPage } from "./page/built-page.ts";
-import { resultsOf } from "./results-of.ts";
+import { readingsOf } from "./readings.ts";
 import { sessionCookies } from "./session-cookie.ts";
 
 const config = readConfig(
@@ -32,11 +31,13 @@ collectDefaultMetrics({ register: registry });
 
 const pool = connect(config[ENV.databaseUrl], { name: "results" });
 const drizzled = connect(config[ENV.databaseUrl], { name: "results-sessions", connections: 2 });
-const hub = createHub({ read: async (ids) => (await readTotals(pool, ids)).map(resultsOf), log, registry });
+const readings = readingsOf(pool);
+const hub = createHub({ readings, log, registry });
 listenForChanges(pool, hub, log);
 
 const cookies = sessionCookies(config[ENV.sessionKey], config[ENV.resultsUrl].startsWith("https:"));
 const app = createResultsApp({
+  readings,
   pool,
   database: wrap(drizzled),
   hub,

@@ -1,13 +1,13 @@
 import { type Ledger, PATHS } from "@earshot/contract";
 import { Hono } from "hono";
-import { type Account, type PartitionAccount, readAccount } from "../store/ledger.ts";
+import type { Account, PartitionAccount } from "../store/ledger.ts";
 import type { ResultsServices } from "./app.ts";
 
 /** `GET /v1/ledger`: where every accepted entry is (P3), by partition and in all, and whether it adds up. */
-export function showLedger({ pool }: Pick<ResultsServices, "pool">) {
+export function showLedger({ readings }: Pick<ResultsServices, "readings">) {
   return new Hono().get(PATHS.ledger, async (c) => {
     c.header("cache-control", "no-store");
-    return c.json(ledgerOf(await readAccount(pool)));
+    return c.json(ledgerOf(await readings.account()));
   });
 }
 

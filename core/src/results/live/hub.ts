@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "@logtape/logtape";
 import { Counter, Gauge, type Registry } from "prom-client";
 import { faultOf } from "../../service/logging.ts";
+import type { Readings } from "../readings.ts";
 import type { Shown } from "../results-of.ts";
 import { frames } from "./frames.ts";
 import { openViewer, type Viewer } from "./viewer.ts";
@@ -9,17 +10,22 @@ import { openViewer, type Viewer } from "./viewer.ts";
 /** Least time between two readings, in ms: at most 4 updates a second and survey, however many answers come in. */
 const SPACING = 250;
 
+/**
+ * A reading is followed by a rest this many times as long, so that Postgres is busy with it a fifth of the time at most.
+ * Totals are summed over their minutes: 4 ms for 10,000 rollups of a survey, 30 for 100,000, 450 for a million (one
+ * core, shared with others).
+ */
+const REST = 4;
+
 /** How often viewers hear how fresh their totals are, in ms. */
 const BEAT = 2000;
 
-/** Most open streams. One costs some 20 kB with its socket; beyond this a second process serves better. */
-const VIEWERS = 5000;
-
 export interface LiveSource {
-  /** Reads surveys as they are now; unknown ones are absent. */
-  read: (ids: readonly string[]) => Promise<Shown[]>;
+  readings: Pick<Readings, "one" | "these">;
   /** How often to read every watched survey without having been told to, in ms; 1000 unless said otherwise. */
   backstop?: number;
+  /** Most open streams; 5000 unless said otherwise, beyond which another process serves better. */
+  most?: number;
   log: Logger;
   registry: Registry;
 }
@@ -52,10 +58,9 @@ interface Feed {
  * missed, as it waits for the next reading. Between readings every watched survey is read each second, so a lost
  * notification costs a second and the totals' date moves on.
  */
-export function createHub({ read, backstop = 1000, log, registry }: LiveSource): Hub {
+export function createHub({ readings, backstop = 1000, most = 5000, log, registry }: LiveSource): Hub {
   const feeds = new Map<string, Feed>();
   const dirty = new Set<string>();
-  const firstReadings = new Map<string, Promise<Shown | undefined>>();
   const ending = new AbortController();
   let reading = false;
   let healthy = true;
@@ -78,8 +83,9 @@ export function createHub({ read, backstop = 1000, log, registry }: LiveSource):
     while (dirty.size > 0 && !ending.signal.aborted) {
       const ids = [...dirty];
       dirty.clear();
+      const began = performance.now();
       try {
-        const shown = new Map((await read(ids)).map((one) => [one.survey.id, one]));
+        const shown = new Map((await readings.these(ids)).map((one) => [one.survey.id, one]));
         for (const id of ids) update(id, shown.get(id));
         if (!healthy) log.info("Totals can be read again");
         healthy = true;
@@ -88,7 +94,8 @@ export function createHub({ read, backstop = 1000, log, registry }: LiveSource):
         if (healthy) log.warn("Cannot read totals, trying on", faultOf(error));
         healthy = false;
       }
-      await pause(SPACING, undefined, { signal: ending.signal, ref: false }).catch(() => {});
+      const spacing = Math.max(SPACING, REST * (performance.now() - began));
+      await pause(spacing, undefined, { signal: ending.signal, ref: false }).catch(() => {});
     }
     reading = false;
   }
@@ -141,19 +148,10 @@ export function createHub({ read, backstop = 1000, log, registry }: LiveSource):
   return {
     changed,
     async current(id) {
-      const feed = feeds.get(id);
-      if (feed) return feed.shown;
-      // A thousand viewers who come at once, as after a restart, cost one reading.
-      const reading = firstReadings.get(id) ?? read([id]).then(([shown]) => shown);
-      firstReadings.set(id, reading);
-      try {
-        return await reading;
-      } finally {
-        firstReadings.delete(id);
-      }
+      return feeds.get(id)?.shown ?? (await readings.one(id));
     },
     watch(shown, { until, has }) {
-      if (ending.signal.aborted || count >= VIEWERS) return undefined;
+      if (ending.signal.aborted || count >= most) return undefined;
       const { id } = shown.survey;
       let feed = feeds.get(id);
       if (!feed) {

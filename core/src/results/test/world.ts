@@ -2,20 +2,19 @@ import { getLogger } from "@logtape/logtape";
 import { serve } from "@hono/node-server";
 import { once } from "node:events";
 import { randomUUID } from "node:crypto";
-import type { Survey } from "@earshot/contract";
+import { CHANNELS, type Survey } from "@earshot/contract";
 import { sql } from "drizzle-orm";
 import { Registry } from "prom-client";
 import { testDatabase } from "../../../../infra/local/testbed/index.ts";
 import { bearerKey } from "../../service/bearer.ts";
 import { connect, database as wrap } from "../../store/connect.ts";
 import { cases, feedback, outbox, partitionOffset, rollup, survey as surveys } from "../../store/schema.ts";
-import { readTotals } from "../../store/totals.ts";
 import { accessBy } from "../access.ts";
 import { createResultsApp } from "../app.ts";
 import { createHub } from "../live/hub.ts";
 import { listenForChanges } from "../live/listen.ts";
 import { builtPage } from "../page/built-page.ts";
-import { resultsOf } from "../results-of.ts";
+import { readingsOf } from "../readings.ts";
 import { sessionCookies } from "../session-cookie.ts";
 
 /** The key of administration in these tests. */
@@ -62,6 +61,8 @@ export interface Answered {
   partition?: number;
   negative?: boolean;
   comment?: string;
+  /** False: tells nobody. */
+  notify?: boolean;
 }
 
 export type World = Awaited<ReturnType<typeof startResults>>;
@@ -83,11 +84,12 @@ export async function startResults({ databaseUrl, page = "/nowhere", https = fal
   const database = wrap(drizzled);
   const log = getLogger(["test"]);
   const registry = new Registry();
-  const read = async (ids: readonly string[]) => (await readTotals(pool, ids)).map(resultsOf);
-  const hub = createHub({ read, backstop, log, registry });
+  const readings = readingsOf(pool);
+  const hub = createHub({ readings, backstop, log, registry });
   listenForChanges(pool, hub, log);
   const cookies = sessionCookies("s".repeat(40), https);
   const app = createResultsApp({
+    readings,
     pool,
     database,
     hub,
@@ -107,7 +109,7 @@ export async function startResults({ databaseUrl, page = "/nowhere", https = fal
   await database.insert(surveys).values([VOTE, RATING].map((config) => ({ id: config.id, config })));
 
   /** Settles one answer in one transaction, with all its effects, and notifies; returns the id of the case it opened. */
-  async function settle({ survey, answer, partition = 0, negative = false, comment }: Answered) {
+  async function settle({ survey, answer, partition = 0, negative = false, comment, notify = true }: Answered) {
     const client = randomUUID();
     const caseId = randomUUID();
     await database.transaction(async (tx) => {
@@ -141,7 +143,7 @@ export async function startResults({ databaseUrl, page = "/nowhere", https = fal
         await tx.insert(cases).values({ id: caseId, survey, period: 0, client, state: "open", openedAt: acceptedAt });
         await tx.insert(outbox).values({ caseId, detailType: "Case Opened", detail: "{}" });
       }
-      await tx.execute(sql`select pg_notify('earshot_results', ${survey})`);
+      if (notify) await tx.execute(sql`select pg_notify(${CHANNELS.results}, ${survey})`);
     });
     return caseId;
   }
