@@ -3,7 +3,7 @@ import { REDIS } from "@earshot/contract";
 import type { Redis } from "./log.ts";
 
 /** Longest wait, in ms: after it a log is looked at even if nobody rang. */
-const BLOCK = 1000;
+const LONGEST = 1000;
 
 /**
  * Waits for new entries in any of a process's logs with one blocking XREAD.
@@ -26,8 +26,9 @@ interface Waiting {
 /**
  * @param bell a connection of its own, for it blocks
  * @param commands another one, by which a blocked read is called back when one more log is to be listened to
+ * @param longest wait in ms; 1 s unless said otherwise
  */
-export function createDoorbell(bell: Redis, commands: Redis): Doorbell {
+export function createDoorbell(bell: Redis, commands: Redis, longest: number = LONGEST): Doorbell {
   const waiting = new Map<number, Waiting>();
   let asked: ReadonlyMap<number, string> | undefined;
   let clientId: number | undefined;
@@ -60,7 +61,7 @@ export function createDoorbell(bell: Redis, commands: Redis): Doorbell {
     asked = new Map([...waiting].map(([partition, { id }]) => [partition, id]));
     try {
       const streams = [...asked].map(([partition, id]) => ({ key: REDIS.log(partition), id }));
-      const rung = await bell.xRead(streams, { BLOCK, COUNT: 1 });
+      const rung = await bell.xRead(streams, { BLOCK: longest, COUNT: 1 });
       const logs = new Set(rung?.map(({ name }) => name));
       for (const [partition, { ring }] of waiting) if (logs.has(REDIS.log(partition))) ring();
     } finally {
@@ -78,7 +79,7 @@ export function createDoorbell(bell: Redis, commands: Redis): Doorbell {
           waiting.delete(partition);
           resolve();
         };
-        const timer = setTimeout(ring, BLOCK);
+        const timer = setTimeout(ring, longest);
         signal.addEventListener("abort", ring, { once: true });
         waiting.set(partition, { id, ring });
         if (asked === undefined) wake();
