@@ -77,7 +77,10 @@ async function installPackages() {
   if (failure !== undefined) {
     const errors = printed.split("\n").filter((line) => /^npm (ERR!|error)/.test(line));
     process.stderr.write(errors.length > 0 ? `${errors.slice(0, 8).join("\n")}\n` : printed);
-    refuse(`npm could not install the packages (${failure}): check the network and the space on disk, then try again`);
+    const nextStep = printed.includes("EUSAGE")
+      ? "package.json and package-lock.json do not fit each other: restore both from git"
+      : "check the network and the space on disk, then try again";
+    refuse(`npm could not install the packages (${failure}): ${nextStep}`);
   }
   process.stdout.write(`✔ Packages installed  ${seconds()}\n`);
   const lockFile = readFileSync(join(ROOT, "package-lock.json"));

@@ -91,6 +91,12 @@ test("tells what npm said when it fails, and installs at the next try", async ()
   expect(npmCalls()).toHaveLength(2);
 });
 
+test("says so when the lock file is not that of package.json", async () => {
+  const { run } = clone({ npm: 'console.error("npm error code EUSAGE"); process.exit(1);' });
+
+  expect((await run("start").ended).printed).toContain("restore both from git");
+});
+
 test("passes on the exit code, the words behind, and its absence of a terminal", async () => {
   const { run } = clone({ script: "console.log(process.argv.slice(2), process.stdin.isTTY); process.exit(7);" });
 
