@@ -17,6 +17,9 @@ const SPACING = 250;
  */
 const REST = 4;
 
+/** Longest rest, in ms: a reading that was slow for another reason must not silence the stream. */
+const LONGEST_REST = 2000;
+
 /** How often viewers hear how fresh their totals are, in ms. */
 const BEAT = 2000;
 
@@ -94,8 +97,8 @@ export function createHub({ readings, backstop = 1000, most = 5000, log, registr
         if (healthy) log.warn("Cannot read totals, trying on", faultOf(error));
         healthy = false;
       }
-      const spacing = Math.max(SPACING, REST * (performance.now() - began));
-      await pause(spacing, undefined, { signal: ending.signal, ref: false }).catch(() => {});
+      const rest = Math.min(REST * (performance.now() - began), LONGEST_REST);
+      await pause(Math.max(SPACING, rest), undefined, { signal: ending.signal, ref: false }).catch(() => {});
     }
     reading = false;
   }
