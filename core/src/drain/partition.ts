@@ -6,15 +6,19 @@ import type { Pool } from "../store/connect.ts";
 import { type CaughtUp, type Offset, readOffset, recordStopped } from "../store/offset.ts";
 import { idOf } from "./anchor.ts";
 import type { Doorbell } from "./doorbell.ts";
+import { sqlStateOf } from "./faults.ts";
 import type { Logs, Slice } from "./log.ts";
 import type { Metrics, Standing } from "./metrics.ts";
 import { sequence, type Item } from "./sequence.ts";
-import { createSettler, LostRace, type Settler, TooManyDead } from "./settler.ts";
+import { createSettler, LostRace, type Settler, TOO_MANY_DEAD, TooManyDead } from "./settler.ts";
 import type { FindSurveys } from "./surveys.ts";
 import { createTrimmer } from "./trim.ts";
 
 /** How often a partition that stands still is looked at again, in ms. */
 const LOOK_AGAIN = 1000;
+
+/** SQLSTATE of a statement that took longer than the pool lets it. */
+const STATEMENT_TIMEOUT = "57014";
 
 /** What the loops of a process share. */
 export interface Tools {
@@ -80,6 +84,8 @@ function createLoop(partition: number, tools: Tools, standing: Standing) {
   const settler: Settler = createSettler(partition, tools);
   const trimmer = createTrimmer(partition, tools);
   let offset: Offset | undefined;
+  /** Entries in the next batch: fewer after one that took Postgres too long. */
+  let limit = most;
   let ahead: { from: string | null; slice: Promise<Slice> } | undefined;
 
   /** The slice that was read ahead, if it begins where we stand; else reads one. */
@@ -108,11 +114,13 @@ function createLoop(partition: number, tools: Tools, standing: Standing) {
     ahead = reading;
     try {
       offset = await settler.settle(at, items, slice);
+      limit = Math.min(most, limit * 2);
     } catch (error) {
       offset = undefined;
       ahead = undefined;
+      if (sqlStateOf(error) === STATEMENT_TIMEOUT) limit = Math.ceil(items.length / 2);
       if (error instanceof LostRace) metrics.races.inc();
-      else if (error instanceof TooManyDead) await stop("too-many-dead", error.offset);
+      else if (error instanceof TooManyDead) await stop(TOO_MANY_DEAD, error.offset);
       else throw error;
     }
   }
@@ -143,7 +151,7 @@ function createLoop(partition: number, tools: Tools, standing: Standing) {
       }
       standing.inFlight = Math.max(0, slice.seq - offset.lastN);
       if (found.items.length > 0) {
-        const { items } = found;
+        const items = found.items.slice(0, limit);
         const at = offset;
         await slots.execute(() => settle(at, items, slice));
         if (offset) {

@@ -125,3 +125,14 @@ it("waits for a lock somebody holds, and blames no entry for it", async () => {
   holder.release();
   await expect.poll(() => world.account(P), { timeout: 5000 }).toMatchObject({ stored: 3, dead: 0 });
 });
+
+it("tries smaller batches when one takes Postgres too long, and blames no entry for it", async () => {
+  // A statement may take 5 s; one of more than ten rows takes longer.
+  await world.sql.unsafe(`create function slow() returns trigger language plpgsql as
+    'begin if (select count(*) from new) > 10 then perform pg_sleep(9); end if; return null; end'`);
+  await world.sql.unsafe(`create trigger slow after insert on feedback referencing new table as new
+    for each statement execute function slow()`);
+  await world.admitRaw(P, good(...Array.from({ length: 20 }, (_, i) => i)));
+  drainOf(world);
+  await expect.poll(() => world.account(P), { timeout: 25_000, interval: 200 }).toMatchObject({ stored: 20, dead: 0 });
+});

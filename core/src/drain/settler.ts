@@ -12,6 +12,9 @@ export class LostRace extends Error {
   override name = "LostRace";
 }
 
+/** Why a partition stands still whose entries are all refused. */
+export const TOO_MANY_DEAD = "too-many-dead";
+
 /** So many entries in a row were refused that the fault must lie with the tables, not with them. */
 export class TooManyDead extends Error {
   override name = "TooManyDead";
@@ -146,6 +149,8 @@ export function createSettler(
 
   return {
     async settle(offset, items, slice) {
+      // A restart must not grant another hundred.
+      if (offset.stopped === TOO_MANY_DEAD) refusedInARow = DEAD_IN_A_ROW;
       return (await bisect(offset, items, slice)).offset;
     },
   };

@@ -80,7 +80,8 @@ from idle where ${offset.partition} = idle.partition`,
 export async function recordStopped(pool: Pool, partition: number, ver: number, reason: string): Promise<void> {
   await runHot(
     pool,
-    sql`update ${offset} set stopped = ${reason}
-      where ${offset.partition} = ${partition} and ${offset.ver} = ${ver}::bigint`,
+    sql`update ${offset} set stopped = ${reason}::text
+      where ${offset.partition} = ${partition} and ${offset.ver} = ${ver}::bigint
+        and ${offset.stopped} is distinct from ${reason}::text`,
   );
 }
