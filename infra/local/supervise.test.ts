@@ -78,6 +78,16 @@ test("a service that keeps ending is told once, naming its log, and once more wh
   await vi.waitFor(() => expect(notices[1]).toBe("tiny runs again"), { timeout: 10_000 });
 });
 
+test("a service that is killed does not wait for longer each time", async () => {
+  const { service } = await supervised(SERVER, { shortest: 1, longest: 60_000 });
+  await service.start();
+  for (let restarts = 1; restarts <= 20; restarts++) {
+    await service.kill("SIGKILL");
+    await vi.waitFor(() => expect(service.restarts).toBe(restarts));
+    await vi.waitFor(() => expect(service.pid).toBeDefined());
+  }
+});
+
 test("stop() ends the service for good, and one that does not heed the signal by SIGKILL", async () => {
   const { service, answers } = await supervised(`process.on("SIGTERM", () => {}); ${SERVER}`);
   await service.start();

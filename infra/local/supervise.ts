@@ -29,7 +29,7 @@ export interface SupervisorOptions {
 /** Endings in a row after which a person should look. */
 const LOOP = 5;
 
-/** Keeps one process running: begins it anew whenever it ends, at once at first and ever more slowly, without end. */
+/** Keeps one process running: begins it anew whenever it ends, ever more slowly while it ends by itself. */
 export class Supervised {
   readonly plan: Plan;
   readonly #options: Required<SupervisorOptions>;
@@ -121,18 +121,23 @@ export class Supervised {
     const { name, logFile } = this.plan;
     const { shortest, longest, settled, onNotice, onProcess } = this.#options;
     let child: Child | undefined = first;
-    let failures = 0;
+    // Endings in a row, and how many of them in a row were its own doing.
+    let endings = 0;
+    let faults = 0;
     for (;;) {
       const began = Date.now();
-      const reason =
-        child === undefined ? "it cannot be started" : describeExit(await this.#watch(child, failures, stopping));
+      const exit = child && (await this.#watch(child, endings, stopping));
       onProcess(name, undefined);
       if (stopping.aborted) return;
-      failures = Date.now() - began >= settled ? 1 : failures + 1;
-      if (failures === LOOP) {
-        onNotice(`${name} keeps ending (${reason}), it is started again every ${longest / 1000} s: read ${logFile}`);
+      const lived = Date.now() - began >= settled;
+      endings = lived ? 1 : endings + 1;
+      // Who was killed from outside has shown no fault of its own, and need not wait for longer each time.
+      faults = lived || exit?.signal === "SIGKILL" ? 1 : faults + 1;
+      if (endings === LOOP) {
+        const reason = exit === undefined ? "it cannot be started" : describeExit(exit);
+        onNotice(`${name} keeps ending (${reason}) and is started again each time: read ${logFile}`);
       }
-      await pause(Math.min(shortest * 2 ** (failures - 1), longest), undefined, { signal: stopping }).catch(() => {});
+      await pause(Math.min(shortest * 2 ** (faults - 1), longest), undefined, { signal: stopping }).catch(() => {});
       if (stopping.aborted) return;
       this.#restarts++;
       child = await this.#begin().catch(() => undefined);
@@ -142,11 +147,11 @@ export class Supervised {
   }
 
   /** Waits for the end; after a loop of failures says so once the process has settled. */
-  async #watch(child: Child, failures: number, stopping: AbortSignal) {
+  async #watch(child: Child, endings: number, stopping: AbortSignal) {
     const { settled, onNotice } = this.#options;
     const done = new AbortController();
     const settling =
-      failures >= LOOP
+      endings >= LOOP
         ? pause(settled, undefined, { signal: AbortSignal.any([done.signal, stopping]) }).then(
             () => onNotice(`${this.plan.name} runs again`),
             () => {},

@@ -145,16 +145,16 @@ describe("npm start", () => {
         `^Cannot start results as port \\d+ is taken by .*\\(pid ${process.pid}\\): .* set EARSHOT_RESULTS_PORT\\n$`,
       ),
     ],
-    ["a variable that is wrong", () => ({ [ENV.edgePort]: "many" }), 78, /^EARSHOT_EDGE_PORT must be a port number\n$/],
+    ["a variable that is wrong", async () => ({ [ENV.edgePort]: "many" }), 78, /^EARSHOT_EDGE_PORT must be a port number\n$/],
     [
       "a database that is away",
-      () => ({ [ENV.databaseUrl]: "postgres://nobody:secret@127.0.0.1:1/x" }),
+      async () => ({ [ENV.databaseUrl]: "postgres://nobody:secret@127.0.0.1:1/x" }),
       1,
       /^Cannot use the database x at 127\.0\.0\.1:1 \(ECONNREFUSED\): .*DATABASE_URL.*\n$/,
     ],
     [
       "a data folder that is damaged",
-      () => {
+      async () => {
         writeFileSync(join(dataDir, "postgres/data/PG_VERSION"), "9\n");
         return {};
       },
