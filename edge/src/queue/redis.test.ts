@@ -3,7 +3,7 @@ import { createClient } from "redis";
 import { afterAll, expect, test, vi } from "vitest";
 import { ownRedis, testRedis } from "../../../infra/local/testbed/index.ts";
 import { ADMIT, ADMIT_KEY_LOCKING, admitArguments } from "./admit.ts";
-import { admissionOf, BACKLOG, queueConformance } from "./conformance.ts";
+import { admissionOf, BACKLOG, entriesIn, queueConformance } from "./conformance.ts";
 import { QueueDoubt, QueueUnavailable } from "./queue.ts";
 import { connectRedis } from "./redis.ts";
 import { createHash } from "node:crypto";
@@ -34,12 +34,7 @@ queueConformance("Redis over TCP", async () => {
   await vi.waitFor(() => redis.queue.ready());
   return {
     queue: redis.queue,
-    entries: async (partition) =>
-      (await client.xRange(REDIS.log(partition), "-", "+")).map(({ message: { n, u, b } }) => ({
-        n: Number(n),
-        u: u ?? "",
-        b: b ?? "",
-      })),
+    entries: (partition) => entriesIn(client, partition),
     dispose: () => Promise.resolve(),
   };
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { testRedis } from "../../../infra/local/testbed/index.ts";
 import { startUpstash, type Upstash } from "../../../infra/local/upstash/start.ts";
 import { ADMIT_KEY_LOCKING } from "./admit.ts";
-import { admissionOf, BACKLOG, queueConformance } from "./conformance.ts";
+import { admissionOf, BACKLOG, entriesIn, queueConformance } from "./conformance.ts";
 import { QueueDoubt, QueueUnavailable, type EdgeRedis } from "./queue.ts";
 import { connectUpstash } from "./upstash.ts";
 
@@ -38,12 +38,7 @@ queueConformance("Upstash over REST", async () => {
   await look.connect();
   return {
     queue: connectUpstash({ url: own.url, token: TOKEN, backlog: BACKLOG }).queue,
-    entries: async (partition) =>
-      (await look.xRange(REDIS.log(partition), "-", "+")).map(({ message: { n, u, b } }) => ({
-        n: Number(n),
-        u: u ?? "",
-        b: b ?? "",
-      })),
+    entries: (partition) => entriesIn(look, partition),
     async dispose() {
       await own.close();
       look.destroy();

@@ -1,0 +1,54 @@
+import { PATHS } from "@earshot/contract";
+import { expect } from "vitest";
+import type { Subject } from "./subject.ts";
+
+/** Sends a submission by the API. */
+export function send(
+  { baseUrl }: Subject,
+  survey: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(baseUrl + PATHS.feedback(survey), {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
+  });
+}
+
+/** Posts a form, as a browser without a script does it. */
+export function post(
+  { baseUrl }: Subject,
+  path: string,
+  fields: string | Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(baseUrl + path, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+    body: typeof fields === "string" ? fields : new URLSearchParams(fields).toString(),
+  });
+}
+
+/** The cookie an answer set, as a browser sends it back; empty where it set none. */
+export function cookieOf(response: Response): string {
+  return response.headers.getSetCookie().map((cookie) => cookie.split(";")[0])[0] ?? "";
+}
+
+/** Reads the 202 of an accepted submission. */
+export async function acceptedOf(response: Response) {
+  expect(response.status).toBe(202);
+  return (await response.json()) as { outcome: string; submissionId: string; receipt: string; guarantee: string };
+}
+
+/** Reads a problem, after making sure that it is one. */
+export async function problemOf(response: Response) {
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  const body = (await response.json()) as {
+    code: string;
+    status: number;
+    errors?: { pointer: string; message: string }[];
+  };
+  expect(body.status).toBe(response.status);
+  return body;
+}

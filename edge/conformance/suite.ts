@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { formTests } from "./forms.ts";
+import { refusalTests } from "./refusals.ts";
+import { submissionTests } from "./submissions.ts";
+import type { Subject } from "./subject.ts";
+import { surroundingTests } from "./surroundings.ts";
+
+/**
+ * What every edge promises to those who speak HTTP with it, whatever it runs on and however it reaches Redis.
+ *
+ * @param start an edge on an empty Redis
+ */
+export function edgeConformance(name: string, start: () => Promise<Subject>): void {
+  describe(`the edge on ${name}`, () => {
+    let subject: Subject;
+    beforeAll(async () => {
+      subject = await start();
+    });
+    afterAll(async () => {
+      await subject.stop();
+      subject.redis.close();
+    });
+
+    const here = () => subject;
+    submissionTests(here);
+    refusalTests(here);
+    formTests(here);
+    surroundingTests(here);
+  });
+}
