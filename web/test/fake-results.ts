@@ -18,7 +18,7 @@ import * as v from "valibot";
 
 /** The policy the page is served under; a style or script that breaks it shows as a message in the console. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** A results service whose every state can be forced. Its answers go through the contract's own schemas. */
 export class FakeResults {

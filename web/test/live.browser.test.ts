@@ -76,12 +76,23 @@ test("old numbers are called late, lose their colour, and say what is safe; fres
 
 test("a clock that is wrong by minutes does not make fresh numbers late", async () => {
   opened.fake.surveys.push(...everyKind());
-  const page = await opened.visit("/");
-  await page.clock.install({ time: Date.now() + 300_000 });
+  const page = await opened.visit("/nowhere");
+  await page.addInitScript(() => {
+    const right = Date.now.bind(Date);
+    Date.now = () => right() + 300_000;
+    const states: (string | undefined)[] = [];
+    Object.assign(globalThis, { states });
+    addEventListener("DOMContentLoaded", () => {
+      const note = () => states.push(document.querySelector<HTMLElement>(".pulse")?.dataset["is"]);
+      new MutationObserver(note).observe(document, { subtree: true, childList: true, attributes: true });
+    });
+  });
   await page.goto(`${opened.fake.url}/surveys/service`);
   await pulse(page).getByText("Live").waitFor();
-  await page.clock.runFor(5000);
-  expect(await notice(page).count()).toBe(0);
+  const first = await pulse(page).textContent();
+  await vi.waitFor(async () => expect(await pulse(page).textContent()).not.toBe(first), WAIT);
+  const states = await page.evaluate(() => (globalThis as unknown as { states: string[] }).states);
+  expect(new Set(states.filter(Boolean))).toEqual(new Set(["connecting", "live"]));
 });
 
 test("a cut line is told with what is still true, tried again, and nothing that came meanwhile is missed", async () => {
@@ -155,6 +166,24 @@ test("leaving a survey hangs its stream up", async () => {
   await page.getByRole("link", { name: "Surveys" }).first().click();
   await page.getByRole("heading", { name: "Surveys" }).waitFor();
   await vi.waitFor(() => expect(opened.fake.viewersOf("service")).toBe(0));
+});
+
+test("a page out of sight hangs up, so that other tabs have a connection, and comes back when it is seen", async () => {
+  opened.fake.surveys.push(...everyKind());
+  const page = await opened.visit("/surveys/service");
+  await pulse(page).getByText("Live").waitFor();
+  const seen = (visible: boolean) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, !visible);
+
+  await seen(false);
+  await vi.waitFor(() => expect(opened.fake.viewersOf("service")).toBe(0), WAIT);
+  await opened.fake.answer("service", 5, 16);
+  await seen(true);
+  await page.locator(".facts").getByText("1,300").waitFor();
+  expect(await pulse(page).textContent()).toContain("Live");
 });
 
 test("a screen reader is told new totals once, not at each of many changes", async () => {

@@ -9,15 +9,15 @@ export function Bar({
   tone,
   from = 0,
   size,
-  y = 0,
+  y = "0",
   height = "100%",
   title,
 }: {
   readonly tone: Tone;
   readonly from?: number;
   readonly size: number;
-  readonly y?: number | string;
-  readonly height?: number | string;
+  readonly y?: string;
+  readonly height?: string;
   readonly title: string;
 }) {
   if (size <= 0) return null;

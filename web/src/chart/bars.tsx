@@ -57,9 +57,9 @@ export function Bars({
       {ranged && (
         <p class="key-row">
           <svg aria-hidden="true">
-            <line class="whisk" x1="0" x2="24" y1="6" y2="6" />
-            <line class="whisk" x1="0.75" x2="0.75" y1="2" y2="10" />
-            <line class="whisk" x1="23.25" x2="23.25" y1="2" y2="10" />
+            <line class="whisk" x1="0" x2="100%" y1="50%" y2="50%" />
+            <line class="whisk" x1="3%" x2="3%" y1="17%" y2="83%" />
+            <line class="whisk" x1="97%" x2="97%" y1="17%" y2="83%" />
           </svg>
           95 % interval: where the share would likely fall if everyone answered
         </p>

@@ -3,9 +3,9 @@ import { Bar, length } from "./bar.tsx";
 import { Figure } from "./figure.tsx";
 import type { Row } from "./rows.ts";
 
-/** Height of the tallest column, in CSS pixels; above it stands its count, below the axis its value. */
-const TALLEST = 110;
-const TOP = 22;
+/** Where the axis lies and how tall the tallest column is, as shares of the drawing; counts and values need the rest. */
+const AXIS = 0.86;
+const TALLEST = 0.72;
 
 /** How often each value of a long scale was given, the lowest first. */
 export function Columns({ rows, total }: { readonly rows: readonly Row[]; readonly total: number }) {
@@ -20,9 +20,9 @@ export function Columns({ rows, total }: { readonly rows: readonly Row[]; readon
       columns={["Answer", "Count", "Share"]}
       rows={values.map((row) => [row.number ?? row.words, count(row.count), shareOf(row.count, total)])}
     >
-      <div class="plot">
-        <svg aria-hidden="true" height="160">
-          <line class="base" x1="0" x2="100%" y1={TOP + TALLEST + 0.5} y2={TOP + TALLEST + 0.5} />
+      <div class={most < 1000 ? "plot" : "plot crowded"}>
+        <svg aria-hidden="true">
+          <line class="base" x1="0" x2="100%" y1={length(AXIS)} y2={length(AXIS)} />
           {values.map((row, at) => {
             const height = (row.count / most) * TALLEST;
             const middle = length((at + 0.5) * step);
@@ -33,15 +33,15 @@ export function Columns({ rows, total }: { readonly rows: readonly Row[]; readon
                     tone={row.tone}
                     from={(at + 0.07) * step}
                     size={step * 0.86}
-                    y={TOP + TALLEST - height}
-                    height={height}
+                    y={length(AXIS - height)}
+                    height={length(height)}
                     title={`${row.number}: ${count(row.count)} of ${count(total)} answers`}
                   />
                 )}
-                <text x={middle} y={TOP + TALLEST - height - 6} text-anchor="middle">
+                <text class="tally" x={middle} y={length(AXIS - height)} dy="-0.45em" text-anchor="middle">
                   {count(row.count)}
                 </text>
-                <text x={middle} y={TOP + TALLEST + 20} text-anchor="middle">
+                <text x={middle} y={length(AXIS)} dy="1.45em" text-anchor="middle">
                   {row.number}
                 </text>
               </g>

@@ -10,13 +10,13 @@ export function Gauge({ score, named }: { readonly score: ShownScore; readonly n
     <div class="gauge">
       <svg aria-hidden="true">
         <title>{`${wholeFigure(score)}${margin ? ` ${margin}` : ""} on a scale from ${ends[0]} to ${ends[1]}`}</title>
-        <line class="scale" x1="0" x2="100%" y1="6" y2="6" />
-        <line class="scale" x1="0" x2="0" y1="3" y2="9" />
-        <line class="scale" x1="100%" x2="100%" y1="3" y2="9" />
+        <line class="scale" x1="0" x2="100%" y1="50%" y2="50%" />
+        <line class="scale" x1="0" x2="0" y1="25%" y2="75%" />
+        <line class="scale" x1="100%" x2="100%" y1="25%" y2="75%" />
         {place.low !== undefined && place.high !== undefined && (
-          <line class="range" x1={length(place.low)} x2={length(place.high)} y1="6" y2="6" />
+          <line class="range" x1={length(place.low)} x2={length(place.high)} y1="50%" y2="50%" />
         )}
-        <circle cx={at} cy="6" r="4" />
+        <circle cx={at} cy="50%" r="4" />
       </svg>
       {named && (
         <p class="ends" aria-hidden="true">

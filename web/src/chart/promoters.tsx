@@ -39,8 +39,10 @@ export function Promoters({
             <span class="name">
               <svg class="sw" aria-hidden="true">
                 <g class={`tone ${part.tone}`}>
-                  <rect class="fill" width="12" height="12" rx="2" />
-                  {isHatched(part.tone) && <rect class="hatched" width="12" height="12" rx="2" fill="url(#hatch)" />}
+                  <rect class="fill" width="100%" height="100%" rx="2" />
+                  {isHatched(part.tone) && (
+                    <rect class="hatched" width="100%" height="100%" rx="2" fill="url(#hatch)" />
+                  )}
                 </g>
               </svg>
               {GROUPS[part.words]?.[0]}

@@ -14,8 +14,7 @@ export type Answered<T> =
 /**
  * Asks the results service and checks what it answers against the contract.
  *
- * Nothing is taken from the browser's cache: an answer that has not changed since would come back with the date of the
- * first time, and fresh numbers would look late.
+ * Nothing is taken from the browser's cache: an older answer has an older date, and fresh numbers would look late.
  *
  * @param schema what the body of a 2xx has to be; null where none is expected
  */

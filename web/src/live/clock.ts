@@ -11,14 +11,19 @@ let ahead = 0;
 export function readServerClock(response: Response): void {
   const date = Date.parse(response.headers.get("date") ?? "");
   // The header drops the part of the second, half of one on average.
-  if (Number.isFinite(date)) ahead = date + 500 - Date.now();
+  if (!Number.isFinite(date)) return;
+  ahead = date + 500 - Date.now();
+  now.value = serverNow();
 }
 
 /** The time by the clock of the results service, in milliseconds since 1970. */
 export const serverNow = (): number => Date.now() + ahead;
 
-/** {@link serverNow}, once a second while the page can be seen. */
-export const now = signal(serverNow());
+/**
+ * {@link serverNow}, once a second while the page can be seen; 0 for the moment before any time is known, when no number
+ * is called late.
+ */
+export const now = signal(0);
 
 /** Lets {@link now} tick. */
 export function startClock(): void {

@@ -13,6 +13,9 @@ import { SurveyTable } from "./survey-table.tsx";
 const totalOf = (list: SurveyList | undefined): number =>
   list?.surveys.reduce((sum, { results }) => sum + results.total, 0) ?? 0;
 
+const summed = (total: number): string =>
+  total === 0 ? "Nobody has answered yet." : `${counted(total, "answer")}, each counted once.`;
+
 /** The oldest date of all totals: what holds for every number on the page. */
 function oldest(list: SurveyList): string | null {
   const marks = list.surveys.flatMap(({ results }) => results.asOf ?? []);
@@ -43,9 +46,7 @@ export function Overview() {
       <div class="top">
         <div>
           <Title text="Surveys" />
-          <p class="sub">
-            {list ? `${counted(totalOf(list), "answer")}, each counted once.` : "Asking for the totals."}
-          </p>
+          <p class="sub">{list ? summed(totalOf(list)) : "Asking for the totals."}</p>
         </div>
       </div>
       {answered.length > 0 && <SurveyTable surveys={answered} />}
