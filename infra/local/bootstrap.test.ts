@@ -128,6 +128,27 @@ test("what it runs learns that it was killed outright", async () => {
   await expect.poll(() => readFileSync(join(root, "told"), "utf8")).toBe("");
 });
 
+test("what it runs is told to end when npm's shell is gone", async () => {
+  const { root } = clone({
+    script: `process.on("SIGTERM", () => { require("node:fs").writeFileSync("told", ""); process.exit(); });
+             require("node:fs").writeFileSync("ready", ""); setInterval(() => {}, 1000);`,
+  });
+  mkdirSync(join(root, "node_modules"));
+  writeFileSync(
+    join(root, "node_modules/.package-lock.json"),
+    '{"packages":{"node_modules/thing":{"version":"1.0.0"}}}',
+  );
+  const shell = spawn("sh", ["-c", '"$0" infra/local/bootstrap.mjs start; true', process.execPath], {
+    cwd: root,
+    env: { PATH: process.env.PATH, npm_lifecycle_event: "start" },
+    stdio: "ignore",
+  });
+  await expect.poll(() => readFileSync(join(root, "ready"), "utf8"), { timeout: 10_000 }).toBe("");
+  shell.kill("SIGTERM");
+
+  await expect.poll(() => readFileSync(join(root, "told"), "utf8"), { timeout: 10_000 }).toBe("");
+});
+
 test("an unknown word is told in one line", async () => {
   expect(await clone().run("dance").ended).toEqual({
     code: 78,

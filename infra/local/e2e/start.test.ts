@@ -145,7 +145,12 @@ describe("npm start", () => {
         `^Cannot start results as port \\d+ is taken by .*\\(pid ${process.pid}\\): .* set EARSHOT_RESULTS_PORT\\n$`,
       ),
     ],
-    ["a variable that is wrong", async () => ({ [ENV.edgePort]: "many" }), 78, /^EARSHOT_EDGE_PORT must be a port number\n$/],
+    [
+      "a variable that is wrong",
+      async () => ({ [ENV.edgePort]: "many" }),
+      78,
+      /^EARSHOT_EDGE_PORT must be a port number\n$/,
+    ],
     [
       "a database that is away",
       async () => ({ [ENV.databaseUrl]: "postgres://nobody:secret@127.0.0.1:1/x" }),
