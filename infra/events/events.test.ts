@@ -77,7 +77,7 @@ describe("case-opened.v1.schema.json", () => {
       description: _description,
       ...written
     } = json("case-opened.v1.schema.json");
-    const contract = jsonSchema(CaseOpened as unknown as Node);
+    const contract = jsonSchema(CaseOpened);
     const { feedback } = contract["properties"] as {
       feedback: { properties: Record<string, object> & { tags: { items: object } } };
     };
@@ -118,10 +118,5 @@ describe("case-opened/", () => {
   test("the request is the help desk's, keyed by the case", () => {
     expect(target.apiDestination).toMatchObject({ httpMethod: "POST", path: PATHS.tickets });
     expect(target.headerParameters).toEqual({ "Idempotency-Key": "$.detail.case.id" });
-  });
-
-  test("tries end before the help desk forgets the key, counting half an hour of sending the event again", () => {
-    const { maximumEventAgeInSeconds } = target.retryPolicy;
-    expect(maximumEventAgeInSeconds + 30 * 60).toBeLessThanOrEqual(2 * 3600);
   });
 });

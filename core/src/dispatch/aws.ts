@@ -7,11 +7,14 @@ const WORTH_A_RETRY = new Set(["InternalFailure", "ThrottlingException"]);
 /** Codes of a connection that was never made, so that nothing can have been taken. */
 const NEVER_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
+/** How much later than the answer's head its end may come, in ms. */
+const GIVING_UP = 500;
+
 /** Options of {@link eventBridge}. */
 export interface EventBridgeOptions {
   /** Name or ARN of the event bus. */
   bus: string;
-  /** Longest wait for an answer, in ms; {@link SLOWEST_PUT} unless said otherwise, and never more. */
+  /** Longest wait for an answer, in ms; with what it takes to give one up it stays below {@link SLOWEST_PUT}. */
   timeout?: number;
 }
 
@@ -21,7 +24,10 @@ export interface EventBridgeOptions {
  * Region and credentials come from where the SDK looks for them: the environment, a shared file, the pod's identity.
  * The SDK's own retries are off: the outbox retries, and knows for how long an outcome may be unknown.
  */
-export function eventBridge({ bus, timeout = SLOWEST_PUT }: EventBridgeOptions): EventBus & { ready(): Promise<void> } {
+export function eventBridge({
+  bus,
+  timeout = SLOWEST_PUT - GIVING_UP,
+}: EventBridgeOptions): EventBus & { ready(): Promise<void> } {
   const client = new EventBridgeClient({
     maxAttempts: 1,
     requestHandler: {
@@ -44,7 +50,7 @@ export function eventBridge({ bus, timeout = SLOWEST_PUT }: EventBridgeOptions):
       }));
       try {
         // The handler's timeout runs from the request to the answer's head; this one covers its body too.
-        const abortSignal = AbortSignal.timeout(timeout + 500);
+        const abortSignal = AbortSignal.timeout(timeout + GIVING_UP);
         const answer = await client.send(new PutEventsCommand({ Entries }), { abortSignal });
         return readAnswer(events, answer.Entries ?? []);
       } catch (error) {

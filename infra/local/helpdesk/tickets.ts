@@ -31,8 +31,7 @@ const Stored = v.object({
 export type StoredTicket = v.InferOutput<typeof Stored>;
 
 /** What became of a request for a ticket. */
-export type Made =
-  { lookup: "miss" | "hit" | undefined; ticket: StoredTicket } | { lookup: "conflict"; ticket: undefined };
+type Made = { lookup: "miss" | "hit" | undefined; ticket: StoredTicket } | { lookup: "conflict"; ticket: undefined };
 
 /** The tickets of the help desk. */
 export interface Tickets {

@@ -3,7 +3,7 @@ import { type CaseOpened, EVENT } from "@earshot/contract";
 import type { Pool } from "../../store/connect.ts";
 
 /** What the outbox holds for a case, as the drain would have written it. */
-export function caseOpened(comment: string, caseId: string = randomUUID()): CaseOpened {
+function caseOpened(comment: string, caseId: string = randomUUID()): CaseOpened {
   const at = "2026-01-02T03:04:05.678Z";
   return {
     version: 1,
