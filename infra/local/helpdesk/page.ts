@@ -49,7 +49,7 @@ export function ticketPage(data: PageData): Html {
           <a class="brand" href="/">${icon("ticket")}Help desk stand-in</a>
           <span class="pulse">${icon("lock")}Nothing leaves this machine</span>
         </header>
-        <main class="page">${content(data)}</main>
+        <main class="page">${ticketContent(data)}</main>
         <script nonce="${data.nonce}">
           ${raw(FOLLOW)};
         </script>
@@ -57,7 +57,7 @@ export function ticketPage(data: PageData): Html {
     </html>`;
 }
 
-/** Takes the page anew when the desk says that something changed, and leaves it alone while text is selected in it. */
+/** Takes the content anew when the desk says that something changed, and leaves it alone while text is selected in it. */
 const FOLLOW = `
 const main = document.querySelector("main");
 let asked = false;
@@ -66,16 +66,17 @@ const follow = async () => {
   asked = true;
   await new Promise((settle) => setTimeout(settle, 150));
   asked = false;
-  const page = new DOMParser().parseFromString(await (await fetch("/")).text(), "text/html");
+  const content = new DOMParser().parseFromString(await (await fetch("/content")).text(), "text/html");
   const focused = document.activeElement?.id;
-  main.replaceChildren(...page.querySelector("main").childNodes);
+  main.replaceChildren(...content.body.childNodes);
   if (focused) document.getElementById(focused)?.focus();
 };
 new EventSource("/changes").onmessage = () => follow().catch(() => {});
 setInterval(() => follow().catch(() => {}), 30000);
 `;
 
-function content({ tickets, deliveries, faults, now }: PageData): Html {
+/** What changes on the page. */
+export function ticketContent({ tickets, deliveries, faults, now }: Omit<PageData, "nonce">): Html {
   const shown = tickets.slice(-SHOWN).toReversed();
   return html`<div class="top">
       <div>
@@ -106,9 +107,9 @@ const EMPTY = html`<section class="empty">
   <p>An unhappy answer makes one: choose 1 or 2 on the page of the survey “service” and leave a comment.</p>
 </section>`;
 
-function ticketItem({ id, createdAt, ticket }: StoredTicket, deliveries: Deliveries, now: number): Html {
+function ticketItem({ id, createdAt, key, ticket }: StoredTicket, deliveries: Deliveries, now: number): Html {
   const { subject, comment, external_id, priority, tags } = ticket;
-  const tries = external_id === null ? 0 : deliveries.attempts(external_id);
+  const tries = key === null ? 0 : deliveries.attempts(key.value);
   return html`<li class="ticket" id="ticket-${id}">
     <header>
       <span class="n">#${id}</span>
@@ -140,14 +141,14 @@ function ticketItem({ id, createdAt, ticket }: StoredTicket, deliveries: Deliver
 function deliveryTable(recent: readonly DeskDelivery[]): Html {
   return html`<section class="panel">
     <h2>Deliveries</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Deliveries">
+    <div class="scroll" id="deliveries" tabindex="0" role="region" aria-label="Deliveries">
       <table>
         <caption class="sr">
           Requests for tickets since the start, newest first
         </caption>
         <thead>
           <tr>
-            <th scope="col">Time</th>
+            <th scope="col">Time, UTC</th>
             <th scope="col">Request</th>
             <th scope="col">Idempotency-Key</th>
             <th scope="col">Try</th>
@@ -169,7 +170,7 @@ function deliveryRow({ at, request, key, attempt, answered }: DeskDelivery): Htm
     <td><code>${request}</code></td>
     <td><code>${key ?? "none"}</code></td>
     <td class="n">${attempt}</td>
-    <td class="${trouble ? "hurt" : ""}">${trouble ? icon("warn") : ""}${answered ?? "not yet"}</td>
+    <td class="${trouble ? "hurt" : ""}">${trouble ? html`${icon("warn")} ` : ""}${answered ?? "not yet"}</td>
   </tr>`;
 }
 

@@ -14,7 +14,7 @@ import { ticketApi } from "./api.ts";
 import { type Deliveries, deliveriesSeen } from "./deliveries.ts";
 import { DeskFault } from "./faults.ts";
 import { oauth } from "./oauth.ts";
-import { ticketPage } from "./page.ts";
+import { ticketContent, ticketPage } from "./page.ts";
 import { type Tickets, openTickets } from "./tickets.ts";
 
 /** Options of {@link startHelpdesk}. */
@@ -50,6 +50,8 @@ export async function startHelpdesk(options: HelpdeskOptions): Promise<Helpdesk>
   const faults = script<DeskFault>();
   const tokens = oauth(clock);
 
+  const shown = () => ({ tickets: tickets.all, deliveries, faults: faults.length, now: clock.now() });
+
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.get(PATHS.livez, (c) => c.json({ status: "live" }));
   app.get(PATHS.readyz, (c) => c.json({ status: "ready", checks: {} }));
@@ -65,8 +67,9 @@ export async function startHelpdesk(options: HelpdeskOptions): Promise<Helpdesk>
     );
     c.header("cache-control", "no-store");
     c.header("x-content-type-options", "nosniff");
-    return c.html(ticketPage({ tickets: tickets.all, deliveries, faults: faults.length, now: clock.now(), nonce }));
+    return c.html(ticketPage({ ...shown(), nonce }));
   });
+  app.get("/content", (c) => c.html(ticketContent(shown()), 200, { "cache-control": "no-store" }));
   app.get("/changes", (c) =>
     streamSSE(c, async (stream) => {
       await new Promise<void>((left) => {

@@ -44,6 +44,7 @@ export const STYLE = `
   .empty p { color: var(--ink-2); margin-block-start: var(--space-1); }
   .panel { margin-block-start: var(--space-6); padding-block-start: var(--space-5); border-block-start: 1px solid var(--line); }
   .scroll { overflow-x: auto; margin-block-start: var(--space-3); }
+  .panel code { white-space: nowrap; }
   .panel table { min-inline-size: 44rem; }
   .panel :is(th, td) { padding: var(--space-2) var(--space-4) var(--space-2) 0; border-block-start: 1px solid var(--line); }
   .panel thead th { border: 0; color: var(--ink-3); font-size: var(--text-xs); }
