@@ -7,8 +7,14 @@ import { learnSession } from "./sign-in/session.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/frame.css";
+import "./styles/controls.css";
 import "./styles/chart.css";
-import "./styles/pages.css";
+import "./styles/bars.css";
+import "./styles/overview.css";
+import "./styles/survey.css";
+import "./styles/voices.css";
+import "./styles/invitation.css";
+import "./styles/media.css";
 
 const root = document.querySelector("#app");
 if (!root) throw new Error("Cannot start as index.html has no #app");
