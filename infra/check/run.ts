@@ -10,6 +10,7 @@ const CHECKS: readonly (readonly [what: string, command: string])[] = [
   ["Types of the edge, no runtime assumed", "tsc -p edge"],
   ["Types of the edge on Node, and its tests", "tsc -p edge/tsconfig.node.json"],
   ["Types of the page", "tsc -p web"],
+  ["Types of the tests of the page", "tsc -p web/test"],
   ["Types of the laptop and the checks", "tsc -p infra"],
   ["Types by Deno", "deno check edge/src/deno.ts edge/src/worker.ts core/contract/index.ts"],
   ["Import boundaries", "depcruise --config .dependency-cruiser.mjs core edge infra web"],
