@@ -118,6 +118,43 @@ describe("publishing", () => {
       expect(JSON.parse((await redis.get(REDIS.survey(SURVEY.vote))) ?? "{}")).toEqual(closed);
     }, 10_000);
   });
+
+  it("lets a publication that hangs not write over a later one", async () => {
+    const redis = await redisClient(await testRedis());
+    const held: (() => void)[] = [];
+    let holding = false;
+    const slow: PublishingRedis = {
+      get: (key) => redis.get(key),
+      sAdd: (key, members) => redis.sAdd(key, members),
+      async set(key, value) {
+        if (holding) {
+          holding = false;
+          await new Promise<void>((release) => held.push(release));
+        }
+        return redis.set(key, value);
+      },
+    };
+    const { request, publisher } = await startAdmin(slow, await testDatabase());
+    await publisher.publish();
+    const put = async (question: string) =>
+      request("PUT", `${PATHS.adminSurveys}/${SURVEY.vote}`, { ...choice(SURVEY.vote), question });
+    holding = true;
+    const first = put("First?");
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    const second = put("Second?");
+    const later = second.then(async (answer) => [
+      answer.status,
+      JSON.parse((await redis.get(REDIS.survey(SURVEY.vote))) ?? "{}"),
+    ]);
+    await vi.waitFor(async () => {
+      const stored = await request("GET", `${PATHS.adminSurveys}/${SURVEY.vote}`);
+      expect(await stored.json()).toMatchObject({ question: "Second?" });
+    });
+    held[0]?.();
+    await first;
+    expect(await later).toMatchObject([200, { question: "Second?" }]);
+    expect(JSON.parse((await redis.get(REDIS.survey(SURVEY.vote))) ?? "{}")).toMatchObject({ question: "Second?" });
+  });
 });
 
 describe("the API", () => {

@@ -85,8 +85,7 @@ describe("scoreOf()", () => {
         if (n < 5) return interval === null;
         // At either end the observed share lies 1.96 standard errors of that end away from it.
         for (const end of [interval!.low, interval!.high]) {
-          const distance = Math.abs(up / n - end);
-          expect(distance).toBeCloseTo(1.959963984540054 * Math.sqrt((end * (1 - end)) / n), 9);
+          expect((up / n - end) ** 2).toBeCloseTo((1.959963984540054 ** 2 * end * (1 - end)) / n, 12);
         }
         return interval!.low >= 0 && interval!.high <= 1;
       }),

@@ -75,5 +75,6 @@ function shareOf(up: number, down: number): Score {
   const z2 = Z * Z;
   const centre = (up + z2 / 2) / (n + z2);
   const margin = (Z / (n + z2)) * Math.sqrt((up * down) / n + z2 / 4);
-  return { score, interval: { low: Math.max(0, centre - margin), high: Math.min(1, centre + margin) } };
+  // Nobody, or everybody: that end is 0, or 1, exactly; the difference of two roundings would not be.
+  return { score, interval: { low: up === 0 ? 0 : centre - margin, high: down === 0 ? 1 : centre + margin } };
 }

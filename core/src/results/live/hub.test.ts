@@ -49,6 +49,33 @@ describe("the hub", () => {
     expect(hub.watch(shown(0), anyone)).toBeUndefined();
   });
 
+  it("reads once more for a change that came while it was reading", async () => {
+    const readings: (() => void)[] = [];
+    hub.close();
+    hub = createHub({
+      readings: {
+        one: async () => shown(0),
+        these: async () => {
+          const read = shown(total);
+          await new Promise<void>((end) => readings.push(end));
+          return [read];
+        },
+      },
+      log: getLogger(["test"]),
+      registry: new Registry(),
+    });
+    const reader = watch();
+    await vi.waitFor(() => expect(readings).toHaveLength(1));
+    total = 5;
+    hub.changed(VOTE.id);
+    readings[0]?.();
+    // Timers that repeat are still, so nothing but the change itself can lead to this reading.
+    await vi.waitFor(() => expect(readings).toHaveLength(2));
+    readings[1]?.();
+    const seen: string[] = [];
+    while (!seen.at(-1)?.includes("id: 5\n")) seen.push(text((await reader.read()).value));
+  });
+
   it("gives a viewer who was behind the newest totals only, and lets nobody wait for it", async () => {
     const [slow, quick] = [watch(), watch()];
     const seen: string[] = [];
