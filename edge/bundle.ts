@@ -29,9 +29,9 @@ if (import.meta.main) {
   const text = await bundleWorker();
   const [plain, packed] = [Buffer.byteLength(text), gzipSync(text, { level: 9 }).length];
   const figures = `${(plain / 1024).toFixed(1)} kB minified, ${(packed / 1024).toFixed(1)} kB gzipped`;
-  console.log(`Worker: ${figures}, of ${BUDGET / 1024} kB`);
+  process.stdout.write(`${figures}, of ${BUDGET / 1024} kB\n`);
   if (packed > BUDGET) {
-    console.error("The Worker is over its budget: look for what it has begun to import");
+    process.stderr.write("The Worker is over its budget: look for what it has begun to import\n");
     process.exitCode = 1;
   }
 }

@@ -8,7 +8,7 @@ import { redisBehind, type Subject } from "./subject.ts";
 export async function onRedis(runtime: keyof typeof RUNTIMES): Promise<Subject> {
   const url = await testRedis();
   const [edge, redis] = await Promise.all([startEdge(runtime, { [ENV.redisUrl]: url }), redisBehind(url)]);
-  return { baseUrl: edge.baseUrl, metrics: true, redis, stop: edge.stop };
+  return { baseUrl: edge.baseUrl, metrics: true, redis, stop: () => edge.stop() };
 }
 
 /** An edge in a process of its own, on a Redis of its own over REST. */

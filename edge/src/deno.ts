@@ -2,12 +2,18 @@ import { buildEdge, EXIT_CONFIG, GRACE } from "./process/edge.ts";
 
 const edge = await buildEdge(Deno.env.toObject(), (path) => Deno.readTextFileSync(path));
 if ("problems" in edge) {
-  for (const problem of edge.problems) console.error(problem);
+  for (const problem of edge.problems) complain(problem);
   Deno.exit(EXIT_CONFIG);
 }
 
-const { fetch, port, log, close } = edge;
+const { fetch, port, log } = edge;
+const close = () => edge.close();
 const server = listen();
+
+/** One line to the person who started us. */
+function complain(line: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+}
 
 /** On all addresses of both families, as Node does it; on IPv4 alone where the machine has no IPv6. */
 function listen(): Deno.HttpServer<Deno.NetAddr> {
@@ -19,7 +25,7 @@ function listen(): Deno.HttpServer<Deno.NetAddr> {
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : "";
       if (code === "EADDRINUSE" || hostname === "0.0.0.0") {
-        console.error(`Cannot listen on port ${port} (${code}): free it or choose another`);
+        complain(`Cannot listen on port ${port} (${code}): free it or choose another`);
         Deno.exit(1);
       }
     }

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import closeWithGrace from "close-with-grace";
 import { buildEdge, EXIT_CONFIG, GRACE } from "./process/edge.ts";
@@ -17,7 +16,7 @@ const server = serve({
   overrideGlobalObjects: false,
   // Who sends a byte a second holds a connection for this long, in ms, and no longer.
   serverOptions: { headersTimeout: 10_000, requestTimeout: 15_000 },
-}) as Server;
+});
 
 server.once("error", (error: NodeJS.ErrnoException) => {
   process.stderr.write(`Cannot listen on port ${port} (${error.code}): free it or choose another\n`);
@@ -32,7 +31,7 @@ const { close } = closeWithGrace({ delay: GRACE, logger: false }, async ({ err, 
   if (err) log.error("Ending after a fault", { fault: err.name });
   else log.info("Stopping", { signal: signal ?? "asked" });
   const answered = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
+  if ("closeIdleConnections" in server) server.closeIdleConnections();
   await answered;
   await edge.close();
 });

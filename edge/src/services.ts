@@ -34,7 +34,7 @@ export interface EdgeServices extends Desk {
   /** Where viewers reach the results. */
   readonly resultsUrl: string;
   /** Keeps a piece of work alive behind the answer, where a runtime would end it there. */
-  readonly defer: (c: Context, work: Promise<void>) => void;
+  readonly defer: (c: Context, work: Promise<unknown>) => void;
 }
 
 /** Builds the services of an edge on a Redis. */

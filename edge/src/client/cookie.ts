@@ -7,7 +7,7 @@ const LIFETIME = 400 * 24 * 3600;
 const VERSION = "1";
 
 /** What a good cookie says. */
-export interface Remembered {
+interface Remembered {
   /** The browser's id, 22 characters of base64url. */
   readonly id: string;
   /** Whether it should be sent anew: it is half through its life, or signed with a key that is on its way out. */

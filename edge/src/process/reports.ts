@@ -10,7 +10,7 @@ const TELL_EVERY = 1000;
 /** Reports of an edge that is a process of its own: figures for Prometheus, the rest as lines of the log. */
 export interface ProcessReports extends Reports {
   /** The connection to Redis is broken, see `RedisOptions`. */
-  connection(code: string): void;
+  readonly connection: (code: string) => void;
   /** Writes what has been gathered. */
   flush(): void;
 }

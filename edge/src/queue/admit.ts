@@ -15,7 +15,7 @@ import { QueueDoubt, type Admission, type Admitted } from "./queue.ts";
  *
  * Answers `{outcome, epoch, n}`; epoch and n are empty unless the outcome is `accepted`.
  */
-export const ADMIT_SCRIPT = `local log, meta = KEYS[1], KEYS[2] -- stream; hash of epoch, seq, settled
+const ADMIT_SCRIPT = `local log, meta = KEYS[1], KEYS[2] -- stream; hash of epoch, seq, settled
 local GENERATIONS = ${GENERATIONS.length}
 local SEEN, RECENT = 3, 3 + GENERATIONS -- KEYS[3..] marks of clients; KEYS[7..] marks of submissions, 1 or 2 hours of them
 local u = ARGV[1] -- submission's member, decimal text
@@ -84,7 +84,7 @@ export const ADMIT_KEY_LOCKING: Script = {
 };
 
 /** How long a submission is remembered, in seconds: two days, and the hour it is filed under. */
-export const RECENT_SECONDS = 49 * 3600;
+const RECENT_SECONDS = 49 * 3600;
 
 /** What is sent with the script; see its first lines for each. */
 export function admitArguments(admission: Admission, backlog: number = LIMITS.backlogEntries) {

@@ -108,19 +108,20 @@ export function queueConformance(name: string, make: () => Promise<QueueUnderTes
 
     test("admit() tells clients apart whose members differ only beyond the precision of a double", async () => {
       const admission = admissionOf("precision");
-      const [one, two] = ["9007199254740992", "9007199254740993"].map((member) => ({
+      const withMember = (member: string): Admission => ({
         ...admission,
         survey: "precision",
         client: { member, bits: 0 },
         submission: { member, bits: 0 },
-      })) as [Admission, Admission];
+      });
 
-      expect(await subject.queue.admit(one)).toMatchObject({ outcome: "accepted" });
-      expect(await subject.queue.admit(two)).toMatchObject({ outcome: "accepted" });
+      for (const member of ["9007199254740992", "9007199254740993"]) {
+        expect(await subject.queue.admit(withMember(member))).toMatchObject({ outcome: "accepted" });
+      }
     });
 
     test("admit() keeps bodies to the letter", async () => {
-      const body = `[1,"f","NOSCRIPT OOM","\\u0000 \\"quotes\\" ${"é 👩‍👩‍👧 ‏שלום"} </script>\\n"]`;
+      const body = `[1,"f","NOSCRIPT OOM","\\u0000 \\"quotes\\" é 👩‍👩‍👧 ‏שלום </script>\\n"]`;
       const admission = { ...admissionOf("letter"), body };
       await subject.queue.admit(admission);
 
@@ -202,6 +203,6 @@ async function together(admissions: readonly Admission[], queue: FeedbackQueue):
   }
 }
 
-async function countOf({ entries }: QueueUnderTest, { partition, submission }: Admission): Promise<number> {
-  return (await entries(partition)).filter(({ u }) => u === submission.member).length;
+async function countOf(subject: QueueUnderTest, { partition, submission }: Admission): Promise<number> {
+  return (await subject.entries(partition)).filter(({ u }) => u === submission.member).length;
 }

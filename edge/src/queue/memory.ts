@@ -2,7 +2,7 @@ import { LIMITS, REDIS } from "@earshot/contract/names";
 import type { Admission, EdgeRedis } from "./queue.ts";
 
 /** An entry in memory, as the fields of a stream's would be. */
-export interface MemoryEntry {
+interface MemoryEntry {
   readonly n: number;
   readonly u: string;
   readonly b: string;

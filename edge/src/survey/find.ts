@@ -14,7 +14,7 @@ const ABSENT = 1000;
 const REMEMBERED = 1000;
 
 /** What Redis holds for a survey cannot be read: it was published by another version. */
-export class UnreadableSurvey extends Error {
+class UnreadableSurvey extends Error {
   override name = "UnreadableSurvey";
 }
 
@@ -29,7 +29,7 @@ export interface SurveyFinder {
    * @throws {QueueUnavailable | QueueDoubt} where it was never found and Redis does not answer
    * @throws {UnreadableSurvey}
    */
-  find(id: string, defer: (work: Promise<void>) => void): Promise<Survey | undefined>;
+  find(id: string, defer: (work: Promise<unknown>) => void): Promise<Survey | undefined>;
 }
 
 interface Known {
@@ -65,15 +65,15 @@ export function surveyFinder(read: (key: string) => Promise<string | null>, now:
     async find(id, defer) {
       if (!v.is(SurveyId, id)) return undefined;
       const entry = known.get(id);
-      if (!entry) return await readAnew(id);
+      if (!entry) return readAnew(id);
       const age = now() - entry.at;
-      if (!entry.survey) return age < ABSENT ? undefined : await readAnew(id);
+      if (!entry.survey) return age < ABSENT ? undefined : readAnew(id);
       // Not `age`: while Redis is away, one request in two seconds asks for it and the others do not wait.
       if (now() - entry.asked < FRESH) return entry.survey;
       entry.asked = now();
       const reading = readAnew(id).catch(() => entry.survey);
-      if (age >= STALE) return await reading;
-      defer(reading.then(() => {}));
+      if (age >= STALE) return reading;
+      defer(reading);
       return entry.survey;
     },
   };

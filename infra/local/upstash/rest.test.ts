@@ -29,12 +29,12 @@ async function ask(method: string, path: string, body?: unknown, headers: Record
     headers: { authorization: `Bearer ${TOKEN}`, ...headers },
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
-  return { status: response.status, body: (await response.json()) as unknown };
+  return { status: response.status, body: await response.json() };
 }
 
 /** A request and its answer as the documentation of the REST interface shows or describes them. */
 function documented(what: string, asked: Parameters<typeof ask>, status: number, answer: unknown): void {
-  test(what, async () => {
+  test(`${what}: ${status}`, async () => {
     expect(await ask(...asked)).toEqual({ status, body: answer });
   });
 }

@@ -55,7 +55,7 @@ export async function startUpstash({ redisUrl, token, port }: UpstashOptions): P
     if (!["json", undefined].includes(c.req.header("upstash-response-format"))) {
       return refuse(c, 400, "ERR only the response format json is to be had here");
     }
-    return await answer(c);
+    return answer(c);
   });
   const server = await serveStandIn((request, bindings) => app.fetch(request, bindings), {
     port,
@@ -116,7 +116,7 @@ async function carryOut(
     return error ? { error } : itemOf(await send(asked.command), encoding);
   }
   if (asked.kind === "pipeline") {
-    return await Promise.all(
+    return Promise.all(
       asked.commands.map(async (command) => {
         const error = refusal(command);
         return error ? { error } : itemOf(await send(command), encoding);
