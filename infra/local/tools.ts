@@ -24,22 +24,25 @@ export function findChromium(): string | undefined {
 export async function installByApt(name: string, say: (progress: string) => void): Promise<void> {
   if (findProgram("apt-get") === undefined || process.getuid?.() !== 0) return;
   say(`Installing ${name} by apt-get, as it is missing`);
-  let failure = await aptGet("install", "--yes", "--no-install-recommends", name);
+  let failure = await run("apt-get", "install", "--yes", "--no-install-recommends", name);
   if (failure !== undefined) {
     say(`Installing ${name} by apt-get, after bringing its lists up to date`);
-    failure = (await aptGet("update")) ?? (await aptGet("install", "--yes", "--no-install-recommends", name));
+    failure =
+      (await run("apt-get", "update")) ?? (await run("apt-get", "install", "--yes", "--no-install-recommends", name));
   }
-  if (failure !== undefined) {
+  if (failure === undefined) {
+    // A server's package also sets the server up as a service of the system; we want its program alone.
+    if (findProgram("systemctl") !== undefined) await run("systemctl", "disable", "--now", name);
+  } else {
     throw new Obstacle(`apt-get cannot install ${name} (${failure}): install it by hand and try again`);
   }
 }
 
-/** Returns apt-get's last complaint, or `undefined` when all went well. */
-async function aptGet(...args: string[]): Promise<string | undefined> {
-  // A server's package starts the server as a service of the system; we want its program alone.
-  const child = spawn("apt-get", args, {
+/** Returns the last complaint, or `undefined` when all went well. */
+async function run(command: "apt-get" | "systemctl", ...args: string[]): Promise<string | undefined> {
+  const child = spawn(command, args, {
     stdio: ["ignore", "ignore", "pipe"],
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" },
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   });
   let complaints = "";
   child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
