@@ -20,7 +20,7 @@ async function postgresIn(folder: string, port?: number): Promise<Postgres> {
     folder,
     port: port ?? (await freePort()),
     password: "a password",
-    logFile: join(tmpdir(), `earshot-backends-${process.pid}.log`),
+    logFile: join(folder, "postgres.log"),
     durable: false,
   });
   onTestFinished(() => server.stop());
