@@ -2,7 +2,7 @@ import { REDIS } from "@earshot/contract";
 import { beforeEach, expect, it } from "vitest";
 import { openRedis, createLogs } from "./log.ts";
 import { drainOf } from "./test/drain.ts";
-import { afterwards, createWorld, feedbackOf, type World } from "./test/world.ts";
+import { afterwards, createWorld, feedbackOf, type World, SOON } from "./test/world.ts";
 
 const P = 9;
 let world: World;
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 async function settled(stored: number): Promise<void> {
-  await expect.poll(() => world.account(P)).toMatchObject({ stored, duplicate: 0, last_n: stored });
+  await expect.poll(() => world.account(P), SOON).toMatchObject({ stored, duplicate: 0, last_n: stored });
 }
 
 async function votes(from: number, to: number): Promise<void> {
@@ -25,7 +25,7 @@ async function votes(from: number, to: number): Promise<void> {
 }
 
 async function stoppedBy(reason: string): Promise<void> {
-  await expect.poll(() => drain.ready(), { timeout: 5000 }).toEqual({ status: 503, missing: [`partition-${P}`] });
+  await expect.poll(() => drain.ready(), SOON).toEqual({ status: 503, missing: [`partition-${P}`] });
   expect(await world.sql`select stopped from partition_offset where partition = ${P}`).toEqual([{ stopped: reason }]);
   expect(await drain.metric(`earshot_drain_stopped{partition="${P}"}`)).toBe(1);
   const alarms = drain.records.filter(({ level }) => level === "error");
@@ -35,10 +35,10 @@ async function stoppedBy(reason: string): Promise<void> {
 }
 
 async function goesOn(stored: number): Promise<void> {
-  await expect.poll(() => drain.ready(), { timeout: 5000 }).toEqual({ status: 200, missing: [] });
+  await expect.poll(() => drain.ready(), SOON).toEqual({ status: 200, missing: [] });
   await settled(stored);
   await expect
-    .poll(() => world.sql`select stopped from partition_offset where partition = ${P}`, { timeout: 5000 })
+    .poll(() => world.sql`select stopped from partition_offset where partition = ${P}`, SOON)
     .toEqual([{ stopped: null }]);
   expect(await world.differences()).toEqual([]);
 }
@@ -56,7 +56,7 @@ it("leaves the other partitions alone", async () => {
   await world.redis.del(REDIS.log(P));
   await stoppedBy("anchor-lost");
   await world.admit(P + 1, feedbackOf("other"));
-  await expect.poll(() => world.account(P + 1)).toMatchObject({ stored: 1 });
+  await expect.poll(() => world.account(P + 1), SOON).toMatchObject({ stored: 1 });
 });
 
 it("stops when the log is gone though its numbers are kept, and goes on when it is found again", async () => {

@@ -2,7 +2,7 @@ import { REDIS } from "@earshot/contract";
 import { expect, it, vi } from "vitest";
 import { createDoorbell } from "./doorbell.ts";
 import { openRedis } from "./log.ts";
-import { afterwards, createWorld, feedbackOf } from "./test/world.ts";
+import { afterwards, createWorld, feedbackOf, SOON } from "./test/world.ts";
 
 /** Longer than any test may take: who is woken was rung for. */
 const NEVER = 60_000;
@@ -36,7 +36,7 @@ async function blocked({ redis }: Awaited<ReturnType<typeof createWorld>>): Prom
     const clients = (await redis.sendCommand(["CLIENT", "LIST"])) as unknown as string;
     const ours = clients.split("\n").filter((line) => line.includes(`${database} `) && line.includes("name=bell"));
     expect(ours.some((line) => /flags=\S*b/.test(line))).toBe(true);
-  });
+  }, SOON);
 }
 
 it("rings for a partition with a new entry and for no other", async () => {
@@ -46,7 +46,7 @@ it("rings for a partition with a new entry and for no other", async () => {
   for (const partition of [1, 2, 3]) void doorbell.wait(partition).then(() => rung.push(partition));
   await blocked(world);
   await world.admit(2, feedbackOf(1));
-  await expect.poll(() => rung).toEqual([2]);
+  await expect.poll(() => rung, SOON).toEqual([2]);
 });
 
 it("hears a partition that comes while it listens for others, each time", async () => {

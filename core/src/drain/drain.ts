@@ -31,6 +31,8 @@ export interface DrainOptions {
   most?: number;
   /** How long settled entries stay in the log, in ms; 5 minutes unless said otherwise. */
   keep?: number;
+  /** Who settles which partitions; by locks unless said otherwise. */
+  share?: typeof shareOut;
 }
 
 /** A running drain. */
@@ -42,7 +44,16 @@ export interface Drain {
 
 /** Starts a drain. Redis and Postgres may both be away: it waits for them, and `needs` says so. */
 export function startDrain(options: DrainOptions): Drain {
-  const { databaseUrl, redisUrl, resultsUrl, log, registry, most = 1000, keep = 5 * 60_000 } = options;
+  const {
+    databaseUrl,
+    redisUrl,
+    resultsUrl,
+    log,
+    registry,
+    most = 1000,
+    keep = 5 * 60_000,
+    share = shareOut,
+  } = options;
   const closing = new AbortController();
   const { signal } = closing;
 
@@ -91,7 +102,7 @@ export function startDrain(options: DrainOptions): Drain {
   const work = Promise.all([
     doorbell.run(signal),
     dateTotals(),
-    shareOut({ session, log, settle: (partition, stop) => settlePartition(partition, tools, stop) }, signal),
+    share({ session, log, settle: (partition, stop) => settlePartition(partition, tools, stop) }, signal),
   ]);
 
   return {

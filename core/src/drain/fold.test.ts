@@ -120,7 +120,7 @@ async function tables() {
   return { feedback: map(rows), rollup: map(cells), openCases: new Set(cases.map(({ key }) => key)), terms };
 }
 
-it("comes to the same as settling one entry after the other, whatever the batches", async () => {
+it("comes to the same as settling one entry after the other, whatever the batches", { timeout: 60_000 }, async () => {
   const metrics = createMetrics(new Registry(), new Map());
   const findSurveys = async () => SURVEYS;
   const tools = { pool, logs: undefined as never, findSurveys, resultsUrl: "http://results.example", metrics };
@@ -137,6 +137,6 @@ it("comes to the same as settling one entry after the other, whatever the batche
         expect(await world.differences()).toEqual([]);
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });

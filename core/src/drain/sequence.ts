@@ -11,7 +11,7 @@ import type { Slice } from "./log.ts";
  * - `seq-behind`: it has given fewer numbers than were settled
  * - `gap`: numbers are missing behind the last one settled
  */
-export type Discontinuity = "epoch-changed" | "anchor-lost" | "seq-behind" | "gap";
+type Discontinuity = "epoch-changed" | "anchor-lost" | "seq-behind" | "gap";
 
 /** An entry that is next in its log. */
 export interface Item {

@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, expect, it } from "vitest";
 import { testDatabase } from "../../../infra/local/testbed/index.ts";
 import { connect, type Pool } from "../store/connect.ts";
 import { shareOut } from "./shares.ts";
-import { afterwards } from "./test/world.ts";
+import { afterwards, SOON } from "./test/world.ts";
 
 let databaseUrl: string;
 let members: Member[];
@@ -47,9 +47,7 @@ function member(): Member {
 }
 
 async function sharedBy(...sizes: number[]): Promise<void> {
-  await expect
-    .poll(() => members.map(({ held }) => held.size).toSorted((a, b) => b - a), { timeout: 8000 })
-    .toEqual(sizes);
+  await expect.poll(() => members.map(({ held }) => held.size).toSorted((a, b) => b - a), SOON).toEqual(sizes);
   const all = members.flatMap(({ held }) => Array.from(held));
   expect(all.toSorted((a, b) => a - b)).toEqual(ALL_PARTITIONS);
 }
@@ -73,14 +71,14 @@ it("takes over what the dead have left, and finds a session again that was lost"
   const pid = async () => (await first.session<{ pid: number }[]>`select pg_backend_pid() as pid`)[0]?.pid ?? 0;
   const lost = await pid();
   await second.session`select pg_terminate_backend(${lost})`;
-  await expect.poll(pid).not.toBe(lost);
+  await expect.poll(pid, SOON).not.toBe(lost);
   const locks = () => second.session`select from pg_locks where locktype = 'advisory' and pid = ${lost}`;
-  await expect.poll(locks).toHaveLength(0);
+  await expect.poll(locks, SOON).toHaveLength(0);
   const found = async () => {
     const mine = await second.session`select from pg_locks where locktype = 'advisory' and pid = ${await pid()}`;
     return mine.length;
   };
   // Its half of the partitions, and that it is one of the drains.
-  await expect.poll(found, { timeout: 8000 }).toBe(9);
+  await expect.poll(found, SOON).toBe(9);
   await sharedBy(8, 8);
 });

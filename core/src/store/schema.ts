@@ -180,9 +180,9 @@ export const deadLetter = pgTable(
     n: bigint("n", { mode: "number" }),
     /** Stream id and `u`, as in the anchor. */
     entryId: text("entry_id").notNull(),
-    /** The entry's fields as JSON. */
+    /** The entry's fields as JSON; a value that is no UTF-8 as `{ "base64": … }`. */
     payload: bytea("payload").notNull(),
-    /** A code: `fields`, `json`, `version`, `body`, `survey`, `answer`, or an SQLSTATE. */
+    /** A code: `fields`, `json`, `version`, `body`, `survey`, `answer`, `alien`, or an SQLSTATE. */
     why: text("why").notNull(),
     at: moment("at").notNull().defaultNow(),
   },

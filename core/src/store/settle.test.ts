@@ -124,7 +124,7 @@ describe("settle() and the version", () => {
       const waiting = await sql`
         select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
       expect(waiting).toHaveLength(1);
-    });
+    }, 15_000);
   }
 });
 
@@ -194,6 +194,16 @@ describe("settle() and what is stored", () => {
     expect(await readOffset(pool, P)).toMatchObject({ lastN: 1, lastId: "1-2/" });
   });
 
+  it("stores no comment that is longer than the edge lets through", async () => {
+    const fits = row(1, { comment: "ß".repeat(4000) });
+    const long = row(2, { comment: `${"ß".repeat(4000)}x` });
+    await expect(settle(pool, batch([fits, long]))).rejects.toMatchObject({
+      code: "23514",
+      constraint_name: "comment_fits",
+    });
+    expect(await settle(pool, batch([fits]))).toMatchObject({ stored: 1 });
+  });
+
   it("cannot commit an account that does not add up", async () => {
     const tampered = { ...batch([row(1)]), to: { epoch: "e1", lastId: "1-1/1", lastN: 2 } };
     await expect(settle(pool, tampered)).rejects.toMatchObject({ code: "23514", constraint_name: "ledger_adds_up" });
@@ -215,7 +225,7 @@ describe("settle() and its listeners", () => {
     await settle(pool, batch(rows, { cases: rows.slice(0, 2).map((each) => caseOf(each)) }));
     await settle(pool, batch([row(9)]));
     await sql`select pg_notify(${CHANNELS.results}, 'end')`;
-    await expect.poll(() => heard).toContain(`${CHANNELS.results}:end`);
+    await expect.poll(() => heard, { timeout: 15_000 }).toContain(`${CHANNELS.results}:end`);
     expect(heard.toSorted()).toEqual([
       `${CHANNELS.outbox}:`,
       `${CHANNELS.results}:end`,

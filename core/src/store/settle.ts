@@ -107,10 +107,10 @@ export interface Settled {
  * Rollups are upserted, which a delta below zero would not survive (the CHECK is tested before the conflict is
  * seen); as long as a second answer is refused counts only grow. They are kept by partition, so no two drains wait
  * for the same row. `cases` and `outbox` join on what json_to_recordset and `stored` give, which the planner takes for
- * 100 rows each: enough for hash joins. `settle.bench.test.ts` keeps watch that they do not turn quadratic.
+ * 100 rows each: enough for hash joins. A test keeps watch that a batch does not turn quadratic.
  *
  * @returns what it came to, or undefined where somebody else has moved the partition: read the place again
- * @throws what Postgres says; see `faults.ts` of the drain for which of it an entry is to blame for
+ * @throws what Postgres says; whether a retry helps is in its SQLSTATE
  */
 export async function settle(pool: Pool, batch: Batch): Promise<Settled | undefined> {
   const { partition, ver, from, to } = batch;

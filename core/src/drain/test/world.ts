@@ -48,6 +48,9 @@ end
 redis.call('HSET', KEYS[2], 'epoch', epoch, 'seq', string.format('%.0f', n))
 return n`;
 
+/** How long a test waits for what comes at once, unless the machine is busy. */
+export const SOON = { timeout: 15_000 };
+
 /** A client key of one's own for each name. */
 export const clientKey = (name: string | number): string => createHash("md5").update(String(name)).digest("hex");
 
