@@ -63,6 +63,8 @@ describe("claimDue()", () => {
 
     expect(again?.attempts).toBe(2);
     expect(again?.unknownFor).toBeGreaterThan(31_000);
+    await later(31);
+    expect((await claim())[0]?.unknownFor).toBeGreaterThan(62_000);
   });
 });
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { DeskFault } from "../helpdesk/faults.ts";
 import { CREDENTIALS } from "../helpdesk/credentials.ts";
+import { startHelpdesk } from "../helpdesk/start.ts";
 import { startEventBridge } from "./start.ts";
 import { caseOpened, ownFolder, put, virtualWorld } from "./test/world.ts";
 
@@ -74,6 +75,32 @@ describe("a case and its ticket", () => {
         },
       },
     ]);
+  });
+
+  test("a token is renewed before it ends, so no try is lost to it", async () => {
+    const { clock, bridge, desk, untilQuiet } = await virtualWorld();
+    await put(bridge);
+    await untilQuiet();
+    clock.advance(1_795_000);
+    await put(bridge);
+    await untilQuiet();
+
+    expect(desk.tickets.length).toBe(2);
+    expect(desk.deliveries.count).toBe(2);
+  });
+
+  test("a token that was revoked is replaced after the 401 it meets", async () => {
+    const { clock, bridge, desk, dataDir, untilQuiet } = await virtualWorld();
+    await put(bridge);
+    await untilQuiet();
+    await desk.close();
+    const again = await startHelpdesk({ port: Number(new URL(desk.url).port), dataDir, clock });
+    onTestFinished(again.close);
+    await put(bridge);
+    await untilQuiet();
+
+    expect(again.tickets.length).toBe(2);
+    expect(again.deliveries.recent.map(({ answered }) => answered)).toEqual(["201, ticket 2", "401"]);
   });
 
   test("two events for one case, as after an unknown outcome, make one ticket", async () => {

@@ -63,6 +63,7 @@ export interface World {
   clock: VirtualClock;
   bridge: EventBridge;
   desk: Helpdesk;
+  dataDir: string;
   /** Messages of the dead-letter queue. */
   deadLetters: () => DeadLetter[];
   /** Turns the clock from timer to timer until nothing is left to deliver; how many hours that took. */
@@ -96,6 +97,7 @@ export async function virtualWorld(): Promise<World> {
     clock,
     bridge,
     desk,
+    dataDir,
     deadLetters() {
       try {
         const lines = readFileSync(join(dataDir, "eventbridge", "earshot-tickets-dead.jsonl"), "utf8")
