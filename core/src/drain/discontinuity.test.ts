@@ -110,6 +110,8 @@ it("trims nothing for who has settled another log", async () => {
     { ...place, epoch: "another" },
     { ...place, lastId: place.lastId.replace(/\/.*/, "/1") },
     { ...place, lastId: place.lastId.replace(/-.*\//, "-77/") },
+    // An alien goes by its id alone.
+    { ...place, lastId: "1-1/" },
   ];
   for (const sleeper of sleepers) expect(await logs.markSettled(P, sleeper, end)).toBe(false);
   expect(await world.redis.xLen(REDIS.log(P))).toBe(20);
