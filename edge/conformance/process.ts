@@ -26,12 +26,20 @@ export interface EdgeProcess {
   stop(): Promise<void>;
 }
 
-/** The programs of the two runtimes, with the permissions that the launcher gives them. */
+/** The programs of the two runtimes; Deno may read secrets from files. */
 export const RUNTIMES = {
   node: () => ({ program: process.execPath, args: [join(ROOT, "edge/src/node.ts")] }),
   deno: () => ({
     program: denoProgram(),
-    args: ["run", "--no-prompt", "--cached-only", "--allow-net", "--allow-env", join(ROOT, "edge/src/deno.ts")],
+    args: [
+      "run",
+      "--no-prompt",
+      "--cached-only",
+      "--allow-net",
+      "--allow-env",
+      "--allow-read",
+      join(ROOT, "edge/src/deno.ts"),
+    ],
   }),
 } as const;
 

@@ -8,7 +8,12 @@ if ("problems" in edge) {
 
 const { fetch, port, log } = edge;
 const close = () => edge.close();
-const server = listen();
+let server: Deno.HttpServer | undefined;
+let stopping = false;
+
+// Before the port is open: whoever sees it open may tell us to stop.
+for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, () => void stop(signal));
+server = listen();
 
 /** One line to the person who started us. */
 function complain(line: string): void {
@@ -33,16 +38,13 @@ function listen(): Deno.HttpServer<Deno.NetAddr> {
   throw new Error("Cannot listen as one of the addresses must be there");
 }
 
-let stopping = false;
-
+/** Finishes what is under way, and ends. */
 async function stop(signal: Deno.Signal): Promise<void> {
   if (stopping) return;
   stopping = true;
   log.info("Stopping", { signal });
   setTimeout(() => Deno.exit(1), GRACE);
-  await server.shutdown();
+  await server?.shutdown();
   await close();
   Deno.exit(0);
 }
-
-for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, () => void stop(signal));

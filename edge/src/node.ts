@@ -27,12 +27,17 @@ server.once("listening", () => {
   log.info("Listening", { runtime: "node", port: typeof address === "object" && address ? address.port : port });
 });
 
+/** How often connections that have become idle are closed while the process ends, in ms. */
+const SWEEP = 50;
+
 const { close } = closeWithGrace({ delay: GRACE, logger: false }, async ({ err, signal }) => {
   if (err) log.error("Ending after a fault", { fault: err.name });
   else log.info("Stopping", { signal: signal ?? "asked" });
   const answered = new Promise((resolve) => server.close(resolve));
-  if ("closeIdleConnections" in server) server.closeIdleConnections();
+  // A connection whose last answer comes now is idle only then, and would be kept for the next request.
+  const sweep = setInterval(() => "closeIdleConnections" in server && server.closeIdleConnections(), SWEEP);
   await answered;
+  clearInterval(sweep);
   await edge.close();
 });
 // A launcher that was killed cannot send a signal, but its end of the channel closes.

@@ -14,13 +14,13 @@ export interface Incoming {
  * A body whose declared length is within the limit is read at once, as the server cuts it off there. Any other is
  * counted as it comes.
  *
- * @throws {Refusal} `wrong-content-type`, `too-large`, `bad-text`
+ * @throws {Refusal} `wrong-content-type`, `too-large`, `bad-text`, `unavailable` where it breaks off
  */
 export async function readText(request: Incoming, mediaType: string): Promise<string> {
   requireMediaType(request, mediaType);
   const declared = request.header("transfer-encoding") === undefined && request.header("content-length");
   const short = declared && Number(declared) <= LIMITS.bodyBytes;
-  const bytes = short ? await request.arrayBuffer() : await readChunks(request.raw.body);
+  const bytes = await (short ? request.arrayBuffer() : readChunks(request.raw.body)).catch(brokenOff);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -40,6 +40,11 @@ function requireMediaType(request: Incoming, mediaType: string): void {
   ) {
     throw new Refusal("wrong-content-type", { detail: `Send ${mediaType} in UTF-8, not compressed` });
   }
+}
+
+/** The sender has left, or this edge is being stopped: whoever is still there may send it again. */
+function brokenOff(error: unknown): never {
+  throw error instanceof Refusal ? error : new Refusal("unavailable", { detail: "The body broke off" });
 }
 
 /**

@@ -1,0 +1,27 @@
+import { v7 as uuidv7 } from "uuid";
+import { expect, test } from "vitest";
+import { hoursOf } from "./hours.ts";
+
+const HOUR = 3_600_000;
+const NOW = Date.parse("2026-11-23T12:30:00Z");
+const THIS = Math.floor(NOW / HOUR);
+const made = (msecs: number) => uuidv7({ msecs });
+
+test("a UUID v7 says itself under which hour it is to be looked for, for a week", () => {
+  expect(hoursOf(made(NOW), NOW)).toEqual([THIS]);
+  expect(hoursOf(made(NOW - 5 * HOUR), NOW)).toEqual([THIS - 5]);
+  expect(hoursOf(made(NOW - 7 * 24 * HOUR), NOW)).toEqual([THIS - 168]);
+  expect(hoursOf(made(NOW + HOUR), NOW)).toEqual([THIS + 1]);
+});
+
+test("one with a time that cannot be, and any other UUID, is looked for in this hour and the last", () => {
+  const others = [
+    made(NOW - 7 * 24 * HOUR - 1),
+    made(NOW + HOUR + 1),
+    "00000000-0000-0000-0000-000000000000",
+    "9b2f8f5e-3c1a-4f0e-9d53-6b1c2a7e8f90",
+    // Version 7, but not of the variant that has a time.
+    made(NOW).replace(/^(.{19})./, "$10"),
+  ];
+  for (const one of others) expect(hoursOf(one, NOW)).toEqual([THIS, THIS - 1]);
+});

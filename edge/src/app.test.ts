@@ -1,0 +1,177 @@
+import { PATHS, REDIS, type Survey } from "@earshot/contract";
+import { beforeEach, describe, expect, test } from "vitest";
+import { createEdgeApp } from "./app.ts";
+import { memoryRedis, type MemoryRedis } from "./queue/memory.ts";
+import { QueueDoubt, QueueUnavailable } from "./queue/queue.ts";
+import { edgeServices, type Outcome } from "./services.ts";
+
+const RATING: Survey = {
+  v: 1,
+  id: "service",
+  kind: "csat",
+  business: "Harbour Café",
+  question: "How was our service today?",
+  comment: "What happened?",
+  identity: "browser",
+  repeat: "reject",
+  results: "public",
+  open: true,
+  negative: { atMost: 2 },
+};
+
+let redis: MemoryRedis;
+let told: { outcomes: Outcome[]; troubles: unknown[]; accepted: string[] };
+
+beforeEach(() => {
+  redis = memoryRedis();
+  redis.strings.set(REDIS.survey("service"), JSON.stringify(RATING));
+  told = { outcomes: [], troubles: [], accepted: [] };
+});
+
+function app(edgeUrl?: string) {
+  const key = "a key of the tests, nowhere else used";
+  const config = {
+    port: 0,
+    redis: { road: "tcp", url: "" } as const,
+    clientKey: key,
+    cookieKeys: [key],
+    receiptKey: key,
+    edgeUrl,
+    resultsUrl: "https://results.example.com",
+  };
+  const reports = {
+    accepted: (partition: number, { n }: { n: number }, u: string) => void told.accepted.push(`${partition} ${n} ${u}`),
+    answered: (_road: unknown, outcome: Outcome) => void told.outcomes.push(outcome),
+    trouble: (error: unknown) => void told.troubles.push(error),
+  };
+  return createEdgeApp(edgeServices(config, redis, reports));
+}
+
+const json = (body: unknown, headers: Record<string, string> = {}) => ({
+  method: "POST",
+  headers: { "content-type": "application/json", ...headers },
+  body: JSON.stringify(body),
+});
+const form = (body: string, headers: Record<string, string> = {}) => ({
+  method: "POST",
+  headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+  body,
+});
+
+describe("on doubt", () => {
+  test.each([new QueueUnavailable("offline"), new QueueDoubt("timeout")])(
+    "the API says 503 and the name under which to try again: %s",
+    async (error) => {
+      const edge = app();
+      await edge.request(PATHS.survey("service"));
+      redis.failWith(error);
+      const response = await edge.request(PATHS.feedback("service"), json({ answer: 1 }));
+      const problem = (await response.json()) as { submissionId: string };
+      redis.failWith(undefined);
+      const again = await edge.request(
+        PATHS.feedback("service"),
+        json({ answer: 1, submissionId: problem.submissionId }),
+      );
+
+      expect(response.status).toBe(503);
+      expect(response.headers.get("retry-after")).toBe("1");
+      expect(response.headers.get("set-cookie")).toBeNull();
+      expect(problem).toMatchObject({ code: "unavailable", title: "We could not keep your answer just now" });
+      expect(await again.json()).toMatchObject({ outcome: "accepted", submissionId: problem.submissionId });
+      expect(told.outcomes).toEqual(["unavailable", "accepted"]);
+      expect(told.troubles).toEqual([error]);
+    },
+  );
+
+  test("the page keeps what was written and sends the same again", async () => {
+    const edge = app();
+    await edge.request(PATHS.survey("service"));
+    redis.failWith(new QueueDoubt("timeout"));
+    const response = await edge.request(PATHS.hostedPage("service"), form("answer=1&comment=two+words"));
+    const page = await response.text();
+    const submissionId = /name="submissionId" value="([^"]+)"/.exec(page)?.[1] ?? "";
+    redis.failWith(undefined);
+
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("1");
+    expect(page).toContain('name="comment" value="two words"');
+    expect(page).toContain('name="answer" value="1"');
+    const again = form(`answer=1&comment=two+words&submissionId=${submissionId}`);
+    expect((await edge.request(PATHS.hostedPage("service"), again)).status).toBe(202);
+    expect((await edge.request(PATHS.hostedPage("service"), again)).status).toBe(202);
+    expect(told.accepted).toHaveLength(1);
+  });
+
+  test("an edge that never saw the survey says 503 and not 404, and is not ready", async () => {
+    redis.failWith(new QueueUnavailable("offline"));
+    const edge = app();
+
+    expect((await edge.request(PATHS.feedback("service"), json({ answer: 1 }))).status).toBe(503);
+    expect((await edge.request(PATHS.hostedPage("service"))).status).toBe(503);
+    expect((await edge.request(PATHS.survey("service"))).status).toBe(503);
+    expect((await edge.request(PATHS.readyz)).status).toBe(503);
+    expect((await edge.request(PATHS.livez)).status).toBe(200);
+  });
+
+  test("a log that is full is the same, without trouble to report", async () => {
+    redis = memoryRedis({ backlog: 0 });
+    redis.strings.set(REDIS.survey("service"), JSON.stringify(RATING));
+    const response = await app().request(PATHS.feedback("service"), json({ answer: 1 }));
+
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("1");
+    expect(told.troubles).toEqual([]);
+  });
+
+  test("a fault of our own says nothing of itself", async () => {
+    const edge = app();
+    await edge.request(PATHS.survey("service"));
+    redis.failWith(new TypeError("secret detail"));
+    const answers = [
+      await edge.request(PATHS.feedback("service"), json({ answer: 1 })),
+      await edge.request(PATHS.hostedPage("service"), form("answer=1")),
+    ];
+
+    for (const answer of answers) {
+      expect(answer.status).toBe(500);
+      expect(await answer.text()).not.toContain("secret detail");
+    }
+    expect(told.outcomes).toEqual(["internal", "internal"]);
+  });
+});
+
+describe("where customers use https", () => {
+  test.each([
+    ["the request says so", undefined, "https://feedback.example.com"],
+    ["the configuration does, behind a proxy", "https://feedback.example.com", "http://10.0.0.1:5000"],
+  ])("the cookie is Secure and the pages ask for https: %s", async (_what, edgeUrl, base) => {
+    const edge = app(edgeUrl);
+    const response = await edge.request(base + PATHS.feedback("service"), json({ answer: 5 }));
+    const page = await edge.request(base + PATHS.hostedPage("service"));
+
+    expect(response.headers.get("set-cookie")).toMatch(/^__Host-earshot=.*; Secure$/);
+    expect(page.headers.get("strict-transport-security")).toBe("max-age=15552000");
+    const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const again = await edge.request(base + PATHS.feedback("service"), json({ answer: 5 }, { cookie }));
+    expect(again.status).toBe(409);
+  });
+});
+
+test("what was accepted is witnessed once", async () => {
+  const edge = app();
+  const body = { answer: 5, submissionId: "3f7a3b1e-0000-4000-8000-000000000001" };
+  await edge.request(PATHS.feedback("service"), json(body));
+  await edge.request(PATHS.feedback("service"), json(body));
+
+  expect(told.accepted).toEqual([expect.stringMatching(/^\d+ 1 \d+$/)]);
+  expect(told.outcomes).toEqual(["accepted", "replay"]);
+});
+
+test("the page after an answer links the totals only of a survey whose totals are public", async () => {
+  redis.strings.set(REDIS.survey("hidden"), JSON.stringify({ ...RATING, id: "hidden", results: "private" }));
+  const shown = await app().request(PATHS.hostedPage("service"), form("answer=5"));
+  const hidden = await app().request(PATHS.hostedPage("hidden"), form("answer=5"));
+
+  expect(await shown.text()).toContain(`https://results.example.com${PATHS.resultsPage("service")}`);
+  expect(await hidden.text()).not.toContain("https://results.example.com");
+});
