@@ -62,11 +62,16 @@ export async function runStandIn<const S extends v.ObjectEntries>(
     for (const problem of read.problems) process.stderr.write(`${problem}\n`);
     process.exit(78);
   }
-  const standIn = await start(read.config).catch((error: unknown) => {
+  // Before the start, so that neither a signal nor the end of the launcher is missed while it lasts.
+  let standIn: StandIn | undefined;
+  const { close } = closeWithGrace({ delay: 4000, logger: false }, async ({ err }) => {
+    if (err) process.stderr.write(`Ending after a fault: ${err.name} ${"code" in err ? String(err.code) : ""}\n`);
+    await standIn?.close();
+  });
+  process.once("disconnect", () => close());
+  standIn = await start(read.config).catch((error: unknown) => {
     if (!(error instanceof Obstacle)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(error.exitCode);
   });
-  const { close } = closeWithGrace({ delay: 4000, logger: false }, async () => standIn.close());
-  process.once("disconnect", () => close());
 }
