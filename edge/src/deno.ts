@@ -8,12 +8,13 @@ if ("problems" in edge) {
 
 const { fetch, port, log } = edge;
 const close = () => edge.close();
-let server: Deno.HttpServer | undefined;
+let finish = (): Promise<void> => Promise.resolve();
 let stopping = false;
 
 // Before the port is open: whoever sees it open may tell us to stop.
 for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, () => void stop(signal));
-server = listen();
+const server = listen();
+finish = () => server.shutdown();
 
 /** One line to the person who started us. */
 function complain(line: string): void {
@@ -44,7 +45,7 @@ async function stop(signal: Deno.Signal): Promise<void> {
   stopping = true;
   log.info("Stopping", { signal });
   setTimeout(() => Deno.exit(1), GRACE);
-  await server?.shutdown();
+  await finish();
   await close();
   Deno.exit(0);
 }
