@@ -51,6 +51,7 @@ CREATE TABLE "outbox" (
 	"due_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"lease" uuid,
 	"attempts" integer DEFAULT 0 NOT NULL,
+	"unknown_since" timestamp with time zone,
 	"sent_at" timestamp with time zone,
 	"event_id" text,
 	"parked" text,
