@@ -28,7 +28,7 @@ beforeEach(() => {
   told = { outcomes: [], troubles: [], accepted: [] };
 });
 
-function app(edgeUrl?: string) {
+function app(edgeUrl?: string, now?: () => number) {
   const key = "a key of the tests, nowhere else used";
   const config = {
     port: 0,
@@ -44,7 +44,7 @@ function app(edgeUrl?: string) {
     answered: (_road: unknown, outcome: Outcome) => void told.outcomes.push(outcome),
     trouble: (error: unknown) => void told.troubles.push(error),
   };
-  return createEdgeApp(edgeServices(config, redis, reports));
+  return createEdgeApp(edgeServices(config, redis, reports, now ? { now } : {}));
 }
 
 const json = (body: unknown, headers: Record<string, string> = {}) => ({
@@ -165,6 +165,22 @@ test("what was accepted is witnessed once", async () => {
 
   expect(told.accepted).toEqual([expect.stringMatching(/^\d+ 1 \d+$/)]);
   expect(told.outcomes).toEqual(["accepted", "replay"]);
+});
+
+test("a retry after days is still the same in an open survey, and a duplicate in another", async () => {
+  redis.strings.set(REDIS.survey("open"), JSON.stringify({ ...RATING, id: "open", identity: "open" }));
+  let now = Date.parse("2026-11-23T12:00:00Z");
+  const edge = app(undefined, () => now);
+  const body = { answer: 5, submissionId: "3f7a3b1e-0000-4000-8000-000000000001" };
+  for (const survey of ["open", "service"]) await edge.request(PATHS.feedback(survey), json(body));
+  now += 3 * 24 * 3600 * 1000;
+
+  const [open, other] = [
+    await edge.request(PATHS.feedback("open"), json(body)),
+    await edge.request(PATHS.feedback("service"), json(body)),
+  ];
+  expect(await open.json()).toMatchObject({ outcome: "replay" });
+  expect(other.status).toBe(409);
 });
 
 test("the page after an answer links the totals only of a survey whose totals are public", async () => {

@@ -4,7 +4,7 @@ import { afterAll, expect, test, vi } from "vitest";
 import { ownRedis, testRedis } from "../../../infra/local/testbed/index.ts";
 import { ADMIT, ADMIT_KEY_LOCKING, admitArguments } from "./admit.ts";
 import { admissionOf, BACKLOG, entriesIn, queueConformance } from "./conformance.ts";
-import { QueueDoubt, QueueUnavailable } from "./queue.ts";
+import { QueueDoubt, QueueUnavailable, type Admission } from "./queue.ts";
 import { connectRedis } from "./redis.ts";
 import { createHash } from "node:crypto";
 
@@ -80,6 +80,19 @@ test("an entry refused for lack of memory leaves no mark", async () => {
   expect(await redis.queue.admit(admission)).toMatchObject({ outcome: "accepted" });
 });
 
+test("an entry that cannot be written leaves no mark, whatever the reason", async () => {
+  const url = await testRedis();
+  const redis = await connected(url);
+  const client = await look(url);
+  const admission = admissionOf("unwritable");
+  await client.set(REDIS.log(admission.partition), "no stream");
+  await expect(redis.queue.admit(admission)).rejects.toThrow(QueueUnavailable);
+  expect(await client.keys("*")).toEqual([REDIS.log(admission.partition)]);
+  await client.del(REDIS.log(admission.partition));
+
+  expect(await redis.queue.admit(admission)).toMatchObject({ outcome: "accepted", n: 1 });
+});
+
 test("marks keep the compact encoding at 10 and at 10,000 clients, in buckets of at most 400", async () => {
   const url = await testRedis();
   const redis = await connected(url);
@@ -152,6 +165,33 @@ test("without Redis an answer comes in time, and says that nothing was taken", a
 
   await vi.waitFor(() => expect(redis.queue.ready()).rejects.toThrow(QueueUnavailable));
   await expect(redis.queue.admit(admissionOf("nobody there"))).rejects.toThrow(QueueUnavailable);
+});
+
+test("a Redis that dies on an admission and stays away leaves doubt", async () => {
+  const server = await ownRedis();
+  const redis = await connected(server.url);
+  const client = await look(server.url);
+  await redis.queue.admit(admissionOf("warm"));
+  await client.sendCommand(["CLIENT", "PAUSE", "60000", "WRITE"]);
+  const during = redis.queue.admit(admissionOf("on its way")).catch((error: unknown) => error);
+  await vi.waitFor(async () => expect(await client.sendCommand(["CLIENT", "LIST"])).toMatch(/flags=b.*cmd=evalsha/));
+  await server.kill();
+
+  expect(await during).toBeInstanceOf(QueueDoubt);
+});
+
+test("a partition is open again once Postgres has settled what is in it", async () => {
+  const url = await testRedis();
+  const client = await look(url);
+  const redis = connectRedis({ url, backlog: 1 });
+  closers.push(() => redis.queue.close());
+  await vi.waitFor(() => redis.queue.ready());
+  const [one, two] = ["one", "two"].map((name) => ({ ...admissionOf(name), partition: 2 })) as [Admission, Admission];
+  await redis.queue.admit(one);
+  expect(await redis.queue.admit(two)).toEqual({ outcome: "busy" });
+  await client.hSet(REDIS.meta(2), "settled", "1");
+
+  expect(await redis.queue.admit(two)).toMatchObject({ outcome: "accepted", n: 2 });
 });
 
 test("a Redis that hangs leaves doubt, and the same again is a replay once it goes on", async () => {
