@@ -4,7 +4,7 @@ import { afterAll, expect, test, vi } from "vitest";
 import { ownRedis, testRedis } from "../../../infra/local/testbed/index.ts";
 import { ADMIT, ADMIT_KEY_LOCKING, admitArguments } from "./admit.ts";
 import { admissionOf, BACKLOG, entriesIn, queueConformance } from "./conformance.ts";
-import { QueueDoubt, QueueUnavailable, type Admission } from "./queue.ts";
+import { QueueDoubt, QueueUnavailable } from "./queue.ts";
 import { connectRedis } from "./redis.ts";
 import { createHash } from "node:crypto";
 
@@ -186,7 +186,10 @@ test("a partition is open again once Postgres has settled what is in it", async 
   const redis = connectRedis({ url, backlog: 1 });
   closers.push(() => redis.queue.close());
   await vi.waitFor(() => redis.queue.ready());
-  const [one, two] = ["one", "two"].map((name) => ({ ...admissionOf(name), partition: 2 })) as [Admission, Admission];
+  const [one, two] = [
+    { ...admissionOf("one"), partition: 2 },
+    { ...admissionOf("two"), partition: 2 },
+  ];
   await redis.queue.admit(one);
   expect(await redis.queue.admit(two)).toEqual({ outcome: "busy" });
   await client.hSet(REDIS.meta(2), "settled", "1");
