@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import * as v from "valibot";
 import { expect, it } from "vitest";
 import { FeedbackBody, decodeEntry, encodeBody } from "./index.ts";

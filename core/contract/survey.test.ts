@@ -25,7 +25,7 @@ const thumbs = v.parse(Survey, { ...shared, kind: "thumbs", negative: { oneOf: [
 describe("Survey", () => {
   it.each([
     ["one option", choice("a")],
-    ["eleven options", choice(..."abcdefghijk")],
+    ["eleven options", choice(...Array.from("abcdefghijk"))],
     ["the same option twice", choice("a", "a")],
     ["an id with a slash", { ...choice("a", "b"), id: "a/b" }],
     ["an unknown field", { ...choice("a", "b"), colour: "red" }],

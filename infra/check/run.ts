@@ -17,7 +17,6 @@ const CHECKS: readonly (readonly [what: string, command: string])[] = [
   ["Dead code", "knip"],
   ["Migrations agree with the schema", "node infra/check/migrations.ts"],
   ["Paths that documents name", "node infra/check/documents.ts"],
-  ["No zod in the tree", "node infra/check/packages.ts"],
   ["Size of the Worker", "node edge/bundle.ts"],
 ];
 

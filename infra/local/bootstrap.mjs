@@ -54,7 +54,7 @@ function packagesAreThere() {
 async function installPackages() {
   const began = Date.now();
   const seconds = () => `${((Date.now() - began) / 1000).toFixed(1)} s`;
-  const live = process.stdout.isTTY === true;
+  const live = process.stdout.isTTY;
   process.stdout.write(live ? "" : "Installing packages with npm ci …\n");
   const redraw = () => process.stdout.write(`\r\x1b[KInstalling packages with npm ci … ${seconds()}`);
   const timer = live ? setInterval(redraw, 100) : undefined;

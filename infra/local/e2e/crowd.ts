@@ -32,7 +32,7 @@ const PATIENCE = 30_000;
  *
  * Waits 50 ms, then twice as long each time up to a second, as a widget would.
  */
-export async function send(edge: string, wish: Wish): Promise<Sent> {
+async function send(edge: string, wish: Wish): Promise<Sent> {
   const submissionId = v7();
   const { survey, ...answer } = wish;
   const body = JSON.stringify({ submissionId, ...answer });

@@ -113,5 +113,6 @@ it("results that are cut off say so, and go on by themselves", async () => {
     .first()
     .waitFor({ timeout: 15_000 });
   await viewer.getByText("Live", { exact: true }).waitFor({ timeout: 15_000 });
+  expect(await viewer.getByText(/No connection|Trying again/i).count()).toBe(0);
   await viewer.close();
 });

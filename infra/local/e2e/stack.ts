@@ -24,7 +24,7 @@ const Tickets = v.object({
   ),
 });
 /** A ticket as the help desk tells it. */
-export type Ticket = v.InferOutput<typeof Tickets>["tickets"][number];
+type Ticket = v.InferOutput<typeof Tickets>["tickets"][number];
 
 /** All of Earshot, as `npm start` runs it, on ports and in a folder of its own. */
 export interface TestStack extends Stack {
@@ -59,7 +59,8 @@ export async function testStack(): Promise<TestStack> {
       return vi.waitFor(
         async () => {
           const now = await ledger();
-          if (now.inFlight > 0 || Date.parse(now.asOf ?? "1970-01-01") < asked) throw new Error("The drain has not caught up");
+          if (now.inFlight > 0 || Date.parse(now.asOf ?? "1970-01-01") < asked)
+            throw new Error("The drain has not caught up");
           return now;
         },
         { timeout: 60_000, interval: 100 },
