@@ -3,6 +3,7 @@ import { PATHS, SURVEY } from "@earshot/contract";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openBrowser } from "../testbed/browser.ts";
+import { sendAll } from "./crowd.ts";
 import { type TestStack, testStack } from "./stack.ts";
 
 /** Where the pictures of the README come from; git ignores it. */
@@ -10,6 +11,29 @@ const PICTURES = ".earshot/pictures";
 
 /** A comment that breaks whatever pastes text where it should quote it. */
 const HOSTILE = `"Late" again, 'they' said.\nNo word — 😞👩‍👩‍👧\n</script><img src=x onerror=alert(1)>\n<ticket> <aws.events.event.json> \${x} {{y}} \\ ","priority":"urgent\nخدمة بطيئة`;
+
+/** What the customers of a good day say; it stands in the README's picture. */
+const SAID: readonly (readonly [answer: number, comment?: string, locale?: string])[] = [
+  [5, "Fixed while I had a coffee next door. Thank you, Jonna!"],
+  [4],
+  [5],
+  [3, "Good work, long queue."],
+  [5, "You found the rattle three shops could not."],
+  [4, "خدمة سريعة ولطيفة، شكرًا لكم.", "ar"],
+  [5],
+  [2, "Third visit for the same squeak. Friendly people, but nobody writes anything down."],
+  [4, "Fine, but I would like to see the price before, not after."],
+  [5],
+  [1, "Zwei Wochen gewartet und dann war das falsche Teil da. Niemand hat angerufen.", "de"],
+  [5, "Quick and kind."],
+];
+const DAY = Array.from({ length: 5 }, (_, round) =>
+  SAID.filter(([, comment], place) => !comment || (place + round) % 5 === 0).map(([answer, comment, locale]) => ({
+    survey: SURVEY.service,
+    answer,
+    ...(comment && { comment, channel: "hosted", locale: locale ?? "en" }),
+  })),
+).flat();
 
 let stack: TestStack;
 let browser: Browser;
@@ -99,6 +123,13 @@ it("a viewer who is signed in reads the comment; another does not", async () => 
   await viewer.waitForURL(`${stack.urls.results}/`);
   await viewer.goto(`${stack.urls.results}/surveys/${SURVEY.service}`);
   await viewer.getByText("No word — 😞").waitFor();
+
+  await sendAll(stack.urls.edge, DAY, 8);
+  await viewer
+    .getByText(`${DAY.length + 1}`, { exact: true })
+    .first()
+    .waitFor();
+  await viewer.getByRole("button", { name: /new/ }).click();
   await viewer.screenshot({ path: `${PICTURES}/service.png` });
   await context.close();
 });
