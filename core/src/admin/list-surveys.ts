@@ -1,7 +1,7 @@
 import { PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import { readSurveys } from "../store/surveys.ts";
-import type { AdminServices } from "./app.ts";
+import type { AdminServices } from "./services.ts";
 
 /** `GET /v1/admin/surveys`: every survey whole, oldest first. */
 export function listSurveys({ database }: Pick<AdminServices, "database">) {

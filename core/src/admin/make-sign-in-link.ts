@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import { keepSignInLink } from "../store/sign-in-links.ts";
-import type { AdminServices } from "./app.ts";
+import type { AdminServices } from "./services.ts";
 
 /**
  * `POST /v1/admin/sign-in-links`: makes a link that signs one viewer in, once, within 15 minutes. Answers 201

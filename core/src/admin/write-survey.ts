@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { readJson } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { readSurvey, writeSurvey } from "../store/surveys.ts";
-import type { AdminServices } from "./app.ts";
+import type { AdminServices } from "./services.ts";
 import { ruleErrors } from "./case-rule.ts";
 
 /**

@@ -10,9 +10,10 @@ import { type CaughtUp, recordCaughtUp } from "../store/offset.ts";
 import { createDoorbell } from "./doorbell.ts";
 import { createLogs, openRedis } from "./log.ts";
 import { createMetrics, type Standing } from "./metrics.ts";
-import { settlePartition, type Tools } from "./partition.ts";
+import { settlePartition } from "./partition.ts";
 import { shareOut } from "./shares.ts";
 import { createFindSurveys } from "./surveys.ts";
+import type { Tools } from "./tools.ts";
 
 /** Batches that settle at once, each on a connection of its own. */
 const SLOTS = 4;

@@ -1,17 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Logger } from "@logtape/logtape";
-import { type BulkheadPolicy, ExponentialBackoff, handleAll, retry } from "cockatiel";
+import { ExponentialBackoff, handleAll, retry } from "cockatiel";
 import { faultOf } from "../service/logging.ts";
-import type { Pool } from "../store/connect.ts";
-import { type CaughtUp, type Offset, readOffset, recordStopped } from "../store/offset.ts";
+import { type Offset, readOffset, recordStopped } from "../store/offset.ts";
 import { idOf } from "./anchor.ts";
-import type { Doorbell } from "./doorbell.ts";
 import { sqlStateOf } from "./faults.ts";
-import type { Logs, Slice } from "./log.ts";
-import type { Metrics, Standing } from "./metrics.ts";
+import type { Slice } from "./log.ts";
+import type { Standing } from "./metrics.ts";
 import { sequence, type Item } from "./sequence.ts";
 import { createSettler, LostRace, type Settler, TOO_MANY_DEAD, TooManyDead } from "./settler.ts";
-import type { FindSurveys } from "./surveys.ts";
+import type { Tools } from "./tools.ts";
 import { createTrimmer } from "./trim.ts";
 
 /** How often a partition that stands still is looked at again, in ms. */
@@ -19,26 +16,6 @@ const LOOK_AGAIN = 1000;
 
 /** SQLSTATE of a statement that took longer than the pool lets it. */
 const STATEMENT_TIMEOUT = "57014";
-
-/** What the loops of a process share. */
-export interface Tools {
-  pool: Pool;
-  logs: Logs;
-  doorbell: Doorbell;
-  findSurveys: FindSurveys;
-  resultsUrl: string;
-  /** How many batches settle at once; more than Postgres has cores for only wait there. */
-  slots: BulkheadPolicy;
-  /** Entries in a batch. */
-  most: number;
-  /** How long settled entries stay in the log, in ms. */
-  keep: number;
-  /** Logs found settled to their end since they were last dated; see `recordCaughtUp`. */
-  caughtUp: Map<number, CaughtUp>;
-  standings: Map<number, Standing>;
-  metrics: Metrics;
-  log: Logger;
-}
 
 /**
  * Settles one partition until it is told to stop.

@@ -4,7 +4,7 @@ import { type DeadRow, settle, type Settled } from "../store/settle.ts";
 import { blameFor, sqlStateOf } from "./faults.ts";
 import { fold } from "./fold.ts";
 import type { Slice } from "./log.ts";
-import type { Tools } from "./partition.ts";
+import type { Tools } from "./tools.ts";
 import type { Item } from "./sequence.ts";
 
 /** Another drain has settled this partition meanwhile. */

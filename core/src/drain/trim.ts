@@ -1,6 +1,6 @@
 import type { Offset } from "../store/offset.ts";
 import { idOf } from "./anchor.ts";
-import type { Tools } from "./partition.ts";
+import type { Tools } from "./tools.ts";
 
 /** How often the settled number is written back, in ms … */
 const EVERY = 1000;

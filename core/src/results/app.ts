@@ -1,46 +1,22 @@
 import { LIMITS, PATHS } from "@earshot/contract";
-import type { Logger } from "@logtape/logtape";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { etag } from "hono/etag";
 import { secureHeaders } from "hono/secure-headers";
-import type { Registry } from "prom-client";
-import { healthRoutes, type Needs } from "../service/health.ts";
+import { healthRoutes } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
-import type { Database, Pool } from "../store/connect.ts";
-import type { Access } from "./access.ts";
 import { listCases } from "./list-cases.ts";
 import { listComments } from "./list-comments.ts";
 import { listSurveys } from "./list-surveys.ts";
-import type { Hub } from "./live/hub.ts";
-import type { BuiltPage } from "./page/built-page.ts";
 import { servePage } from "./page/serve-page.ts";
-import type { Readings } from "./readings.ts";
-import type { SessionCookies } from "./session-cookie.ts";
+import type { ResultsServices } from "./services.ts";
 import { showLedger } from "./show-ledger.ts";
 import { showResults } from "./show-results.ts";
 import { showSession } from "./show-session.ts";
 import { signIn } from "./sign-in.ts";
 import { signOut } from "./sign-out.ts";
 import { streamResults } from "./stream-results.ts";
-
-/** What the results service works with. */
-export interface ResultsServices {
-  readings: Readings;
-  /** For the hot reads; Drizzle must not know it, see `connect.ts`. */
-  pool: Pool;
-  database: Database;
-  hub: Hub;
-  access: Access;
-  cookies: SessionCookies;
-  page: BuiltPage;
-  /** Where customers reach the edge, for links on the page; undefined: the page assumes its default port. */
-  edgeUrl: string | undefined;
-  log: Logger;
-  registry: Registry;
-  needs: Needs;
-}
 
 /** Everything the page loads comes from its own origin, and nobody may put it into a frame. */
 const POLICY = {

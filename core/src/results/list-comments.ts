@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { problemResponse } from "../service/problem.ts";
 import { type CommentRow, readComments } from "../store/comments.ts";
 import { readSurvey } from "../store/surveys.ts";
-import type { ResultsServices } from "./app.ts";
+import type { ResultsServices } from "./services.ts";
 import { pageOf } from "./pages.ts";
 
 const Before = v.pipe(v.string(), v.regex(/^[1-9]\d{0,17}$/));

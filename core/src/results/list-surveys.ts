@@ -1,6 +1,6 @@
 import { PATHS, type SurveyList, type SurveySummary } from "@earshot/contract";
 import { Hono } from "hono";
-import type { ResultsServices } from "./app.ts";
+import type { ResultsServices } from "./services.ts";
 import type { Shown } from "./results-of.ts";
 
 /** `GET /v1/surveys`: every survey the caller may see, with its results, in one answer; private ones need a session. */

@@ -1,7 +1,7 @@
 import { type Ledger, PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import type { Account, PartitionAccount } from "../store/ledger.ts";
-import type { ResultsServices } from "./app.ts";
+import type { ResultsServices } from "./services.ts";
 
 /** `GET /v1/ledger`: where every accepted entry is (P3), by partition and in all, and whether it adds up. */
 export function showLedger({ readings }: Pick<ResultsServices, "readings">) {

@@ -1,7 +1,7 @@
 import { PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import { problemResponse } from "../service/problem.ts";
-import type { ResultsServices } from "./app.ts";
+import type { ResultsServices } from "./services.ts";
 
 /** `GET /v1/surveys/<id>/results`: the totals as Postgres has them now. Those of a private survey need a session. */
 export function showResults({ readings, access }: Pick<ResultsServices, "readings" | "access">) {

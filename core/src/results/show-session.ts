@@ -1,6 +1,6 @@
 import { PATHS } from "@earshot/contract";
 import { Hono } from "hono";
-import type { ResultsServices } from "./app.ts";
+import type { ResultsServices } from "./services.ts";
 
 /** `GET /v1/session`: whether the caller is signed in; never an error. */
 export function showSession({ access }: Pick<ResultsServices, "access">) {

@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { readJson } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { useSignInLink } from "../store/sign-in-links.ts";
-import type { ResultsServices } from "./app.ts";
+import type { ResultsServices } from "./services.ts";
 import { isSameOrigin } from "./same-origin.ts";
 
 const Body = v.strictObject({ token: v.pipe(v.string(), v.maxLength(100, "Must be the end of a sign-in link")) });

@@ -2,7 +2,7 @@ import { PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import { deleteCookie } from "hono/cookie";
 import { problemResponse } from "../service/problem.ts";
-import type { ResultsServices } from "./app.ts";
+import type { ResultsServices } from "./services.ts";
 import { isSameOrigin } from "./same-origin.ts";
 
 /** `DELETE /v1/session`: signs this browser out; fine, too, where it was not signed in. */

@@ -1,7 +1,7 @@
 import { PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import { problemResponse } from "../service/problem.ts";
-import type { ResultsServices } from "./app.ts";
+import type { ResultsServices } from "./services.ts";
 
 /** Proxies that collect an answer before they pass it on would hold events back; nginx listens to the last of these. */
 const HEADERS = {
