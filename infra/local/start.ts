@@ -1,10 +1,10 @@
 import { relative } from "node:path";
 import { Listr } from "listr2";
-import { Obstacle } from "./obstacle.ts";
-import { type LiveLine, showLiveLine } from "./live-line.ts";
-import { readSettings } from "./settings.ts";
-import { type Stack, startStack } from "./stack.ts";
-import type { RunSteps } from "./steps.ts";
+import { Obstacle } from "./process/obstacle.ts";
+import { type LiveLine, showLiveLine } from "./stack/live-line.ts";
+import { readSettings } from "./stack/settings.ts";
+import { type Stack, startStack } from "./stack/stack.ts";
+import type { RunSteps } from "./stack/steps.ts";
 
 /** Everything, from nothing to an address table, until Ctrl-C. What it says is for the person who typed `npm start`. */
 async function start(): Promise<void> {

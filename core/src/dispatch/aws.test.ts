@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { EVENT } from "@earshot/contract";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { freePort } from "../../../infra/local/ports.ts";
+import { freePort } from "../../../infra/local/process/ports.ts";
 import { eventBridge } from "./aws.ts";
 import { testEventBus } from "./conformance.ts";
 import { AWS, standIns } from "./test/world.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ENV, PATHS } from "@earshot/contract";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { PutFault } from "../../../infra/local/eventbridge/faults.ts";
-import { freePort } from "../../../infra/local/ports.ts";
+import { freePort } from "../../../infra/local/process/ports.ts";
 import { openCases, standings } from "./test/rows.ts";
 import { AWS, openPool, standIns } from "./test/world.ts";
 

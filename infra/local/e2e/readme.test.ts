@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { PORTS } from "@earshot/contract";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ROOT } from "../settings.ts";
+import { ROOT } from "../stack/settings.ts";
 import { type TestStack, testStack } from "./stack.ts";
 
 const run = promisify(execFile);

@@ -6,9 +6,9 @@ import postgres from "postgres";
 import * as v from "valibot";
 import { vi } from "vitest";
 import { CREDENTIALS } from "../helpdesk/credentials.ts";
-import { PROCESSES } from "../services.ts";
-import type { Ports } from "../settings.ts";
-import { type Stack, startStack } from "../stack.ts";
+import { PROCESSES } from "../stack/services.ts";
+import type { Ports } from "../stack/settings.ts";
+import { type Stack, startStack } from "../stack/stack.ts";
 
 const Tickets = v.object({
   tickets: v.array(

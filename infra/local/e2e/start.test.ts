@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ENV, PATHS, SURVEY } from "@earshot/contract";
 import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { freePort } from "../ports.ts";
-import { PROCESSES } from "../services.ts";
-import { ROOT } from "../settings.ts";
+import { freePort } from "../process/ports.ts";
+import { PROCESSES } from "../stack/services.ts";
+import { ROOT } from "../stack/settings.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "earshot-start-"));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../stand-in/clock.ts";
 import type { Outcome } from "./retry.ts";
 
 /** How long EventBridge waits for an API destination, in ms. */

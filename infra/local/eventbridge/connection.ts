@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../stand-in/clock.ts";
 import { type Answer, type Call, call } from "./call.ts";
 import type { Outcome } from "./retry.ts";
 import type { Target } from "./rules.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../stand-in/clock.ts";
 import { type Call, call } from "./call.ts";
 import { type Connection, type Credentials, connection } from "./connection.ts";
 import { type DeadLetter, writeDeadLetter } from "./dead-letters.ts";

@@ -1,8 +1,8 @@
 import { ENV, PORTS, Port } from "@earshot/contract";
 import * as v from "valibot";
 import { CREDENTIALS } from "../helpdesk/credentials.ts";
-import { LOOPBACK } from "../ports.ts";
-import { logLine, runStandIn } from "../stand-in.ts";
+import { LOOPBACK } from "../process/ports.ts";
+import { logLine, runStandIn } from "../stand-in/stand-in.ts";
 import { startEventBridge } from "./start.ts";
 
 const log = logLine("eventbridge");

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../stand-in/clock.ts";
 
 /** Lets `perSecond` calls a second through: that many at once after a rest, then evenly. */
 export interface Rate {

@@ -5,7 +5,7 @@ import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { ENV } from "@earshot/contract";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type Helpdesk, startHelpdesk } from "../helpdesk/start.ts";
-import { freePort } from "../ports.ts";
+import { freePort } from "../process/ports.ts";
 import { awsClient, caseOpened, entryOf, ownFolder } from "./test/world.ts";
 
 /** Starts the stand-in as the launcher does; resolves when it listens. */

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ENV, PORTS } from "@earshot/contract/names";
-import { type Clock, systemClock } from "../clock.ts";
-import { type Script, script } from "../script.ts";
-import { type StandIn, serveStandIn } from "../stand-in.ts";
+import { type Clock, systemClock } from "../stand-in/clock.ts";
+import { type Script, script } from "../stand-in/script.ts";
+import { type StandIn, serveStandIn } from "../stand-in/stand-in.ts";
 import { bridgeApp } from "./app.ts";
 import type { Credentials } from "./connection.ts";
 import type { DeadLetter } from "./dead-letters.ts";

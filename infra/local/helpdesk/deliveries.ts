@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../stand-in/clock.ts";
 
 /** A request for a ticket, as the page shows it. */
 export interface DeskDelivery {

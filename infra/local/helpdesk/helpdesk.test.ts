@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type VirtualClock, virtualClock } from "../virtual-clock.ts";
+import { type VirtualClock, virtualClock } from "../stand-in/virtual-clock.ts";
 import { CREDENTIALS } from "./credentials.ts";
 import { type Helpdesk, startHelpdesk } from "./start.ts";
 

@@ -1,6 +1,6 @@
 import { ENV, PORTS, Port } from "@earshot/contract";
 import * as v from "valibot";
-import { logLine, runStandIn } from "../stand-in.ts";
+import { logLine, runStandIn } from "../stand-in/stand-in.ts";
 import { startHelpdesk } from "./start.ts";
 
 const log = logLine("helpdesk");

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../stand-in/clock.ts";
 import { CREDENTIALS } from "./credentials.ts";
 
 const LIFE = { shortest: 300, standard: 1800, longest: 172_800 } as const;

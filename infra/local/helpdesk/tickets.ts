@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as v from "valibot";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../stand-in/clock.ts";
 
 /** How long the help desk remembers an idempotency key, in ms. */
 const RETENTION = 2 * 3_600_000;

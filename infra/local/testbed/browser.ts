@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll } from "vitest";
-import { CHROMIUM_VARIABLE, findChromium } from "../tools.ts";
+import { CHROMIUM_VARIABLE, findChromium } from "../process/programs.ts";
 
 /** Started quietly: nothing that would reach out of the machine, and no sandbox, which cannot start as root. */
 const ARGUMENTS = [

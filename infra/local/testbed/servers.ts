@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { Obstacle } from "../obstacle.ts";
-import { freePort } from "../ports.ts";
-import { type Postgres, startPostgres } from "../postgres.ts";
-import { type Redis, findRedis, startRedis } from "../redis.ts";
+import { Obstacle } from "../process/obstacle.ts";
+import { freePort } from "../process/ports.ts";
+import { type Postgres, startPostgres } from "../servers/postgres.ts";
+import { type Redis, findRedis, startRedis } from "../servers/redis.ts";
 import { TEMPLATE, type Template, copyTemplate, databaseUrl } from "./template.ts";
 
 /** What both servers of a test's own can do; every promise resolves when the deed is done. */

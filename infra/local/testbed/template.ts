@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
-import { freePort } from "../ports.ts";
-import { startPostgres } from "../postgres.ts";
+import { freePort } from "../process/ports.ts";
+import { startPostgres } from "../servers/postgres.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const MIGRATE = join(ROOT, "core/src/store/migrate.ts");
@@ -114,7 +114,7 @@ function fingerprint(): string {
       hash.update(file.slice(ROOT.length)).update("\0").update(readFileSync(file)).update("\0");
     }
   }
-  for (const file of ["package-lock.json", "infra/local/postgres-cluster.ts"])
+  for (const file of ["package-lock.json", "infra/local/servers/postgres-cluster.ts"])
     hash.update(readFileSync(join(ROOT, file)));
   return hash.digest("hex").slice(0, 16);
 }

@@ -1,6 +1,6 @@
 import { Address, ENV, Port, PORTS } from "@earshot/contract";
 import * as v from "valibot";
-import { logLine, runStandIn } from "../stand-in.ts";
+import { logLine, runStandIn } from "../stand-in/stand-in.ts";
 import { startUpstash } from "./start.ts";
 
 const log = logLine("upstash");

@@ -5,7 +5,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context } from "hono";
 import { createClient, RESP_TYPES } from "redis";
-import { serveStandIn, type StandIn } from "../stand-in.ts";
+import { serveStandIn, type StandIn } from "../stand-in/stand-in.ts";
 import { Faults } from "./faults.ts";
 import { refusalOf } from "./refusals.ts";
 import { type Encoding, type Item, itemOf } from "./reply.ts";

@@ -7,7 +7,7 @@ import { type CaseOpened, EVENT } from "@earshot/contract";
 import { onTestFinished } from "vitest";
 import { CREDENTIALS } from "../../helpdesk/credentials.ts";
 import { type Helpdesk, startHelpdesk } from "../../helpdesk/start.ts";
-import { type VirtualClock, virtualClock } from "../../virtual-clock.ts";
+import { type VirtualClock, virtualClock } from "../../stand-in/virtual-clock.ts";
 import type { DeadLetter } from "../dead-letters.ts";
 import { type EventBridge, startEventBridge } from "../start.ts";
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { installByApt } from "./tools.ts";
+import { installByApt } from "./programs.ts";
 
 /** Puts an apt-get and a systemctl in front that note their calls, apt-get running a script, and makes us root on such a machine. */
 function machine(script: string, uid = 0) {

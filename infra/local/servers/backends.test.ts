@@ -5,7 +5,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { expect, onTestFinished, test } from "vitest";
 import { createDatabase, requirePostgres, requireRedis } from "./backends.ts";
-import { freePort } from "./ports.ts";
+import { freePort } from "../process/ports.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { findRedis, startRedis } from "./redis.ts";
 

@@ -12,7 +12,7 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import * as v from "valibot";
-import { Obstacle, codeOf } from "./obstacle.ts";
+import { Obstacle, codeOf } from "../process/obstacle.ts";
 import { type RunAs, commandAs, giveTo, runAsOther } from "./privilege.ts";
 
 /** The only role of a cluster made here. */

@@ -3,8 +3,8 @@ import { readVariables } from "@earshot/contract";
 import { serve } from "@hono/node-server";
 import closeWithGrace from "close-with-grace";
 import type * as v from "valibot";
-import { Obstacle } from "./obstacle.ts";
-import { LOOPBACK, requireFree } from "./ports.ts";
+import { Obstacle } from "../process/obstacle.ts";
+import { LOOPBACK, requireFree } from "../process/ports.ts";
 
 /** A stand-in for a service of somebody else's. */
 export interface StandIn {

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Child, describeExit, findProgram, startChild } from "./child.ts";
-import { Obstacle } from "./obstacle.ts";
-import { LOOPBACK, requireFree } from "./ports.ts";
+import { type Child, describeExit, startChild } from "../process/child.ts";
+import { Obstacle } from "../process/obstacle.ts";
+import { LOOPBACK, requireFree } from "../process/ports.ts";
+import { findProgram } from "../process/programs.ts";
 
 /** What Earshot asks of any Redis it is run on by one machine; see the promise P1 in README.md. */
 const SETTINGS = {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describeExit, startChild } from "./child.ts";
-import { Obstacle } from "./obstacle.ts";
+import { describeExit, startChild } from "../process/child.ts";
+import { Obstacle } from "../process/obstacle.ts";
 import { ROOT } from "./settings.ts";
 
 const WEB = join(ROOT, "web");

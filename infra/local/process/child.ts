@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, closeSync, constants, openSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { closeSync, openSync } from "node:fs";
+import { findProgram } from "./programs.ts";
 
 export interface ChildOptions {
   command: string;
@@ -15,7 +15,7 @@ export interface ChildOptions {
    * Needs `setpriv`, which Debian's base system has; elsewhere the child outlives us until the next start finds it.
    */
   deathSignal?: NodeJS.Signals;
-  /** Further arguments for `setpriv`, as `privilege.ts` makes them. */
+  /** Further arguments for `setpriv`, as `servers/privilege.ts` makes them. */
   setpriv?: readonly string[];
   /** Opens a channel whose closing tells a Node child that its parent is gone. */
   ipc?: boolean;
@@ -89,21 +89,6 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       return exit;
     },
   };
-}
-
-/** The path of a program on PATH, or `undefined`. */
-export function findProgram(name: string, path = process.env.PATH ?? ""): string | undefined {
-  // Debian keeps some servers where a plain user's PATH does not look.
-  for (const folder of [...path.split(delimiter), "/usr/local/sbin", "/usr/sbin", "/sbin"]) {
-    const candidate = join(folder || ".", name);
-    try {
-      accessSync(candidate, constants.X_OK);
-      return candidate;
-    } catch {
-      // Not here: look in the next folder.
-    }
-  }
-  return undefined;
 }
 
 /** How a process ended, for a message: `exit code 1`, `SIGKILL`. */

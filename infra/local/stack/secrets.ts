@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
-import { Obstacle } from "./obstacle.ts";
+import { Obstacle } from "../process/obstacle.ts";
 
 const Secrets = v.object({
   clientKey: v.string(),

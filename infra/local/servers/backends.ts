@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { ENV } from "@earshot/contract";
 import postgres from "postgres";
 import { createClient } from "redis";
-import { Obstacle, codeOf } from "./obstacle.ts";
+import { Obstacle, codeOf } from "../process/obstacle.ts";
 import { ROLE } from "./postgres-cluster.ts";
 import { startPostgres } from "./postgres.ts";
 import { findRedis, startRedis } from "./redis.ts";
-import type { Plan } from "./supervise.ts";
-import { installByApt } from "./tools.ts";
+import type { Plan } from "../process/supervise.ts";
+import { installByApt } from "../process/programs.ts";
 
 const DATABASE = "earshot";
 

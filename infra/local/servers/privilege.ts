@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { lchownSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { findProgram } from "./child.ts";
-import { Obstacle } from "./obstacle.ts";
+import { Obstacle } from "../process/obstacle.ts";
+import { findProgram } from "../process/programs.ts";
 
 /** The user a server runs as, and the `setpriv` arguments that make it so (none when we are that user already). */
 export interface RunAs {

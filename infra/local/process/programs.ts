@@ -1,10 +1,25 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { findProgram } from "./child.ts";
+import { accessSync, constants, existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { Obstacle } from "./obstacle.ts";
 
 /** Set it to use a Chromium that is not on PATH. */
 export const CHROMIUM_VARIABLE = "EARSHOT_CHROMIUM";
+
+/** The path of a program on PATH, or `undefined`. */
+export function findProgram(name: string, path = process.env.PATH ?? ""): string | undefined {
+  // Debian keeps some servers where a plain user's PATH does not look.
+  for (const folder of [...path.split(delimiter), "/usr/local/sbin", "/usr/sbin", "/sbin"]) {
+    const candidate = join(folder || ".", name);
+    try {
+      accessSync(candidate, constants.X_OK);
+      return candidate;
+    } catch {
+      // Not here: look in the next folder.
+    }
+  }
+  return undefined;
+}
 
 /** The Chromium for browser tests, or `undefined`. */
 export function findChromium(): string | undefined {

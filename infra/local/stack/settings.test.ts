@@ -4,7 +4,7 @@ import { readSettings } from "./settings.ts";
 
 test("readSettings() needs nothing to be set", () => {
   expect(readSettings({})).toMatchObject({
-    dataDir: resolve(import.meta.dirname, "../../.earshot"),
+    dataDir: resolve(import.meta.dirname, "../../../.earshot"),
     databaseUrl: undefined,
     secrets: {},
     ports: { edge: 5000, results: 5001, helpdesk: 5002, postgres: 5015, redis: 5016 },

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ENV, EVENT } from "@earshot/contract";
-import { LOOPBACK } from "./ports.ts";
+import { LOOPBACK } from "../process/ports.ts";
 import type { Secrets } from "./secrets.ts";
 import { type Ports, ROOT } from "./settings.ts";
 

@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Address, ENV, type Environment, PORTS, Port, Secret, readVariables } from "@earshot/contract";
 import * as v from "valibot";
-import { Obstacle } from "./obstacle.ts";
+import { Obstacle } from "../process/obstacle.ts";
 import type { Secrets } from "./secrets.ts";
 import type { ProcessName } from "./services.ts";
 
 /** The root of the checkout. */
-export const ROOT = resolve(import.meta.dirname, "../..");
+export const ROOT = resolve(import.meta.dirname, "../../..");
 
 /** A TCP port for each process; 0 takes a free one. */
 export type Ports = Record<ProcessName, number>;

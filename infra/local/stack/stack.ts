@@ -2,15 +2,15 @@ import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from "node:f
 import { join } from "node:path";
 import { ENV, PATHS } from "@earshot/contract";
 import * as v from "valibot";
-import { Obstacle } from "./obstacle.ts";
-import { LOOPBACK, freePort, requireFree } from "./ports.ts";
-import { takeRunFolder } from "./run-folder.ts";
+import { Obstacle } from "../process/obstacle.ts";
+import { LOOPBACK, freePort, requireFree } from "../process/ports.ts";
+import { takeRunFolder } from "../process/run-folder.ts";
 import { keepSecrets } from "./secrets.ts";
 import { PROCESSES, type ProcessName, SERVICES, type ServiceName, type Surroundings } from "./services.ts";
 import type { Ports, Settings } from "./settings.ts";
 import { stackSteps } from "./stack-steps.ts";
 import { type RunSteps, inOrder, runQuietly } from "./steps.ts";
-import { type Plan, Supervised } from "./supervise.ts";
+import { type Plan, Supervised } from "../process/supervise.ts";
 
 /** What a stack may be told beside its {@link Settings}. */
 export interface StackOptions extends Settings {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Child, describeExit, startChild } from "./child.ts";
-import { Obstacle } from "./obstacle.ts";
-import { LOOPBACK, requireFree } from "./ports.ts";
+import { type Child, describeExit, startChild } from "../process/child.ts";
+import { Obstacle } from "../process/obstacle.ts";
+import { LOOPBACK, requireFree } from "../process/ports.ts";
 import { type ClusterOptions, ROLE, prepareCluster } from "./postgres-cluster.ts";
 
 export interface PostgresOptions extends ClusterOptions {
