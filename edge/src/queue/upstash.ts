@@ -5,6 +5,9 @@ import { QueueDoubt, QueueUnavailable, type EdgeRedis } from "./queue.ts";
 /** How long one request to Upstash may take, in ms. */
 const PATIENCE = 1500;
 
+/** All that the edge sends; the bundle of the Worker leaves every other command out. */
+export const COMMANDS = ["eval", "evalsha", "get", "ping"] as const satisfies readonly (keyof Redis)[];
+
 /** Options of {@link connectUpstash}. */
 export interface UpstashOptions {
   readonly url: string;
@@ -22,7 +25,7 @@ export interface UpstashOptions {
  * (which Workers forbid) and send a write up to six times. One repeat is left to it, as the script knows the submission.
  */
 export function connectUpstash({ url, token, keyLocking = false, backlog }: UpstashOptions): EdgeRedis {
-  const redis = new Redis({
+  const redis: Pick<Redis, (typeof COMMANDS)[number]> = new Redis({
     url,
     token,
     automaticDeserialization: false,
