@@ -46,6 +46,10 @@ export const ENV = {
   upstashKeyLocking: "EARSHOT_UPSTASH_KEY_LOCKING",
   eventbridgeUrl: "AWS_ENDPOINT_URL_EVENTBRIDGE",
   eventBus: "EARSHOT_EVENT_BUS",
+  /** Address the stand-ins listen on: this machine alone where it is not set. */
+  standInHost: "EARSHOT_STAND_IN_HOST",
+  /** Where the stand-in of EventBridge finds the help desk, if that is on another machine. */
+  helpdeskUrl: "EARSHOT_HELPDESK_URL",
   /** Calls a second of the laptop's EventBridge to the help desk, in place of the target's own limit. */
   invocationRate: "EARSHOT_INVOCATION_RATE",
   /** Where customers reach the edge and viewers the results, as written into pages, links and tickets. */

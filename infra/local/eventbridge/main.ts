@@ -1,8 +1,8 @@
-import { ENV, PORTS, Port } from "@earshot/contract";
+import { Address, ENV, PORTS, Port } from "@earshot/contract";
 import * as v from "valibot";
 import { CREDENTIALS } from "../helpdesk/credentials.ts";
 import { LOOPBACK } from "../process/ports.ts";
-import { logLine, runStandIn } from "../stand-in/stand-in.ts";
+import { StandInHost, logLine, runStandIn } from "../stand-in/stand-in.ts";
 import { startEventBridge } from "./start.ts";
 
 const log = logLine("eventbridge");
@@ -11,7 +11,9 @@ await runStandIn(
   v.object({
     [ENV.eventbridgePort]: Port(PORTS.eventbridge),
     [ENV.helpdeskPort]: Port(PORTS.helpdesk),
+    [ENV.helpdeskUrl]: v.optional(Address),
     [ENV.dataDir]: v.optional(v.string(), ".earshot"),
+    ...StandInHost,
     [ENV.invocationRate]: v.optional(
       v.pipe(
         v.string(),
@@ -23,8 +25,9 @@ await runStandIn(
   async (config) => {
     const bridge = await startEventBridge({
       port: config[ENV.eventbridgePort],
+      host: config[ENV.standInHost],
       dataDir: config[ENV.dataDir],
-      helpdeskUrl: `http://${LOOPBACK}:${config[ENV.helpdeskPort]}`,
+      helpdeskUrl: config[ENV.helpdeskUrl] ?? `http://${LOOPBACK}:${config[ENV.helpdeskPort]}`,
       credentials: CREDENTIALS,
       invocationsPerSecond: config[ENV.invocationRate],
       onDeadLetter: ({ MessageAttributes: { ERROR_CODE, ERROR_MESSAGE, RETRY_ATTEMPTS } }) =>

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ENV, PORTS } from "@earshot/contract/names";
 import { type Clock, systemClock } from "../stand-in/clock.ts";
+import { LOOPBACK } from "../process/ports.ts";
 import { type Script, script } from "../stand-in/script.ts";
 import { type StandIn, serveStandIn } from "../stand-in/stand-in.ts";
 import { bridgeApp } from "./app.ts";
@@ -16,6 +17,8 @@ import { RULES, readRules } from "./rules.ts";
 export interface EventBridgeOptions {
   /** 0 takes a free one; 5013 unless said otherwise. */
   port?: number;
+  /** Address to listen on; loopback unless said otherwise. */
+  host?: string;
   /** Journal and dead letters stand in its folder `eventbridge`. */
   dataDir: string;
   /** Where the help desk is, without a path. */
@@ -41,7 +44,7 @@ export interface EventBridge extends StandIn {
 
 /** Starts the stand-in; deliveries that an earlier one left undone go on. */
 export async function startEventBridge(options: EventBridgeOptions): Promise<EventBridge> {
-  const { port = PORTS.eventbridge, clock = systemClock, rules: folder = RULES, dataDir } = options;
+  const { port = PORTS.eventbridge, host = LOOPBACK, clock = systemClock, rules: folder = RULES, dataDir } = options;
   const data = join(dataDir, "eventbridge");
   await mkdir(data, { recursive: true, mode: 0o700 });
   const rules = readRules(folder);
@@ -61,6 +64,7 @@ export async function startEventBridge(options: EventBridgeOptions): Promise<Eve
   const app = bridgeApp({ clock, buses, deliveries, faults });
   const server = await serveStandIn(app.fetch, {
     port,
+    host,
     what: "the EventBridge stand-in",
     variable: ENV.eventbridgePort,
   }).catch(async (error: unknown) => {

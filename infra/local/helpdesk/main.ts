@@ -1,6 +1,6 @@
 import { ENV, PORTS, Port } from "@earshot/contract";
 import * as v from "valibot";
-import { logLine, runStandIn } from "../stand-in/stand-in.ts";
+import { StandInHost, logLine, runStandIn } from "../stand-in/stand-in.ts";
 import { startHelpdesk } from "./start.ts";
 
 const log = logLine("helpdesk");
@@ -9,9 +9,14 @@ await runStandIn(
   v.object({
     [ENV.helpdeskPort]: Port(PORTS.helpdesk),
     [ENV.dataDir]: v.optional(v.string(), ".earshot"),
+    ...StandInHost,
   }),
   async (config) => {
-    const desk = await startHelpdesk({ port: config[ENV.helpdeskPort], dataDir: config[ENV.dataDir] });
+    const desk = await startHelpdesk({
+      port: config[ENV.helpdeskPort],
+      host: config[ENV.standInHost],
+      dataDir: config[ENV.dataDir],
+    });
     log("Listening", { url: desk.url });
     return desk;
   },

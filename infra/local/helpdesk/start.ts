@@ -8,6 +8,7 @@ import { csrf } from "hono/csrf";
 import { streamSSE } from "hono/streaming";
 import * as v from "valibot";
 import { type Clock, systemClock } from "../stand-in/clock.ts";
+import { LOOPBACK } from "../process/ports.ts";
 import { type Script, loopbackOnly, script } from "../stand-in/script.ts";
 import { type StandIn, serveStandIn } from "../stand-in/stand-in.ts";
 import { ticketApi } from "./api.ts";
@@ -21,6 +22,8 @@ import { type Tickets, openTickets } from "./tickets.ts";
 export interface HelpdeskOptions {
   /** 0 takes a free one; 5002 unless said otherwise. */
   port?: number;
+  /** Address to listen on; loopback unless said otherwise. */
+  host?: string;
   /** Tickets stand in its folder `helpdesk`. */
   dataDir: string;
   clock?: Clock;
@@ -42,7 +45,7 @@ const BUTTONS: Readonly<Record<string, readonly DeskFault[]>> = {
 
 /** Starts the stand-in, with the tickets of earlier runs. */
 export async function startHelpdesk(options: HelpdeskOptions): Promise<Helpdesk> {
-  const { port = PORTS.helpdesk, dataDir, clock = systemClock } = options;
+  const { port = PORTS.helpdesk, host = LOOPBACK, dataDir, clock = systemClock } = options;
   const news = new EventEmitter().setMaxListeners(0);
   const changed = () => void news.emit("changed");
   const tickets = await openTickets(join(dataDir, "helpdesk", "tickets.jsonl"), clock);
@@ -98,6 +101,11 @@ export async function startHelpdesk(options: HelpdeskOptions): Promise<Helpdesk>
     return c.json({ waiting: faults.length });
   });
 
-  const server = await serveStandIn(app.fetch, { port, what: "the help desk stand-in", variable: ENV.helpdeskPort });
+  const server = await serveStandIn(app.fetch, {
+    port,
+    host,
+    what: "the help desk stand-in",
+    variable: ENV.helpdeskPort,
+  });
   return { url: server.url, close: server.close, faults, tickets: tickets.all, deliveries };
 }

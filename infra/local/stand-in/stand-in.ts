@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { readVariables } from "@earshot/contract";
+import { ENV, readVariables } from "@earshot/contract";
 import { serve } from "@hono/node-server";
 import closeWithGrace from "close-with-grace";
-import type * as v from "valibot";
+import * as v from "valibot";
 import { Obstacle } from "../process/obstacle.ts";
 import { LOOPBACK, requireFree } from "../process/ports.ts";
 
@@ -12,8 +12,11 @@ export interface StandIn {
   close: () => Promise<void>;
 }
 
+/** Address to listen on, as a variable of a stand-in. */
+export const StandInHost = { [ENV.standInHost]: v.optional(v.string(), LOOPBACK) };
+
 /**
- * Serves an app on loopback.
+ * Serves an app, on loopback unless told otherwise: a stand-in asks nobody who they are.
  *
  * @param port 0 takes a free one
  * @param variable the one to set when the port is taken
@@ -21,10 +24,10 @@ export interface StandIn {
  */
 export async function serveStandIn(
   fetch: Parameters<typeof serve>[0]["fetch"],
-  { port, what, variable }: { port: number; what: string; variable: string },
+  { port, host = LOOPBACK, what, variable }: { port: number; host?: string; what: string; variable: string },
 ): Promise<StandIn> {
   if (port !== 0) await requireFree(port, what, variable);
-  const server = serve({ fetch, port, hostname: LOOPBACK, overrideGlobalObjects: false });
+  const server = serve({ fetch, port, hostname: host, overrideGlobalObjects: false });
   await new Promise<void>((settle, fail) => {
     server.once("listening", settle);
     server.once("error", fail);
