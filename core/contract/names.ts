@@ -73,6 +73,8 @@ export const ENV = {
 export const LIMITS = {
   /** Bytes of a request body, chunked or not. */
   bodyBytes: 16_384,
+  /** Bytes of a posted form, which writes a byte that is not ASCII as three: a full comment of emoji is 24,000. */
+  formBytes: 32_768,
   /** Unicode code points of a comment. */
   commentPoints: 2000,
   /** UTF-8 bytes of a comment: 2,000 code points of the longest encoding. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { PATHS, SURVEY } from "@earshot/contract";
+import { LIMITS, PATHS, SURVEY } from "@earshot/contract";
 import { describe, expect, test } from "vitest";
 import { cookieOf, post, problemOf } from "./speak.ts";
 import { RATING, type Subject } from "./subject.ts";
@@ -78,6 +78,15 @@ export function formTests(here: () => Subject): void {
       ]);
     });
 
+    test.each(["字", "😀"])("a comment of as many %s as fit is taken whole", async (character) => {
+      const survey = await here().redis.seed(RATING);
+      const comment = character.repeat(LIMITS.commentPoints);
+      const response = await post(here(), PATHS.hostedPage(survey.id), { answer: "5", comment });
+
+      expect(response.status).toBe(202);
+      expect((await here().redis.entriesOf(survey.id)).map(({ body }) => body.comment)).toEqual([comment]);
+    });
+
     test("a second of the same browser is told kindly", async () => {
       const survey = await here().redis.seed();
       const cookie = cookieOf(await post(here(), PATHS.hostedPage(survey.id), "vote=a"));
@@ -102,7 +111,7 @@ export function formTests(here: () => Subject): void {
       ["an unknown option", "vote=c", 400],
       ["bytes that are no UTF-8", "vote=a&comment=%FF%FE", 400],
       ["a NUL", "vote=a&comment=%00", 400],
-      ["too much", `vote=a&comment=${"x".repeat(20_000)}`, 413],
+      ["too much", `vote=a&comment=${"x".repeat(LIMITS.formBytes)}`, 413],
     ])("%s is refused, and nothing is stored", async (_what, body, status) => {
       const survey = await here().redis.seed();
       const response = await post(here(), PATHS.hostedPage(survey.id), body);

@@ -1,4 +1,3 @@
-import { LIMITS } from "@earshot/contract/names";
 import { Refusal } from "./refusal.ts";
 
 /** What is asked of a request here; Hono's `c.req` is one. */
@@ -9,18 +8,18 @@ export interface Incoming {
 }
 
 /**
- * Reads a body as text: of the given media type, at most `LIMITS.bodyBytes`, valid UTF-8.
+ * Reads a body as text: of the given media type, at most `limit` bytes, valid UTF-8.
  *
  * A body whose declared length is within the limit is read at once, as the server cuts it off there. Any other is
  * counted as it comes.
  *
  * @throws {Refusal} `wrong-content-type`, `too-large`, `bad-text`, `unavailable` where it breaks off
  */
-export async function readText(request: Incoming, mediaType: string): Promise<string> {
+export async function readText(request: Incoming, mediaType: string, limit: number): Promise<string> {
   requireMediaType(request, mediaType);
   const declared = request.header("transfer-encoding") === undefined && request.header("content-length");
-  const short = declared && Number(declared) <= LIMITS.bodyBytes;
-  const bytes = await (short ? request.arrayBuffer() : readChunks(request.raw.body)).catch(brokenOff);
+  const short = declared && Number(declared) <= limit;
+  const bytes = await (short ? request.arrayBuffer() : readChunks(request.raw.body, limit)).catch(brokenOff);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -48,13 +47,13 @@ function brokenOff(error: unknown): never {
 }
 
 /**
- * Bytes up to which a body that is too large is read all the same, and thrown away: an answer before the end of the body
- * makes servers close the connection, at times under the sender's next request.
+ * Times the limit up to which a body that is too large is read all the same, and thrown away: an answer before the end of
+ * the body makes servers close the connection, at times under the sender's next request.
  */
-const READ_AT_MOST = 4 * LIMITS.bodyBytes;
+const READ_AT_MOST = 4;
 
-async function readChunks(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array> {
-  const all = new Uint8Array(LIMITS.bodyBytes);
+async function readChunks(body: ReadableStream<Uint8Array> | null, limit: number): Promise<Uint8Array> {
+  const all = new Uint8Array(limit);
   if (!body) return all.subarray(0, 0);
   let length = 0;
   const reader = body.getReader();
@@ -63,7 +62,7 @@ async function readChunks(body: ReadableStream<Uint8Array> | null): Promise<Uint
     if (done) break;
     if (length + value.byteLength <= all.length) all.set(value, length);
     length += value.byteLength;
-    if (length > READ_AT_MOST) {
+    if (length > READ_AT_MOST * limit) {
       // Not awaited: a sender that never ends would hold us here.
       reader.cancel().catch(() => {});
       break;

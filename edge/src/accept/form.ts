@@ -1,4 +1,4 @@
-import { fieldErrors, SubmissionBody } from "@earshot/contract";
+import { fieldErrors, LIMITS, SubmissionBody } from "@earshot/contract";
 import * as v from "valibot";
 import { readText, type Incoming } from "./body.ts";
 import { invalidField, Refusal } from "./refusal.ts";
@@ -16,7 +16,7 @@ export type FormFields = Partial<Record<(typeof FIELDS)[number], string>>;
  * @throws {Refusal} what is wrong with it
  */
 export async function readForm(request: Incoming): Promise<FormFields> {
-  const text = await readText(request, "application/x-www-form-urlencoded");
+  const text = await readText(request, "application/x-www-form-urlencoded", LIMITS.formBytes);
   const fields: FormFields = {};
   for (const pair of text.split("&")) {
     const [rawName = "", ...rest] = pair.split("=");

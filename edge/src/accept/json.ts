@@ -1,4 +1,4 @@
-import { fieldErrors, SubmissionBody } from "@earshot/contract";
+import { fieldErrors, LIMITS, SubmissionBody } from "@earshot/contract";
 import * as v from "valibot";
 import { readText, type Incoming } from "./body.ts";
 import { Refusal } from "./refusal.ts";
@@ -16,7 +16,7 @@ const MAX_KEYS = 20;
  * @throws {Refusal} what is wrong with it
  */
 export async function readJson(request: Incoming): Promise<Submission> {
-  const text = await readText(request, "application/json");
+  const text = await readText(request, "application/json", LIMITS.bodyBytes);
   let json: unknown;
   try {
     json = JSON.parse(text);
