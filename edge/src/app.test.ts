@@ -83,17 +83,22 @@ describe("on doubt", () => {
     },
   );
 
-  test("the page keeps what was written and sends the same again", async () => {
+  test.each([
+    ["Redis leaves doubt", new QueueDoubt("timeout"), true, 503],
+    ["the survey was not found yet", new QueueUnavailable("offline"), false, 503],
+    ["the fault is our own", new TypeError("secret detail"), true, 500],
+  ])("the page keeps what was written and sends the same again: %s", async (_what, error, found, status) => {
     const edge = app();
-    await edge.request(PATHS.survey("service"));
-    redis.failWith(new QueueDoubt("timeout"));
+    if (found) await edge.request(PATHS.survey("service"));
+    redis.failWith(error);
     const response = await edge.request(PATHS.hostedPage("service"), form("answer=1&comment=two+words"));
     const page = await response.text();
     const submissionId = /name="submissionId" value="([^"]+)"/.exec(page)?.[1] ?? "";
     redis.failWith(undefined);
 
-    expect(response.status).toBe(503);
+    expect(response.status).toBe(status);
     expect(response.headers.get("retry-after")).toBe("1");
+    expect(page).toContain(`action="${PATHS.hostedPage("service")}"`);
     expect(page).toContain('name="comment" value="two words"');
     expect(page).toContain('name="answer" value="1"');
     const again = form(`answer=1&comment=two+words&submissionId=${submissionId}`);
@@ -155,6 +160,18 @@ describe("where customers use https", () => {
     const again = await edge.request(base + PATHS.feedback("service"), json({ answer: 5 }, { cookie }));
     expect(again.status).toBe(409);
   });
+});
+
+test("a second answer is told kindly, and its comment shown to be copied", async () => {
+  const edge = app();
+  const first = await edge.request(PATHS.hostedPage("service"), form("answer=5&comment=first+words"));
+  const cookie = first.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const second = await edge.request(PATHS.hostedPage("service"), form("answer=1&comment=second+words", { cookie }));
+  const page = await second.text();
+
+  expect(second.status).toBe(409);
+  expect(page).toContain("second words");
+  expect(page).not.toContain("<form");
 });
 
 test("what was accepted is witnessed once", async () => {

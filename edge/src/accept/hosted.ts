@@ -1,4 +1,4 @@
-import { isNegative, PATHS, publicPart, SURVEY, type Survey } from "@earshot/contract";
+import { isNegative, PATHS, PROBLEMS, publicPart, SURVEY, type Survey } from "@earshot/contract";
 import { Hono, type Context } from "hono";
 import { v7 as uuidv7 } from "uuid";
 import { newNonce, pageHeaders } from "../guard/headers.ts";
@@ -50,10 +50,11 @@ async function takeForm(services: EdgeServices, c: Context, id: string): Promise
   let told: Told;
   try {
     requireOwnSite(services, c);
-    const survey = (sent.survey = await surveyOf(services, c, id));
+    // Before its survey is looked for: should Redis be away, the page that says so has what was typed.
+    const fields = (sent.fields = await readForm(c.req));
     // A form without a name for its submission is given one here: the page that offers to send it again repeats it.
-    const fields = (sent.fields = { ...(await readForm(c.req)) });
     fields.submissionId ||= uuidv7();
+    const survey = (sent.survey = await surveyOf(services, c, id));
     const checked = check(survey, submissionOf(fields), { traceparent: c.req.header("traceparent") }, "form");
     const { taken, headers } = await admitFor(services, c, survey, checked);
     services.reports.answered("form", taken.outcome, performance.now() - begun);
@@ -92,23 +93,17 @@ function problemAnswer(services: EdgeServices, c: Context, told: Told, { survey,
     told.status,
     (nonce) => {
       if (survey && told.code === "duplicate") {
-        return duplicatePage(publicPart(survey), { resultsUrl: resultsOf(services, survey), nonce });
+        return duplicatePage(publicPart(survey), { resultsUrl: resultsOf(services, survey), typed, nonce });
       }
       if (survey && told.code === "invalid-field") {
         // A name that is not one is among the mistakes the customer cannot mend.
         const submissionId = uuidv7();
         return surveyPage(publicPart(survey), { action, submissionId, nonce, typed, errors: told.errors });
       }
-      if (!survey || !fields?.submissionId || told.status !== 503) {
-        return problemPage(told, { survey: survey && publicPart(survey), nonce, ...(fields ? { typed } : {}) });
-      }
+      const view = { survey: survey && publicPart(survey), nonce, ...(fields ? { typed } : {}) };
+      if (!fields?.submissionId || PROBLEMS[told.code].retry !== "later") return problemPage(told, view);
       const { submissionId, ...others } = fields;
-      return problemPage(told, {
-        survey: publicPart(survey),
-        typed,
-        retry: { action, submissionId, fields: others },
-        nonce,
-      });
+      return problemPage(told, { ...view, retry: { action, submissionId, fields: others } });
     },
     headers,
   );
