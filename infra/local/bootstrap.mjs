@@ -104,7 +104,7 @@ async function handOver(node, args) {
   // The channel tells the other side when we are killed outright.
   const child = spawn(node, args, {
     cwd: ROOT,
-    env: { ...process.env, PATH },
+    env: { NODE_COMPILE_CACHE: join(ROOT, "node_modules/.cache/node"), ...process.env, PATH },
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { ENV } from "@earshot/contract";
 import postgres from "postgres";
-import { createClient } from "redis";
 import { Obstacle, codeOf } from "../process/obstacle.ts";
 import { ROLE } from "./postgres-cluster.ts";
 import { startPostgres } from "./postgres.ts";
@@ -118,6 +117,8 @@ async function versionOf(sql: postgres.Sql): Promise<string> {
  * @throws {Obstacle} naming its address and the code of the failure, never the password.
  */
 export async function requireRedis(url: string): Promise<{ version: string; durable: boolean }> {
+  // Some 600 files, loaded while the servers start and the launcher has nothing else to do.
+  const { createClient } = await import("redis");
   let client: ReturnType<typeof createClient> | undefined;
   try {
     client = createClient({ url, socket: { connectTimeout: 5000, reconnectStrategy: false } });

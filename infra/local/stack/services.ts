@@ -32,7 +32,7 @@ export interface ServicePlan {
 
 const onNode =
   (path: string): ServicePlan["command"] =>
-  () => ({ program: process.execPath, args: [join(ROOT, path)] });
+  () => ({ program: process.execPath, args: nodeArguments(path) });
 /** As people and pages name it. */
 const url = (port: number) => `http://localhost:${port}`;
 
@@ -136,10 +136,17 @@ export const SERVICES: readonly ServicePlan[] = [
 /** Every process by name. */
 export const PROCESSES: readonly ProcessName[] = ["postgres", "redis", ...SERVICES.map(({ name }) => name)];
 
+/** What Node is told to run a program of ours, by its path in the checkout. */
+export function nodeArguments(path: string): string[] {
+  const preloaded = path.startsWith("core/") ? ["--import", join(import.meta.dirname, "quick-imports.ts")] : [];
+  return [...preloaded, join(ROOT, path)];
+}
+
 /** For every service: the level of its log, no colours in it, and where Node keeps what it has compiled, to start faster. */
-export function commonEnvironment(dataDir: string, logLevel: string | undefined): Record<string, string> {
+export function commonEnvironment(logLevel: string | undefined): Record<string, string> {
   return {
-    NODE_COMPILE_CACHE: join(dataDir, "cache/node"),
+    // Of the checkout and not of the data folder, for a new data folder is no reason to compile anew.
+    NODE_COMPILE_CACHE: join(ROOT, "node_modules/.cache/node"),
     NO_COLOR: "1",
     ...(logLevel === undefined ? {} : { [ENV.logLevel]: logLevel }),
   };

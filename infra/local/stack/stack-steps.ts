@@ -5,7 +5,14 @@ import { describeExit, startChild } from "../process/child.ts";
 import { Obstacle } from "../process/obstacle.ts";
 import { LOOPBACK } from "../process/ports.ts";
 import { untilReady } from "../process/readiness.ts";
-import { type ProcessName, SERVICES, type ServicePlan, type Surroundings, commonEnvironment } from "./services.ts";
+import {
+  type ProcessName,
+  SERVICES,
+  type ServicePlan,
+  type Surroundings,
+  commonEnvironment,
+  nodeArguments,
+} from "./services.ts";
 import { ROOT } from "./settings.ts";
 import type { StackOptions } from "./stack.ts";
 import type { Step } from "./steps.ts";
@@ -85,8 +92,8 @@ function migrationStep(around: Surroundings): Step {
     run: async () => {
       const migrate = await startChild({
         command: process.execPath,
-        args: [join(ROOT, "core/src/store/migrate.ts")],
-        env: { ...commonEnvironment(around.dataDir, undefined), [ENV.databaseUrl]: around.databaseUrl },
+        args: nodeArguments("core/src/store/migrate.ts"),
+        env: { ...commonEnvironment(undefined), [ENV.databaseUrl]: around.databaseUrl },
         logFile: log,
         deathSignal: "SIGTERM",
       });
@@ -110,7 +117,7 @@ function serviceStep(plan: ServicePlan, options: StackOptions, around: Surroundi
       args,
       cwd: ROOT,
       env: {
-        ...commonEnvironment(around.dataDir, options.logLevel),
+        ...commonEnvironment(options.logLevel),
         ...plan.environment(around),
         ...options.environment?.[name],
       },
