@@ -1,6 +1,7 @@
-import { appendFile, mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
 import { randomUUID } from "node:crypto";
+import { appendFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { makeFolder } from "../process/folder.ts";
 import type { Delivery } from "./journal.ts";
 import type { GivenUp } from "./retry.ts";
 import type { Rule } from "./rules.ts";
@@ -29,7 +30,7 @@ export async function writeDeadLetter(path: string, delivery: Delivery, rule: Ru
       Object.entries(attributes).map(([name, value]) => [name, { DataType: "String" as const, StringValue: value }]),
     ),
   };
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   await appendFile(path, `${JSON.stringify(letter)}\n`, { mode: 0o600, flush: true });
   return letter;
 }

@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { open, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as v from "valibot";
+import { makeFolder } from "../process/folder.ts";
 import type { BusEvent } from "./entry.ts";
 
 /** An event on its way to the target of one rule. */
@@ -47,7 +48,7 @@ export interface Journal {
  * A last line that a crash cut short is dropped: it was never answered for.
  */
 export async function openJournal(path: string): Promise<Journal> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   const pending = replay(await readFile(path, "utf8").catch(() => ""));
   // Written aside and renamed when whole, so that a crash leaves the old journal or the new one.
   const aside = `${path}.new`;

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ENV, PORTS } from "@earshot/contract/names";
 import { type Clock, systemClock } from "../stand-in/clock.ts";
@@ -46,7 +45,6 @@ export interface EventBridge extends StandIn {
 export async function startEventBridge(options: EventBridgeOptions): Promise<EventBridge> {
   const { port = PORTS.eventbridge, host = LOOPBACK, clock = systemClock, rules: folder = RULES, dataDir } = options;
   const data = join(dataDir, "eventbridge");
-  await mkdir(data, { recursive: true, mode: 0o700 });
   const rules = readRules(folder);
   const deliveries = startDeliveries({
     clock,

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as v from "valibot";
+import { makeFolder } from "../process/folder.ts";
 import type { Clock } from "../stand-in/clock.ts";
 
 /** How long the help desk remembers an idempotency key, in ms. */
@@ -47,7 +48,7 @@ export interface Tickets {
 
 /** Opens the tickets kept in a file of JSON lines; a last line that a crash cut short is no ticket yet. */
 export async function openTickets(path: string, clock: Clock): Promise<Tickets> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   const text = await readFile(path, "utf8").catch(() => "");
   const all = text.split("\n").flatMap((line) => parse(line));
   if (text !== "" && !text.endsWith("\n")) await appendFile(path, "\n", { mode: 0o600 });

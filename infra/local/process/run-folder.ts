@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import * as v from "valibot";
+import { makeFolder } from "./folder.ts";
 import { Obstacle, codeOf } from "./obstacle.ts";
 
 /** `.earshot/run`: which processes belong to the data folder, so that none outlives its launcher for long. */
@@ -24,7 +25,7 @@ const Note = v.object({ pid: v.number(), started: v.string() });
  */
 export async function takeRunFolder(dataDir: string): Promise<RunFolder> {
   const folder = join(dataDir, "run");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const release = await takeLock(folder);
   await endOrphans(folder);
   const fileOf = (name: string) => join(folder, `${name}.json`);

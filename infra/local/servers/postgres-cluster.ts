@@ -12,6 +12,7 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import * as v from "valibot";
+import { makeFolder } from "../process/folder.ts";
 import { Obstacle, codeOf } from "../process/obstacle.ts";
 import { type RunAs, commandAs, giveTo, runAsOther } from "./privilege.ts";
 
@@ -42,7 +43,7 @@ export interface ClusterOptions {
  */
 export function prepareCluster(options: ClusterOptions): Cluster {
   const programs = postgresPrograms();
-  mkdirSync(options.folder, { recursive: true });
+  makeFolder(options.folder, 0o711);
   // The server has to pass through; what lies in it is closed (0700) by initdb.
   chmodSync(options.folder, 0o711);
   const runAs = runAsOther([programs, options.folder]);

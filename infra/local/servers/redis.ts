@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Child, describeExit, startChild } from "../process/child.ts";
+import { makeFolder } from "../process/folder.ts";
 import { Obstacle } from "../process/obstacle.ts";
 import { LOOPBACK, requireFree } from "../process/ports.ts";
 import { findProgram } from "../process/programs.ts";
@@ -45,7 +46,7 @@ export const findRedis = (): string | undefined => findProgram("redis-server") ?
  */
 export async function startRedis({ program, folder, port, logFile, settings }: RedisOptions): Promise<Redis> {
   await requireFree(port, "Redis", "EARSHOT_REDIS_PORT");
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder, 0o700);
   const all = { port: String(port), bind: LOOPBACK, dir: folder, daemonize: "no", ...SETTINGS, ...settings };
   const logBegins = existsSync(logFile) ? statSync(logFile).size : 0;
   const child = await startChild({

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
+import { readdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ENV, PATHS } from "@earshot/contract";
 import * as v from "valibot";
+import { makeFolder } from "../process/folder.ts";
 import { Obstacle } from "../process/obstacle.ts";
 import { LOOPBACK, freePort, requireFree } from "../process/ports.ts";
 import { takeRunFolder } from "../process/run-folder.ts";
@@ -109,13 +110,13 @@ const LARGE_LOG = 20_000_000;
 
 function prepareFolders(dataDir: string): void {
   // PostgreSQL runs as another user when we are root and has to pass through this one, and no other.
-  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+  makeFolder(dataDir, 0o711);
   const logs = join(dataDir, "logs");
-  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  makeFolder(logs, 0o700);
   for (const file of readdirSync(logs).map((name) => join(logs, name))) {
     if (file.endsWith(".log") && statSync(file).size > LARGE_LOG) renameSync(file, `${file}.1`);
   }
-  if (!existsSync(join(dataDir, "redis"))) mkdirSync(join(dataDir, "redis"), { mode: 0o700 });
+  makeFolder(join(dataDir, "redis"), 0o700);
 }
 
 /** One after another, so that no free port is taken twice. */
