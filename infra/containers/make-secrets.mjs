@@ -1,0 +1,62 @@
+/*
+ * Makes the secrets of a Compose installation at its first start: `node make-secrets.mjs <folder>`.
+ *
+ * `<folder>/kept` holds what was made or brought, one file a secret, and is never overwritten: with another client key
+ * every client could answer again. Every other folder holds what one service may read, and is written anew each time.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) {
+  process.stderr.write("Cannot make secrets as no folder is given: run `node make-secrets.mjs <folder>`\n");
+  process.exit(2);
+}
+
+/** Readable by whoever has the folder mounted: nobody else reaches it, and services run under different users. */
+function write(path, text) {
+  const file = join(folder, path);
+  mkdirSync(join(file, ".."), { recursive: true });
+  // Whole or not at all: half a client key would be kept for ever.
+  writeFileSync(`${file}.new`, text, { mode: 0o444, flush: true });
+  renameSync(`${file}.new`, file);
+}
+
+function keep(name) {
+  try {
+    return readFileSync(join(folder, "kept", name), "utf8").trim();
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    const secret = randomBytes(32).toString("hex");
+    write(`kept/${name}`, secret);
+    return secret;
+  }
+}
+
+const postgres = keep("postgres-password");
+const redis = keep("redis-password");
+const databaseUrl = `postgres://earshot:${encodeURIComponent(postgres)}@postgres:5432/earshot`;
+const redisUrl = `redis://:${encodeURIComponent(redis)}@redis:6379`;
+const adminKey = keep("admin-key");
+
+/** What each service may know: no more than it has a use for. */
+const SHARES = {
+  postgres: { password: postgres },
+  redis: { "redis.conf": `requirepass ${redis}\n`, password: redis },
+  migrate: { "database-url": databaseUrl },
+  edge: {
+    "redis-url": redisUrl,
+    "client-key": keep("client-key"),
+    "cookie-keys": keep("cookie-keys"),
+    "receipt-key": keep("receipt-key"),
+  },
+  drain: { "database-url": databaseUrl, "redis-url": redisUrl },
+  dispatch: { "database-url": databaseUrl },
+  results: { "database-url": databaseUrl, "session-key": keep("session-key"), "admin-key": adminKey },
+  admin: { "database-url": databaseUrl, "redis-url": redisUrl, "admin-key": adminKey },
+};
+for (const [service, secrets] of Object.entries(SHARES)) {
+  for (const [name, text] of Object.entries(secrets)) write(`${service}/${name}`, text);
+}
