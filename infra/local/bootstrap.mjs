@@ -59,19 +59,10 @@ async function installPackages() {
   const redraw = () => process.stdout.write(`\r\x1b[KInstalling packages with npm ci … ${seconds()}`);
   const timer = live ? setInterval(redraw, 100) : undefined;
 
-  // No package's install script is run: none of ours needs one, and none of theirs then does anything unasked.
-  const npm = process.env.npm_execpath;
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-  const child = npm?.endsWith("js")
-    ? spawn(process.execPath, [npm, ...args], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] })
-    : spawn("npm", args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
-  let printed = "";
-  child.stdout.on("data", (chunk) => (printed += chunk));
-  child.stderr.on("data", (chunk) => (printed += chunk));
-  const failure = await new Promise((resolve) => {
-    child.once("error", (error) => resolve(error.code));
-    child.once("close", (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
-  });
+  // The lock file names digests and no addresses, and npm would ask the registry about each package anew to find its
+  // address. What it has kept from earlier will do, unless that is older than the version we want.
+  let { failure, printed } = await runNpm("--prefer-offline");
+  if (printed.includes("ETARGET")) ({ failure, printed } = await runNpm());
   clearInterval(timer);
   if (live) process.stdout.write("\r\x1b[K");
   if (failure !== undefined) {
@@ -85,6 +76,24 @@ async function installPackages() {
   process.stdout.write(`✔ Packages installed  ${seconds()}\n`);
   const lockFile = readFileSync(join(ROOT, "package-lock.json"));
   writeFileSync(join(ROOT, "node_modules/.earshot-installed"), createHash("sha256").update(lockFile).digest("hex"));
+}
+
+/** Resolves with what npm said and, when it has failed, how. */
+async function runNpm(...more) {
+  const npm = process.env.npm_execpath;
+  // No package's install script is run: none of ours needs one, and none of theirs then does anything unasked.
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", ...more];
+  const child = npm?.endsWith("js")
+    ? spawn(process.execPath, [npm, ...args], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] })
+    : spawn("npm", args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  let printed = "";
+  child.stdout.on("data", (chunk) => (printed += chunk));
+  child.stderr.on("data", (chunk) => (printed += chunk));
+  const failure = await new Promise((resolve) => {
+    child.once("error", (error) => resolve(error.code));
+    child.once("close", (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
+  });
+  return { failure, printed };
 }
 
 /** npm brings Node 24 as a package where there is one for this machine. */

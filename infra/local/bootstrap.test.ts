@@ -62,7 +62,7 @@ test("installs packages once, and again when the lock file has changed", async (
   lock("2.0.0");
   await run("start").ended;
 
-  expect(npmCalls()).toEqual(Array(2).fill("ci --ignore-scripts --no-audit --no-fund"));
+  expect(npmCalls()).toEqual(Array(2).fill("ci --ignore-scripts --no-audit --no-fund --prefer-offline"));
 });
 
 test("believes npm's own account of what somebody else has installed", async () => {
@@ -95,6 +95,18 @@ test("says so when the lock file is not that of package.json", async () => {
   const { run } = clone({ npm: 'console.error("npm error code EUSAGE"); process.exit(1);' });
 
   expect((await run("start").ended).printed).toContain("restore both from git");
+});
+
+test("asks the registry when what npm has kept is older than what is wanted", async () => {
+  const { run, npmCalls } = clone({
+    npm: 'if (process.argv.includes("--prefer-offline")) { console.error("npm error code ETARGET"); process.exit(1); }',
+  });
+
+  expect((await run("start").ended).code).toBe(0);
+  expect(npmCalls()).toEqual([
+    "ci --ignore-scripts --no-audit --no-fund --prefer-offline",
+    "ci --ignore-scripts --no-audit --no-fund",
+  ]);
 });
 
 test("passes on the exit code, the words behind, and its absence of a terminal", async () => {
