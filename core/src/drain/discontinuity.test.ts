@@ -26,7 +26,9 @@ async function votes(from: number, to: number): Promise<void> {
 
 async function stoppedBy(reason: string): Promise<void> {
   await expect.poll(() => drain.ready(), SOON).toEqual({ status: 503, missing: [`partition-${P}`] });
-  expect(await world.sql`select stopped from partition_offset where partition = ${P}`).toEqual([{ stopped: reason }]);
+  await expect
+    .poll(() => world.sql`select stopped from partition_offset where partition = ${P}`, SOON)
+    .toEqual([{ stopped: reason }]);
   expect(await drain.metric(`earshot_drain_stopped{partition="${P}"}`)).toBe(1);
   const alarms = drain.records.filter(({ level }) => level === "error");
   expect(alarms.map(({ properties }) => properties)).toEqual([

@@ -60,15 +60,21 @@ it("a vote on the hosted page moves the bar of a viewer within a second, without
   await viewer.getByText("No answers yet").waitFor();
   await viewer.evaluate(() => Object.assign(globalThis, { neverReloaded: true }));
 
-  const page = await customer("/");
-  const cats = page.getByRole("button").first();
-  await cats.focus();
-  const tapped = performance.now();
-  await page.keyboard.press("Enter");
-  await page.getByText("Heard").waitFor();
+  // The first answer turns the empty state into the chart.
   const count = viewer.getByRole("figure").getByRole("listitem").first().locator(".c");
+  const first = await customer("/");
+  await first.getByRole("button").first().click();
   await count.filter({ hasText: /^1\b/ }).waitFor();
+  await first.context().close();
+
+  const page = await customer("/");
+  await page.getByRole("button").first().focus();
+  const tapped = performance.now();
+  const moved = count.filter({ hasText: /^2\b/ }).waitFor();
+  await page.keyboard.press("Enter");
+  await moved;
   const took = performance.now() - tapped;
+  await page.getByText("Heard").waitFor();
 
   expect(await viewer.evaluate(() => "neverReloaded" in globalThis)).toBe(true);
   expect(took).toBeLessThan(1000);
@@ -79,7 +85,7 @@ it("a vote on the hosted page moves the bar of a viewer within a second, without
   await page.getByText("already answered").waitFor();
   await page.context().close();
 
-  for (let voter = 0; voter < 11; voter += 1) {
+  for (let voter = 0; voter < 10; voter += 1) {
     const another = await customer("/");
     await another
       .getByRole("button")
@@ -134,16 +140,16 @@ it("a viewer who is signed in reads the comment; another does not", async () => 
   await context.close();
 });
 
-it("results that are cut off say so, and go on by themselves", async () => {
+it("results that fall silent are said to be cut off, and go on by themselves", async () => {
   const viewer = await browser.newPage();
   await viewer.goto(`${stack.urls.results}/surveys/${SURVEY.vote}`);
   await viewer.getByText("Live", { exact: true }).waitFor();
-  await stack.kill("results");
-  await viewer
-    .getByText(/No connection|Trying again/i)
-    .first()
-    .waitFor({ timeout: 15_000 });
-  await viewer.getByText("Live", { exact: true }).waitFor({ timeout: 15_000 });
-  expect(await viewer.getByText(/No connection|Trying again/i).count()).toBe(0);
+  // Stopped rather than killed: what is killed is back before anybody has noticed.
+  await stack.kill("results", "SIGSTOP");
+  const cut = viewer.getByText(/No connection|Trying again/).first();
+  await cut.waitFor({ timeout: 20_000 });
+  await stack.kill("results", "SIGCONT");
+  await viewer.getByText("Live", { exact: true }).waitFor({ timeout: 20_000 });
+  expect(await cut.count()).toBe(0);
   await viewer.close();
 });
