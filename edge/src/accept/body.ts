@@ -1,5 +1,7 @@
 import { Refusal } from "./refusal.ts";
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 /** What is asked of a request here; Hono's `c.req` is one. */
 export interface Incoming {
   header(name: string): string | undefined;
@@ -21,7 +23,7 @@ export async function readText(request: Incoming, mediaType: string, limit: numb
   const short = declared && Number(declared) <= limit;
   const bytes = await (short ? request.arrayBuffer() : readChunks(request.raw.body, limit)).catch(brokenOff);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     throw new Refusal("bad-text");
   }

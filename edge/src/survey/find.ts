@@ -63,9 +63,8 @@ export function surveyFinder(read: (key: string) => Promise<string | null>, now:
 
   return {
     async find(id, defer) {
-      if (!v.is(SurveyId, id)) return undefined;
       const entry = known.get(id);
-      if (!entry) return readAnew(id);
+      if (!entry) return v.is(SurveyId, id) ? readAnew(id) : undefined;
       const age = now() - entry.at;
       if (!entry.survey) return age < ABSENT ? undefined : readAnew(id);
       // Not `age`: while Redis is away, one request in two seconds asks for it and the others do not wait.
