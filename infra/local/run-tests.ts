@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { Obstacle } from "./process/obstacle.ts";
+import { CHROMIUM_VARIABLE, findChromium, installByApt } from "./process/programs.ts";
 import { findRedis } from "./servers/redis.ts";
 import { ROOT } from "./stack/settings.ts";
-import { CHROMIUM_VARIABLE, findChromium, installByApt } from "./process/programs.ts";
 
 /** What `npm test` runs: makes sure of the programs that npm does not bring, then hands over to Vitest. */
 async function runTests(args: readonly string[]): Promise<number> {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ENV, PORTS } from "@earshot/contract/names";
-import { type Clock, systemClock } from "../stand-in/clock.ts";
 import { LOOPBACK } from "../process/ports.ts";
+import { type Clock, systemClock } from "../stand-in/clock.ts";
 import { type Script, script } from "../stand-in/script.ts";
 import { type StandIn, serveStandIn } from "../stand-in/stand-in.ts";
 import { bridgeApp } from "./app.ts";

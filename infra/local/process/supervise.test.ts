@@ -67,7 +67,7 @@ test("a service that keeps ending is told once, naming its log, and once more wh
   const marker = join(folder, "may-live");
   const script = `${SERVER} if (!require("node:fs").existsSync(${JSON.stringify(marker)})) process.exit(1);`;
   writeFileSync(marker, "");
-  const { service } = await supervised(script, { onNotice: (line) => notices.push(line), settled: 300 });
+  const { service } = await supervised(script, { onNotice: (line) => notices.push(line), settled: 2000 });
   await service.start();
   rmSync(marker);
   await service.kill("SIGKILL");

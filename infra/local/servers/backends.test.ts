@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { expect, onTestFinished, test } from "vitest";
-import { createDatabase, requirePostgres, requireRedis } from "./backends.ts";
 import { freePort } from "../process/ports.ts";
+import { createDatabase, requirePostgres, requireRedis } from "./backends.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { findRedis, startRedis } from "./redis.ts";
 

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { ENV } from "@earshot/contract";
 import postgres from "postgres";
 import { Obstacle, codeOf } from "../process/obstacle.ts";
+import { installByApt } from "../process/programs.ts";
+import type { Plan } from "../process/supervise.ts";
 import { ROLE } from "./postgres-cluster.ts";
 import { startPostgres } from "./postgres.ts";
 import { findRedis, startRedis } from "./redis.ts";
-import type { Plan } from "../process/supervise.ts";
-import { installByApt } from "../process/programs.ts";
 
 const DATABASE = "earshot";
 

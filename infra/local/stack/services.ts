@@ -2,14 +2,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ENV, EVENT } from "@earshot/contract";
 import { LOOPBACK } from "../process/ports.ts";
+import type { ProcessName, ServiceName } from "./process-name.ts";
 import type { Secrets } from "./secrets.ts";
 import { type Ports, ROOT } from "./settings.ts";
-
-/** The services of one machine, by the names their logs and `kill()` have. */
-export type ServiceName = "edge" | "results" | "helpdesk" | "drain" | "dispatch" | "admin" | "eventbridge";
-
-/** A process that is kept running. */
-export type ProcessName = ServiceName | "postgres" | "redis";
 
 /** What services are told about; the two addresses are set by the steps that find Postgres and Redis. */
 export interface Surroundings {

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { Address, ENV, type Environment, PORTS, Port, Secret, readVariables } from "@earshot/contract";
 import * as v from "valibot";
 import { Obstacle } from "../process/obstacle.ts";
+import type { ProcessName } from "./process-name.ts";
 import type { Secrets } from "./secrets.ts";
-import type { ProcessName } from "./services.ts";
 
 /** The root of the checkout. */
 export const ROOT = resolve(import.meta.dirname, "../../..");

@@ -1,22 +1,16 @@
 import { join } from "node:path";
 import { ENV } from "@earshot/contract";
-import { createDatabase, ownPostgres, ownRedis, requirePostgres, requireRedis } from "../servers/backends.ts";
 import { describeExit, startChild } from "../process/child.ts";
 import { Obstacle } from "../process/obstacle.ts";
 import { LOOPBACK } from "../process/ports.ts";
 import { untilReady } from "../process/readiness.ts";
-import {
-  type ProcessName,
-  SERVICES,
-  type ServicePlan,
-  type Surroundings,
-  commonEnvironment,
-  nodeArguments,
-} from "./services.ts";
-import { ROOT } from "./settings.ts";
-import type { StackOptions } from "./stack.ts";
-import type { Step } from "./steps.ts";
 import type { Plan } from "../process/supervise.ts";
+import { createDatabase, ownPostgres, ownRedis, requirePostgres, requireRedis } from "../servers/backends.ts";
+import type { ProcessName } from "./process-name.ts";
+import { SERVICES, type ServicePlan, type Surroundings, commonEnvironment, nodeArguments } from "./services.ts";
+import { ROOT } from "./settings.ts";
+import type { StackOptions } from "./stack-options.ts";
+import type { Step } from "./steps.ts";
 import { buildWebPage } from "./web-page.ts";
 
 /** Starts a process and keeps it running; resolves once it is ready. */

@@ -6,24 +6,14 @@ import { makeFolder } from "../process/folder.ts";
 import { Obstacle } from "../process/obstacle.ts";
 import { LOOPBACK, freePort, requireFree } from "../process/ports.ts";
 import { takeRunFolder } from "../process/run-folder.ts";
-import { keepSecrets } from "./secrets.ts";
-import { PROCESSES, type ProcessName, SERVICES, type ServiceName, type Surroundings } from "./services.ts";
-import type { Ports, Settings } from "./settings.ts";
-import { stackSteps } from "./stack-steps.ts";
-import { type RunSteps, inOrder, runQuietly } from "./steps.ts";
 import { type Plan, Supervised } from "../process/supervise.ts";
-
-/** What a stack may be told beside its {@link Settings}. */
-export interface StackOptions extends Settings {
-  /** Further variables for a service, in place of ours where they have the same name. */
-  environment?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
-  /** Runs the steps of the start; without a word unless given. */
-  runSteps?: RunSteps;
-  /** Told one line when a process keeps ending, and when it has come back. */
-  onNotice?: (line: string) => void;
-  /** Ends a start that is under way; what had begun is stopped before the start rejects. */
-  signal?: AbortSignal;
-}
+import type { ProcessName, ServiceName } from "./process-name.ts";
+import { keepSecrets } from "./secrets.ts";
+import { PROCESSES, SERVICES, type Surroundings } from "./services.ts";
+import type { Ports } from "./settings.ts";
+import type { StackOptions } from "./stack-options.ts";
+import { stackSteps } from "./stack-steps.ts";
+import { inOrder, runQuietly } from "./steps.ts";
 
 /** Postgres or Redis of the stack. Both methods throw where somebody else runs it. */
 interface Backend {
