@@ -21,15 +21,15 @@ const CLIENTS: readonly { file: RegExp; stays: readonly string[] }[] = [
  */
 export const shakeUpstash: Plugin = {
   name: "shake-upstash",
-  setup({ onLoad, onEnd }) {
+  setup(build) {
     const shaken = new Set<RegExp>();
-    onLoad({ filter: /@upstash[\\/]redis[\\/][^\\/]+\.mjs$/ }, async ({ path }) => {
+    build.onLoad({ filter: /@upstash[\\/]redis[\\/][^\\/]+\.mjs$/ }, async ({ path }) => {
       const client = CLIENTS.find(({ file }) => file.test(path));
       if (!client) return undefined;
       shaken.add(client.file);
       return { contents: shakeClient(await readFile(path, "utf8"), client.stays), loader: "js" };
     });
-    onEnd(() => {
+    build.onEnd(() => {
       const missed = CLIENTS.filter(({ file }) => !shaken.has(file)).map(({ file }) => file.source);
       if (missed.length > 0) throw new Error(unexpected(`it has no file ${missed.join(" and none ")}`));
     });

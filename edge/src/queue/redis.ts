@@ -70,18 +70,17 @@ export function connectRedis({ url, backlog, onTrouble = () => {} }: RedisOption
         asked.destroy();
       };
       const timer = setTimeout(late, Math.max(deadline - sentAt, 1));
-      asked.sendCommand(command).then(
-        (reply) => {
-          clearTimeout(timer);
-          answeredAt = Date.now();
-          resolve(reply);
-        },
-        (error: unknown) => {
-          clearTimeout(timer);
-          if (error instanceof ErrorReply) answeredAt = Date.now();
-          reject(error);
-        },
-      );
+      const answered = (reply: unknown) => {
+        clearTimeout(timer);
+        answeredAt = Date.now();
+        resolve(reply);
+      };
+      const failed = (error: unknown) => {
+        clearTimeout(timer);
+        if (error instanceof ErrorReply) answeredAt = Date.now();
+        reject(error);
+      };
+      asked.sendCommand(command).then(answered, failed);
     });
   }
 
