@@ -5,26 +5,10 @@ import { Ledger, PATHS } from "@earshot/contract";
 import postgres from "postgres";
 import * as v from "valibot";
 import { vi } from "vitest";
-import { CREDENTIALS } from "../helpdesk/credentials.ts";
 import { PROCESSES } from "../stack/services.ts";
 import type { Ports } from "../stack/settings.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
-
-const Tickets = v.object({
-  tickets: v.array(
-    v.object({
-      id: v.number(),
-      external_id: v.string(),
-      subject: v.string(),
-      description: v.string(),
-      status: v.string(),
-      priority: v.string(),
-      tags: v.array(v.string()),
-    }),
-  ),
-});
-/** A ticket as the help desk tells it. */
-type Ticket = v.InferOutput<typeof Tickets>["tickets"][number];
+import { type Ticket, readTickets } from "./tickets.ts";
 
 /** All of Earshot, as `npm start` runs it, on ports and in a folder of its own. */
 export interface TestStack extends Stack {
@@ -66,23 +50,7 @@ export async function testStack(): Promise<TestStack> {
         { timeout: 60_000, interval: 100 },
       );
     },
-    async tickets() {
-      const tokens = await fetch(`${stack.urls.helpdesk}/oauth/tokens`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({
-          grant_type: "client_credentials",
-          client_id: CREDENTIALS.clientId,
-          client_secret: CREDENTIALS.clientSecret,
-          scope: "tickets:read",
-        }),
-      });
-      const { access_token } = v.parse(v.object({ access_token: v.string() }), await tokens.json());
-      const response = await fetch(stack.urls.helpdesk + PATHS.tickets, {
-        headers: { authorization: `Bearer ${access_token}` },
-      });
-      return v.parse(Tickets, await response.json()).tickets;
-    },
+    tickets: () => readTickets(stack.urls.helpdesk),
     query: async <Row>(text: string) => [...(await sql.unsafe(text))] as Row[],
     async stop() {
       await sql.end({ timeout: 1 });

@@ -1,0 +1,22 @@
+import { spawn } from "node:child_process";
+
+/**
+ * Runs docker and gives what it printed.
+ *
+ * @throws with what it complained of last, when it fails
+ */
+export async function docker(args: readonly string[], environment: Record<string, string> = {}): Promise<string> {
+  const child = spawn("docker", args, {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [printed, complained] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (complained += chunk.toString()));
+  const code = await new Promise<number | null>((settle, fail) => {
+    child.once("error", fail);
+    child.once("close", settle);
+  });
+  if (code === 0) return printed.trim();
+  throw new Error(`docker ${args.join(" ")} failed:\n${complained.trim().split("\n").slice(-15).join("\n")}`);
+}

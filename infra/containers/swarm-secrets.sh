@@ -1,0 +1,33 @@
+#!/bin/sh
+# Makes the Swarm secrets of Earshot that are not there yet; leaves those that are. Run once on a manager.
+set -eu
+
+secret() { docker secret inspect "$1" >/dev/null 2>&1; }
+keep() { secret "$1" || printf %s "$2" | docker secret create "$1" - >/dev/null; }
+random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
+
+# A secret cannot be read back, so what is made of the same password is made together or not at all.
+together() {
+  found=0
+  for name in "$@"; do ! secret "$name" || found=$((found + 1)); done
+  [ "$found" = 0 ] && return 0
+  [ "$found" = $# ] && return 1
+  echo "Only some of these secrets exist: $*. Restore the missing ones, or remove all of them where there is no data yet" >&2
+  exit 1
+}
+
+if together earshot-postgres-password earshot-database-url; then
+  password=$(random)
+  keep earshot-postgres-password "$password"
+  keep earshot-database-url "postgres://earshot:$password@postgres:5432/earshot"
+fi
+if together earshot-redis-password earshot-redis-conf earshot-redis-url; then
+  password=$(random)
+  keep earshot-redis-password "$password"
+  keep earshot-redis-conf "requirepass $password
+"
+  keep earshot-redis-url "redis://:$password@redis:6379"
+fi
+for name in client-key cookie-keys receipt-key session-key admin-key; do
+  keep "earshot-$name" "$(random)"
+done

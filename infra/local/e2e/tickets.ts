@@ -1,0 +1,36 @@
+import { PATHS } from "@earshot/contract";
+import * as v from "valibot";
+import { CREDENTIALS } from "../helpdesk/credentials.ts";
+
+const Tickets = v.object({
+  tickets: v.array(
+    v.object({
+      id: v.number(),
+      external_id: v.string(),
+      subject: v.string(),
+      description: v.string(),
+      status: v.string(),
+      priority: v.string(),
+      tags: v.array(v.string()),
+    }),
+  ),
+});
+/** A ticket as the help desk tells it. */
+export type Ticket = v.InferOutput<typeof Tickets>["tickets"][number];
+
+/** Every ticket that the stand-in of the help desk holds. */
+export async function readTickets(helpdesk: string): Promise<Ticket[]> {
+  const tokens = await fetch(`${helpdesk}/oauth/tokens`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      grant_type: "client_credentials",
+      client_id: CREDENTIALS.clientId,
+      client_secret: CREDENTIALS.clientSecret,
+      scope: "tickets:read",
+    }),
+  });
+  const { access_token } = v.parse(v.object({ access_token: v.string() }), await tokens.json());
+  const response = await fetch(helpdesk + PATHS.tickets, { headers: { authorization: `Bearer ${access_token}` } });
+  return v.parse(Tickets, await response.json()).tickets;
+}
