@@ -20,6 +20,9 @@ const RATE = 20;
 const UNHAPPY_EVERY = 40;
 const SERVICES = "door edge drain dispatch results admin eventbridge helpdesk redis postgres".split(" ");
 
+/** Most bytes of the layers that are ours. */
+const LAYERS = { edge: 15e6, core: 40e6, "stand-ins": 40e6 };
+
 const ports = { edge: await freePort(), results: await freePort(), helpdesk: await freePort() };
 const environment = {
   COMPOSE_PROJECT_NAME: "earshot-proof",
@@ -71,6 +74,22 @@ async function ledger(): Promise<Ledger> {
 /** The browser's vote is one more than the crowd's. */
 const expected = () => sent.length + votesInBrowser;
 let votesInBrowser = 0;
+
+/** Bytes of the layers that stand on the base image, which ends where our Dockerfiles take their first argument. */
+async function measure(): Promise<string> {
+  const figures: string[] = [];
+  for (const [image, most] of Object.entries(LAYERS)) {
+    const history = await docker(
+      `history --no-trunc --human=false --format {{.Size}}\t{{.CreatedBy}} earshot/${image}:proof`.split(" "),
+    );
+    const layers = history.split("\n").map((line) => line.split("\t"));
+    const base = layers.findIndex(([, step = ""]) => step.startsWith("ARG VERSION="));
+    const bytes = layers.slice(0, base).reduce((sum, [size]) => sum + Number(size), 0);
+    assert.ok(base > 0 && bytes > 0 && bytes <= most, `${image} has ${bytes} bytes of layers, of ${most}`);
+    figures.push(`${image} ${(bytes / 1e6).toFixed(1)} MB`);
+  }
+  return figures.join(", ");
+}
 
 async function voteInBrowser(): Promise<string> {
   const executablePath = findChromium();
@@ -138,6 +157,7 @@ async function compare(): Promise<string> {
 
 try {
   await timed("Built", () => compose("build --quiet"));
+  await timed("Our layers", measure);
   await timed("Started", () => compose(UP));
   await timed("Voted in a browser", voteInBrowser);
   await underTraffic(() => timed(`Killed ${KILLS} at random under traffic`, killAtRandom));
