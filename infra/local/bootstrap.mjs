@@ -15,6 +15,8 @@ const WORDS = {
   test: ["infra/local/run-tests.ts"],
   "test:long": ["infra/local/run-tests.ts", "--mode", "long"],
   check: ["infra/check/run.ts"],
+  "prove:compose": ["infra/containers/prove-compose.ts"],
+  "prove:swarm": ["infra/containers/prove-swarm.ts"],
 };
 
 /** Says one line with the next step and ends. */
