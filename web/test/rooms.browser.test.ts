@@ -1,3 +1,4 @@
+import { PATHS } from "@earshot/contract";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -134,6 +135,31 @@ test("a sign-in link signs in once, leaves no trace in the address, and a used o
   });
   await page.locator(".list").waitFor();
   expect(opened.fake.links.size).toBe(0);
+});
+
+test("a late word on the session does not take a sign-in back", async () => {
+  opened.fake.surveys.push(...everyKind());
+  opened.fake.links.add("token-3");
+  const page = await opened.visit("/");
+  const used = Promise.withResolvers<void>();
+  await page.route(`**${PATHS.session}`, async (route) => {
+    if (route.request().method() === "POST") {
+      await route.continue();
+      return;
+    }
+    // What the service said before the link was used arrives after it.
+    await used.promise;
+    await route.fulfill({ json: { signedIn: false } });
+  });
+  await page.goto(`${opened.fake.url}/sign-in#token-3`);
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+  const late = page.waitForResponse(
+    (response) => response.request().method() === "GET" && response.url().endsWith(PATHS.session),
+  );
+  used.resolve();
+  await (await late).finished();
+  await page.locator(".list").waitFor();
+  expect(await page.getByRole("button", { name: "Sign out" }).count()).toBe(1);
 });
 
 test("signed out, no comment is asked for; signing out takes them away", async () => {

@@ -9,7 +9,8 @@ export const signedIn = signal<boolean | undefined>(undefined);
 /** Asks whether this browser holds a session. */
 export async function learnSession(): Promise<void> {
   const answer = await ask(PATHS.session, Session);
-  if (answer.ok) signedIn.value = answer.body.signedIn;
+  // A sign-in link may have been used meanwhile: an answer from before that must not take it back.
+  if (answer.ok) signedIn.value ??= answer.body.signedIn;
 }
 
 /** What came of using a sign-in link. */
