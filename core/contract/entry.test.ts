@@ -27,7 +27,14 @@ it("encodeBody() and decodeEntry() carry every accepted body character for chara
       const accepted = v.safeParse(FeedbackBody, sent);
       fc.pre(accepted.success);
       const fields = { n: "1", t: "2", u: "3", b: encodeBody(accepted.output) };
-      expect(decodeEntry("2-0", fields)).toEqual({ id: "2-0", n: 1, t: 2, u: "3", body: accepted.output });
+      expect(decodeEntry("2-0", fields)).toEqual({
+        id: "2-0",
+        n: 1,
+        t: 2,
+        u: "3",
+        kind: "feedback",
+        body: accepted.output,
+      });
     }),
   );
 });

@@ -14,14 +14,33 @@ import { SurveyId } from "./survey.ts";
  * The body is an array without field names as the log is the largest thing Redis holds: 104 bytes against 156 for the
  * same answer as an object.
  */
-export interface Entry {
+export type Entry = FeedbackEntry | ChangeEntry | TakeBackEntry;
+
+interface Numbered {
   /** Redis stream id, `<ms>-<count>`. */
   readonly id: string;
   readonly n: number;
   readonly t: number;
   /** int63 as decimal text: it does not fit a double. */
   readonly u: string;
+}
+
+/** A client answers. */
+export interface FeedbackEntry extends Numbered {
+  readonly kind: "feedback";
   readonly body: FeedbackBody;
+}
+
+/** A client changes its answer. */
+export interface ChangeEntry extends Numbered {
+  readonly kind: "change";
+  readonly body: ChangeBody;
+}
+
+/** A client takes its answer back: `withdraw` keeps what was told to others meanwhile, `erase` reaches that too. */
+export interface TakeBackEntry extends Numbered {
+  readonly kind: "withdraw" | "erase";
+  readonly body: Place;
 }
 
 /** A 128-bit keyed hash of survey and identity, as 32 hex digits. */
@@ -32,12 +51,24 @@ export const ENTRY_VERSION = 1;
 
 const Int63 = v.pipe(v.string(), v.regex(/^(?:0|[1-9]\d{0,18})$/));
 
-/** A feedback as the body of an entry. `answer` is as stored, see `storedAnswer`. */
-export const FeedbackBody = v.strictObject({
+/**
+ * Whose answer to what an entry is about. Changes and takings back name the client's place and not one submission:
+ * otherwise taking back the second answer would bring the first one back.
+ */
+export const Place = v.strictObject({
   survey: SurveyId,
   period: v.pipe(v.number(), v.integer(), v.minValue(0)),
   client: ClientKey,
-  answer: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/)),
+});
+/** See {@link Place}. */
+export type Place = v.InferOutput<typeof Place>;
+
+const StoredAnswer = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/));
+
+/** A feedback as the body of an entry. `answer` is as stored, see `storedAnswer`. */
+export const FeedbackBody = v.strictObject({
+  ...Place.entries,
+  answer: StoredAnswer,
   ...Context,
   /** W3C trace context of the customer's request. */
   traceparent: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/))),
@@ -45,26 +76,32 @@ export const FeedbackBody = v.strictObject({
 /** See {@link FeedbackBody}. */
 export type FeedbackBody = v.InferOutput<typeof FeedbackBody>;
 
-/** Writes a body for the field `b`. */
-export function encodeBody(body: FeedbackBody): string {
-  const { survey, period, client, answer, ...rest } = body;
+/** A change as the body of an entry: what is absent stays as it was, null takes a text away. */
+export const ChangeBody = v.strictObject({
+  ...Place.entries,
+  answer: v.optional(StoredAnswer),
+  comment: v.nullish(Context.comment.wrapped),
+  reason: v.nullish(Context.reason.wrapped),
+});
+/** See {@link ChangeBody}. */
+export type ChangeBody = v.InferOutput<typeof ChangeBody>;
+
+/** Writes the body of a feedback for the field `b`. */
+export function encodeBody({ survey, period, client, answer, ...rest }: FeedbackBody): string {
   const tuple: unknown[] = [ENTRY_VERSION, "f", survey, period, client, answer];
   if (Object.keys(rest).length > 0) tuple.push(rest);
   return JSON.stringify(tuple);
 }
 
-const Tuple = v.union([
-  v.strictTuple([v.literal(ENTRY_VERSION), v.literal("f"), v.unknown(), v.unknown(), v.unknown(), v.unknown()]),
-  v.strictTuple([
-    v.literal(ENTRY_VERSION),
-    v.literal("f"),
-    v.unknown(),
-    v.unknown(),
-    v.unknown(),
-    v.unknown(),
-    v.record(v.string(), v.unknown()),
-  ]),
-]);
+/** Writes the body of a change for the field `b`. */
+export function encodeChange({ survey, period, client, ...changed }: ChangeBody): string {
+  return JSON.stringify([ENTRY_VERSION, "c", survey, period, client, changed]);
+}
+
+/** Writes the body of a taking back for the field `b`. */
+export function encodeTakeBack(kind: TakeBackEntry["kind"], { survey, period, client }: Place): string {
+  return JSON.stringify([ENTRY_VERSION, kind === "withdraw" ? "w" : "e", survey, period, client]);
+}
 
 const Fields = v.object({
   n: v.pipe(v.string(), v.regex(/^[1-9]\d{0,15}$/), v.transform(Number)),
@@ -102,10 +139,29 @@ export function decodeEntry(id: string, fields: Readonly<Record<string, string |
   } catch {
     return unreadable("json");
   }
-  const tuple = v.safeParse(Tuple, json);
-  if (!tuple.success) return unreadable(Array.isArray(json) && json[0] !== ENTRY_VERSION ? "version" : "body");
-  const [, , survey, period, client, answer, context] = tuple.output;
-  const body = v.safeParse(FeedbackBody, { ...context, survey, period, client, answer });
-  if (!body.success) return unreadable("body");
-  return { id, n: read.output.n, t: read.output.t, u: read.output.u, body: body.output };
+  if (!Array.isArray(json)) return unreadable("body");
+  if (json[0] !== ENTRY_VERSION) return unreadable("version");
+  return readBody(json, { id, n: read.output.n, t: read.output.t, u: read.output.u }) ?? unreadable("body");
+}
+
+function readBody(tuple: readonly unknown[], numbered: Numbered): Entry | undefined {
+  const [, letter, survey, period, client] = tuple;
+  const place = { survey, period, client };
+  if (letter === "f" && (tuple.length === 6 || (tuple.length === 7 && isRecord(tuple[6])))) {
+    const body = v.safeParse(FeedbackBody, { ...(tuple[6] ?? {}), ...place, answer: tuple[5] });
+    return body.success ? { ...numbered, kind: "feedback", body: body.output } : undefined;
+  }
+  if (letter === "c" && tuple.length === 6 && isRecord(tuple[5])) {
+    const body = v.safeParse(ChangeBody, { ...tuple[5], ...place });
+    return body.success ? { ...numbered, kind: "change", body: body.output } : undefined;
+  }
+  if ((letter === "w" || letter === "e") && tuple.length === 5) {
+    const body = v.safeParse(Place, place);
+    return body.success ? { ...numbered, kind: letter === "w" ? "withdraw" : "erase", body: body.output } : undefined;
+  }
+  return undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

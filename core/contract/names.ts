@@ -63,6 +63,10 @@ export const ENV = {
   cookieKeys: "EARSHOT_COOKIE_KEYS",
   /** Secret: seals receipts. */
   receiptKey: "EARSHOT_RECEIPT_KEY",
+  /** Secrets, comma separated: sign links and customer ids of surveys with the identity `link`; all verify. */
+  linkKeys: "EARSHOT_LINK_KEYS",
+  /** Where the edge asks for the status of a feedback: the results service; not set: it says `received`. */
+  statusUrl: "EARSHOT_STATUS_URL",
   /** Secret: signs the viewers' session cookie. */
   sessionKey: "EARSHOT_SESSION_KEY",
   /** Secret: the key of administration, as a bearer token. */

@@ -37,11 +37,23 @@ export function decodeClaims(text: string): ReceiptClaims | undefined {
   return claims.success ? claims.output : undefined;
 }
 
-/** Answer of `GET /v1/receipts/<receipt>`. */
+/**
+ * How far a feedback has come: `received` by the edge, `counted` in the totals, `case-opened` for the business to
+ * follow up, `answered` there; or `withdrawn` or `erased` by its client.
+ */
+export const FeedbackStatus = v.picklist(["received", "counted", "case-opened", "answered", "withdrawn", "erased"]);
+/** See {@link FeedbackStatus}. */
+export type FeedbackStatus = v.InferOutput<typeof FeedbackStatus>;
+
+/**
+ * Answer of `GET /v1/receipts/<receipt>`. The edge asks the results service, and says `received` while that is away:
+ * `asOf` is null then, else the moment the status is of.
+ */
 export const ReceiptStatus = v.object({
-  status: v.picklist(["received"]),
+  status: FeedbackStatus,
   survey: v.string(),
   submissionId: v.string(),
+  asOf: v.optional(v.nullable(v.pipe(v.string(), v.isoTimestamp()))),
 });
 /** See {@link ReceiptStatus}. */
 export type ReceiptStatus = v.InferOutput<typeof ReceiptStatus>;

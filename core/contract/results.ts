@@ -102,19 +102,49 @@ export const CasePage = v.object({ cases: v.array(Case), next: v.nullable(v.stri
 /** See {@link CasePage}. */
 export type CasePage = v.InferOutput<typeof CasePage>;
 
+/** A count that the first servers of version 1 did not tell yet. */
+const Added = v.optional(Count, 0);
+
 /** The account of a partition: `accepted` is what Redis has numbered, all else what Postgres has settled. */
 const Terms = {
   accepted: Count,
   stored: Count,
+  /** Feedback whose place a later entry of its client took: another answer, a change, a taking back. */
+  superseded: Added,
+  /** Entries that took feedback back: withdrawals and erasures. */
+  withdrawn: Added,
+  /** Entries that changed nothing: a second answer of a client, a taking back of what is not there. */
   duplicate: Count,
   deadLettered: Count,
+  /** Entries known to have been accepted that Redis lost before they were settled; see `discontinuities`. */
+  lost: Added,
   inFlight: Count,
 };
+
+/**
+ * A place where the numbers of a partition's log do not simply go on, because Redis lost data: `epoch`, the log was
+ * begun anew; `epoch-back`, an epoch known from before came back; `rewind`, its end was lost; `gap`, numbers are
+ * missing; `head`, entries seen but not settled are gone.
+ */
+export const Discontinuity = v.object({
+  partition: Count,
+  at: Timestamp,
+  kind: v.picklist(["epoch", "epoch-back", "rewind", "gap", "head"]),
+  /** Entries known to be lost by it. */
+  lost: Count,
+  /** Entries that are settled and that Redis no longer has. */
+  rewound: Count,
+});
+/** See {@link Discontinuity}. */
+export type Discontinuity = v.InferOutput<typeof Discontinuity>;
 
 /** Body of `GET /v1/ledger`: P3, to be seen. */
 export const Ledger = v.object({
   ...Terms,
-  /** accepted = stored + duplicate + deadLettered + inFlight in every partition, and rollups equal a recount. */
+  /**
+   * accepted = stored + superseded + withdrawn + duplicate + deadLettered + lost + inFlight in every partition, and
+   * rollups equal a recount.
+   */
   balanced: v.boolean(),
   asOf: v.nullable(Timestamp),
   /** Cases opened and tickets' events sent. */
@@ -131,6 +161,13 @@ export const Ledger = v.object({
       asOf: v.nullable(Timestamp),
     }),
   ),
+  /** What is settled, by survey; an entry in flight or dead-lettered is not known to belong to one. */
+  surveys: v.optional(
+    v.array(v.object({ survey: SurveyId, stored: Count, superseded: Count, withdrawn: Count, duplicate: Count })),
+    [],
+  ),
+  /** The newest hundred, newest first. */
+  discontinuities: v.optional(v.array(Discontinuity), []),
 });
 /** See {@link Ledger}. */
 export type Ledger = v.InferOutput<typeof Ledger>;

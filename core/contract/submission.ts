@@ -37,8 +37,20 @@ export const SubmissionBody = v.strictObject({
 /** See {@link SubmissionBody}. */
 export type SubmissionBody = v.InferOutput<typeof SubmissionBody>;
 
+/** The JSON body of `PATCH /v1/receipts/<receipt>`: what is absent stays as it was, null takes a text away. */
+export const ChangeRequest = v.pipe(
+  v.strictObject({
+    answer: v.optional(SubmissionBody.entries.answer),
+    comment: v.nullish(Context.comment.wrapped),
+    reason: v.nullish(Context.reason.wrapped),
+  }),
+  v.check((change) => Object.keys(change).length > 0, "Must change the answer, the comment or the reason"),
+);
+/** See {@link ChangeRequest}. */
+export type ChangeRequest = v.InferOutput<typeof ChangeRequest>;
+
 /** How strong "once a client" is for the survey that was answered. */
-export const Guarantee = v.picklist(["none", "browser"]);
+export const Guarantee = v.picklist(["none", "browser", "network", "link"]);
 /** See {@link Guarantee}. */
 export type Guarantee = v.InferOutput<typeof Guarantee>;
 

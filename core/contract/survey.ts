@@ -20,6 +20,14 @@ export const Option = v.strictObject({
 /** See {@link Option}. */
 export type Option = v.InferOutput<typeof Option>;
 
+const Days = v.pipe(v.number(), v.integer(), v.minValue(1, "Must be at least 1 day"), v.maxValue(3650));
+
+/** Scheme, host and port of a site, as browsers send it: nothing behind, the default port left out. */
+export const Origin = v.pipe(
+  v.string(),
+  v.regex(/^https?:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/, "Must be an origin like https://shop.example"),
+);
+
 const shared = {
   /** Version of this schema; a reader refuses one it does not know. */
   v: v.literal(1),
@@ -29,14 +37,27 @@ const shared = {
   question: CleanText(300),
   /** Label of the comment box, or null for none. */
   comment: v.nullable(CleanText(120)),
-  /** `open`: anyone, any number of times. `browser`: once a browser, by a signed first-party cookie. */
-  identity: v.picklist(["open", "browser"]),
-  /** What a second answer of a client does. Only refusal so far. */
-  repeat: v.literal("reject"),
+  /** Label of the box for a reason, shown after a negative answer; null or absent: there is none. */
+  reason: v.nullish(CleanText(120)),
+  /**
+   * `open`: anyone, any number of times. `browser`: once a browser, by a signed first-party cookie. `network`: once a
+   * browser, and once a network and kind of browser a day. `link`: once a link or customer id that the business signed.
+   */
+  identity: v.picklist(["open", "browser", "network", "link"]),
+  /**
+   * What another answer of a client does: it is refused; takes the place of the first; or is refused until the next
+   * period of so many days has begun. Fixed once the survey has feedback.
+   */
+  repeat: v.union([v.picklist(["reject", "replace"]), v.strictObject({ afterDays: Days })]),
   /** Who sees the totals. */
   results: v.picklist(["public", "private"]),
   /** Whether answers are taken. */
   open: v.boolean(),
+  /** From when on, and until before when, answers are taken while `open`; null or absent: no bound. */
+  opensAt: v.nullish(v.pipe(v.string(), v.isoTimestamp("Must be a time like 2026-11-23T08:00:00Z"))),
+  closesAt: v.nullish(v.pipe(v.string(), v.isoTimestamp("Must be a time like 2026-11-23T08:00:00Z"))),
+  /** Sites, as origins, whose pages may send answers and show the hosted page in a frame; absent: none. */
+  origins: v.optional(v.pipe(v.array(Origin), v.maxLength(20))),
 };
 
 /** Scores at or below this number open a case; null: none does. */
@@ -107,4 +128,23 @@ export function shownAnswer(kind: Survey["kind"], stored: string): string | numb
 export function isNegative(survey: Survey, stored: string): boolean {
   if (survey.negative === null) return false;
   return "oneOf" in survey.negative ? survey.negative.oneOf.includes(stored) : Number(stored) <= survey.negative.atMost;
+}
+
+const DAY = 24 * 3600 * 1000;
+
+/**
+ * The period a moment falls into: spans of `afterDays` days since 1970 for a survey that recurs, else 0.
+ *
+ * @param at ms since 1970
+ */
+export function periodOf({ repeat }: Pick<Survey, "repeat">, at: number): number {
+  return typeof repeat === "string" ? 0 : Math.floor(at / (repeat.afterDays * DAY));
+}
+
+/** Whether a survey takes answers at a moment, in ms since 1970. */
+export function isOpen(
+  { open, opensAt, closesAt }: Pick<Survey, "open" | "opensAt" | "closesAt">,
+  at: number,
+): boolean {
+  return open && (!opensAt || at >= Date.parse(opensAt)) && (!closesAt || at < Date.parse(closesAt));
 }

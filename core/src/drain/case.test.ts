@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { CaseOpened, type Entry, Survey } from "@earshot/contract";
+import { CaseOpened, type FeedbackEntry, Survey } from "@earshot/contract";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { caseOpened, type Opening } from "./case.ts";
@@ -9,7 +9,7 @@ function fixture(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`../../contract/fixtures/${name}.json`, import.meta.url), "utf8"));
 }
 
-const [, { entry }] = fixture("entries.v1") as [unknown, { entry: Entry }];
+const [, { entry }] = fixture("entries.v1") as [unknown, { entry: FeedbackEntry }];
 const full: Opening = {
   id: "01a20359-8234-7c1e-b3a4-5d0f9e21c86b",
   openedAt: 1790000000500,

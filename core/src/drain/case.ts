@@ -1,7 +1,7 @@
 import {
   CASE_OPENED_VERSION,
   type CaseOpened,
-  type Entry,
+  type FeedbackEntry,
   PATHS,
   SCALES,
   shownAnswer,
@@ -16,7 +16,7 @@ export interface Opening {
   /** ms since 1970. */
   openedAt: number;
   survey: Survey;
-  entry: Entry;
+  entry: FeedbackEntry;
   /** Address of the results page. */
   resultsUrl: string;
 }
@@ -61,7 +61,7 @@ export function caseOpened({ id, openedAt, survey, entry, resultsUrl }: Opening)
  * What a rep reads. What we know comes first and what the customer wrote last, under its own heading: lines in a
  * comment cannot pass for ours.
  */
-function ticketBody(survey: Survey, { t, body }: Entry, resultsUrl: string): string {
+function ticketBody(survey: Survey, { t, body }: FeedbackEntry, resultsUrl: string): string {
   const known: [string, string | undefined][] = [
     ["Survey", `${survey.question} (${survey.id})`],
     ["Answer", wording(survey, body.answer)],

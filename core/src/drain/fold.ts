@@ -1,4 +1,4 @@
-import { isNegative, storedAnswer, type Entry, type Survey } from "@earshot/contract";
+import { isNegative, storedAnswer, type FeedbackEntry, type Survey } from "@earshot/contract";
 import { v7 as uuidv7 } from "uuid";
 import type { Batch, CaseRow, DeadRow, FeedbackRow } from "../store/settle.ts";
 import { caseOpened } from "./case.ts";
@@ -32,7 +32,7 @@ export function fold(items: readonly Item[], { surveys, resultsUrl, now }: Foldi
     if (item.n === null) aliens++;
     const survey = "entry" in item.read ? surveys.get(item.read.entry.body.survey) : undefined;
     const why = blame ?? reasonToBury(item, survey);
-    if (why !== undefined || !survey || !("entry" in item.read)) {
+    if (why !== undefined || !survey || !("entry" in item.read) || item.read.entry.kind !== "feedback") {
       dead.push(deadRow(item, why ?? "survey"));
       continue;
     }
@@ -56,11 +56,12 @@ export function fold(items: readonly Item[], { surveys, resultsUrl, now }: Foldi
 
 function reasonToBury({ read }: Item, survey: Survey | undefined): string | undefined {
   if ("why" in read) return read.why;
+  if (read.entry.kind !== "feedback") return "body";
   if (!survey) return "survey";
   return storedAnswer(survey, read.entry.body.answer, "form") === undefined ? "answer" : undefined;
 }
 
-function feedbackRow({ n, t, body }: Entry, survey: Survey): FeedbackRow {
+function feedbackRow({ n, t, body }: FeedbackEntry, survey: Survey): FeedbackRow {
   const { traceparent: _, ...stored } = body;
   return { n, at: t, negative: isNegative(survey, body.answer), ...stored };
 }

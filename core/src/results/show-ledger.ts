@@ -28,6 +28,9 @@ function ledgerOf({ partitions, cases }: Account): Ledger {
       stored,
       duplicate,
       deadLettered,
+      superseded: 0,
+      withdrawn: 0,
+      lost: 0,
       inFlight: accepted - account.lastN,
       alien,
       stopped,
@@ -42,11 +45,16 @@ function ledgerOf({ partitions, cases }: Account): Ledger {
     stored: sum("stored"),
     duplicate: sum("duplicate"),
     deadLettered: sum("deadLettered"),
+    superseded: 0,
+    withdrawn: 0,
+    lost: 0,
     inFlight: sum("inFlight"),
     balanced: partitions.every(isBalanced),
     asOf: dates.length < lines.length ? null : (dates.toSorted()[0] ?? null),
     cases,
     partitions: lines,
+    surveys: [],
+    discontinuities: [],
   };
 }
 

@@ -48,20 +48,82 @@ export const partitionOffset = pgTable(
     /** The anchor: stream id and `u` of the last entry settled, `<id>/<u>`; null before the first. */
     lastId: text("last_id"),
     lastN: count("last_n"),
+    /** Grows with each resync, so that a branch which Redis forgot and one it kept never share a number. */
+    gen: count("gen"),
+    /** Numbers settled in epochs that are over. */
+    baseN: count("base_n"),
     stored: count("stored"),
+    superseded: count("superseded"),
+    withdrawn: count("withdrawn"),
     duplicate: count("duplicate"),
     deadLettered: count("dead_lettered"),
     alien: count("alien"),
-    /** The newest number seen in the log, at `seenAt`. */
+    /** Accepted and lost by Redis before they were settled, as far as is known. */
+    lost: count("lost"),
+    /** Settled, and forgotten by Redis since: their numbers were given a second time. */
+    rewound: count("rewound"),
+    /** The newest number seen in the log. */
     seenSeq: count("seen_seq"),
+    /** The newest entry seen in the log, `<n>/<id>/<u>`: where it is gone before it was settled, a tail was lost. */
+    head: text("head"),
     /** When the log was last found settled to its end: totals are as of this moment. */
     caughtUpAt: moment("caught_up_at"),
     /** Why the partition stands still, or null. */
     stopped: text("stopped"),
   },
   (t) => [
-    check("ledger_adds_up", sql`${t.stored} + ${t.duplicate} + ${t.deadLettered} = ${t.lastN} + ${t.alien}`),
+    check(
+      "ledger_adds_up",
+      sql`${t.stored} + ${t.superseded} + ${t.withdrawn} + ${t.duplicate} + ${t.deadLettered} + ${t.lost}
+        = ${t.baseN} + ${t.lastN} + ${t.rewound} + ${t.alien}`,
+    ),
     check("partition_known", sql`${t.partition} between 0 and ${sql.raw(String(ALL_PARTITIONS.length - 1))}`),
+  ],
+);
+
+/**
+ * Which entries were settled, batch by batch: by it the branch point is found after Redis came back with an older copy
+ * of its log. Rows are deleted once they are older than any copy that could come back.
+ */
+export const journal = pgTable(
+  "journal",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    partition: smallint("partition").notNull(),
+    epoch: text("epoch").notNull(),
+    gen: bigint("gen", { mode: "number" }).notNull(),
+    firstN: bigint("first_n", { mode: "number" }).notNull(),
+    lastN: bigint("last_n", { mode: "number" }).notNull(),
+    /** The anchors `<id>/<u>` of the numbers from `firstN` to `lastN`, in order, joined by a space. */
+    anchors: text("anchors").notNull(),
+    at: moment("at").notNull().defaultNow(),
+  },
+  (t) => [index("journal_branch").on(t.partition, t.epoch, t.lastN), index("journal_oldest").on(t.at)],
+);
+
+/** Places where a log did not simply go on, as Redis had lost data: recorded, never smoothed over (P3). */
+export const discontinuity = pgTable(
+  "discontinuity",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    partition: smallint("partition").notNull(),
+    kind: text("kind", { enum: ["epoch", "epoch-back", "rewind", "gap", "head"] }).notNull(),
+    at: moment("at").notNull().defaultNow(),
+    oldEpoch: text("old_epoch"),
+    oldGen: bigint("old_gen", { mode: "number" }).notNull(),
+    oldN: bigint("old_n", { mode: "number" }).notNull(),
+    /** The newest number that had been seen. */
+    oldSeen: bigint("old_seen", { mode: "number" }).notNull(),
+    newEpoch: text("new_epoch"),
+    newN: bigint("new_n", { mode: "number" }).notNull(),
+    lost: bigint("lost", { mode: "number" }).notNull(),
+    rewound: bigint("rewound", { mode: "number" }).notNull(),
+  },
+  (t) => [
+    // Several drains may notice the same loss.
+    unique("discontinuity_once")
+      .on(t.partition, t.kind, t.oldEpoch, t.oldGen, t.oldSeen, t.newEpoch, t.newN)
+      .nullsNotDistinct(),
   ],
 );
 
@@ -118,6 +180,36 @@ export const rollup = pgTable(
   ],
 );
 
+/**
+ * What is settled of each survey, per partition for the same reason as the rollups; sums up to the terms of
+ * `partition_offset`.
+ */
+export const surveyAccount = pgTable(
+  "survey_account",
+  {
+    survey: text("survey").notNull(),
+    partition: smallint("partition").notNull(),
+    stored: count("stored"),
+    superseded: count("superseded"),
+    withdrawn: count("withdrawn"),
+    duplicate: count("duplicate"),
+  },
+  (t) => [primaryKey({ columns: [t.survey, t.partition] })],
+);
+
+/** Clients who took their feedback back and have not answered again: what their receipts tell them. */
+export const withdrawal = pgTable(
+  "withdrawal",
+  {
+    survey: text("survey").notNull(),
+    period: integer("period").notNull(),
+    client: uuid("client").notNull(),
+    erased: boolean("erased").notNull(),
+    at: moment("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.survey, t.period, t.client] })],
+);
+
 /** Unhappy clients being followed up. Plural, as `case` is a word of SQL. */
 export const cases = pgTable(
   "cases",
@@ -126,16 +218,19 @@ export const cases = pgTable(
     survey: text("survey").notNull(),
     period: integer("period").notNull(),
     client: uuid("client").notNull(),
-    state: text("state", { enum: ["open", "sent", "failed"] }).notNull(),
+    /** `withdrawn`: its client took the feedback back; such a case is closed and leaves room for another. */
+    state: text("state", { enum: ["open", "sent", "failed", "withdrawn"] }).notNull(),
     openedAt: moment("opened_at").notNull(),
     sentAt: moment("sent_at"),
+    /** Since when the client's answer is no longer a negative one; null while it is. */
+    recoveredAt: moment("recovered_at"),
   },
   (t) => [
     uniqueIndex("one_open_case_per_client")
       .on(t.survey, t.client)
       .where(sql`${t.state} in ('open', 'sent')`),
     index("cases_newest").on(t.survey, t.openedAt.desc()),
-    check("case_state_known", sql`${t.state} in ('open', 'sent', 'failed')`),
+    check("case_state_known", sql`${t.state} in ('open', 'sent', 'failed', 'withdrawn')`),
   ],
 );
 
