@@ -8,6 +8,7 @@ import { readConfig } from "../service/config.ts";
 import { faultOf, startLogging } from "../service/logging.ts";
 import { runService } from "../service/run.ts";
 import { connect, database as wrap } from "../store/connect.ts";
+import { untilMigrated } from "../store/schema-version.ts";
 import { createAdminApp } from "./app.ts";
 import { createPublisher } from "./publish.ts";
 
@@ -25,6 +26,7 @@ const log = await startLogging("admin");
 const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 
+await untilMigrated(config[ENV.databaseUrl], log);
 const pool = connect(config[ENV.databaseUrl], { name: "admin" });
 const database = wrap(pool);
 

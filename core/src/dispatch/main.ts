@@ -7,6 +7,7 @@ import { startLogging } from "../service/logging.ts";
 import { runService } from "../service/run.ts";
 import { connect } from "../store/connect.ts";
 import { readBacklog } from "../store/outbox.ts";
+import { untilMigrated } from "../store/schema-version.ts";
 import { eventBridge } from "./aws.ts";
 import { startDispatcher } from "./dispatcher.ts";
 import { dispatchMetrics } from "./metrics.ts";
@@ -26,6 +27,7 @@ await bus.ready().catch(() => {
 });
 
 const log = await startLogging("dispatch");
+await untilMigrated(config[ENV.databaseUrl], log);
 const pool = connect(config[ENV.databaseUrl], { name: "dispatch", connections: 2 });
 const metrics = dispatchMetrics(() => readBacklog(pool));
 const dispatcher = startDispatcher({ pool, bus, wake: listenForRows(pool), log, metrics });

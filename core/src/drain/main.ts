@@ -5,6 +5,7 @@ import { readConfig } from "../service/config.ts";
 import { healthRoutes } from "../service/health.ts";
 import { startLogging } from "../service/logging.ts";
 import { runService } from "../service/run.ts";
+import { untilMigrated } from "../store/schema-version.ts";
 import { startDrain } from "./drain.ts";
 
 const config = readConfig(
@@ -18,6 +19,8 @@ const config = readConfig(
 const log = await startLogging("drain");
 const registry = new Registry();
 collectDefaultMetrics({ register: registry });
+
+await untilMigrated(config[ENV.databaseUrl], log);
 
 const drain = startDrain({
   databaseUrl: config[ENV.databaseUrl],

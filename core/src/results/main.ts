@@ -7,6 +7,7 @@ import { readConfig } from "../service/config.ts";
 import { startLogging } from "../service/logging.ts";
 import { runService } from "../service/run.ts";
 import { connect, database as wrap } from "../store/connect.ts";
+import { untilMigrated } from "../store/schema-version.ts";
 import { accessBy } from "./access.ts";
 import { createResultsApp } from "./app.ts";
 import { createHub } from "./live/hub.ts";
@@ -29,6 +30,7 @@ const log = await startLogging("results");
 const registry = new Registry();
 collectDefaultMetrics({ register: registry });
 
+await untilMigrated(config[ENV.databaseUrl], log);
 const pool = connect(config[ENV.databaseUrl], { name: "results" });
 const drizzled = connect(config[ENV.databaseUrl], { name: "results-sessions", connections: 2 });
 const readings = readingsOf(pool);
