@@ -1,5 +1,6 @@
 export * from "./entry.ts";
 export * from "./event.ts";
+export * from "./marks.ts";
 export * from "./names.ts";
 export * from "./problem.ts";
 export * from "./receipt.ts";

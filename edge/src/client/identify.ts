@@ -1,6 +1,5 @@
-import { PARTITIONS, type Survey } from "@earshot/contract";
+import { type Mark, markOf, PARTITIONS, type Survey } from "@earshot/contract";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import type { Mark } from "../queue/queue.ts";
 import { toBase64Url } from "./bytes.ts";
 import { keyedHash } from "./keyed-hash.ts";
 
@@ -46,12 +45,6 @@ export function clientsOf(secret: string): Clients {
     },
     submission: (client, submissionId) => markOf(hash(`u ${client.key} ${submissionId}`)),
   };
-}
-
-/** Bytes 0–7, less the sign, are the member; 8 and 9 the bucket. A client's mark so follows from its key. */
-function markOf(digest: Uint8Array): Mark {
-  const view = viewOf(digest);
-  return { member: BigInt.asUintN(63, view.getBigUint64(0)).toString(), bits: view.getUint16(8) };
 }
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

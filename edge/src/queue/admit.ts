@@ -1,5 +1,4 @@
-import { LIMITS, REDIS } from "@earshot/contract/names";
-import { BUCKET_MEMBERS, GENERATIONS, markKeys } from "./marks.ts";
+import { BUCKET_MEMBERS, GENERATIONS, LIMITS, markKeys, REDIS } from "@earshot/contract";
 import { QueueDoubt, type Admission, type Admitted } from "./queue.ts";
 
 /**

@@ -1,13 +1,4 @@
-/**
- * A member of a bucketed set of integers: how the marks of clients and of submissions are kept, see `marks.ts`.
- * Both numbers come from a keyed hash, so they are spread evenly and tell nothing.
- */
-export interface Mark {
-  /** int63 as decimal text: it does not fit a double, so it is never made a number. */
-  readonly member: string;
-  /** 0 … 65,535; says which bucket of each generation. Taken from other bytes of the hash than the member. */
-  readonly bits: number;
-}
+import type { Mark } from "@earshot/contract";
 
 /** All that the admit script has to know of a submission. */
 export interface Admission {
