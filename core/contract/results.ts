@@ -59,8 +59,8 @@ export const SurveyList = v.object({
 /** See {@link SurveyList}. */
 export type SurveyList = v.InferOutput<typeof SurveyList>;
 
-/** States of a case so far. */
-export const CaseState = v.picklist(["open", "sent", "failed"]);
+/** States of a case so far; `withdrawn`: its client took the feedback back. */
+export const CaseState = v.picklist(["open", "sent", "failed", "withdrawn"]);
 /** See {@link CaseState}. */
 export type CaseState = v.InferOutput<typeof CaseState>;
 
@@ -87,10 +87,13 @@ export type CommentPage = v.InferOutput<typeof CommentPage>;
 export const Case = v.object({
   id: v.string(),
   state: CaseState,
-  answer: Answer,
+  /** As the client's feedback is now; null where the client took it back. */
+  answer: v.nullable(Answer),
   comment: v.nullable(v.string()),
   openedAt: Timestamp,
   sentAt: v.nullable(Timestamp),
+  /** Since when the client's answer is no longer a negative one. */
+  recoveredAt: v.optional(v.nullable(Timestamp), null),
   /** Why its event could not be sent; null while it can. */
   failure: v.nullable(v.string()),
 });

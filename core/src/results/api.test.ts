@@ -235,6 +235,16 @@ describe("comments and cases", () => {
     ]);
   });
 
+  it("keep the case of a client who took the feedback back, without its words", async () => {
+    const id = await world.settle({ survey: RATING.id, answer: "1", comment: "Forget this", negative: true });
+    await world.database.execute(
+      sql`delete from feedback where (survey, client) in (select survey, client from cases where id = ${id})`,
+    );
+    await world.database.update(cases).set({ state: "withdrawn" }).where(eq(cases.id, id));
+    const page = await read(CasePage, PATHS.cases(RATING.id), key);
+    expect(page.cases[0]).toMatchObject({ id, state: "withdrawn", answer: null, comment: null });
+  });
+
   it.each(["0", "-1", "x", "1e3", "99999999999999999999", "1;drop"])("refuse the cursor %s", async (before) => {
     for (const path of [PATHS.comments(RATING.id), PATHS.cases(RATING.id)]) {
       expect((await get(`${path}?before=${before}`, key)).status).toBe(400);

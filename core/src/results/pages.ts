@@ -1,3 +1,10 @@
+import type { Survey } from "@earshot/contract";
+import type { Context } from "hono";
+import * as v from "valibot";
+import { problemResponse } from "../service/problem.ts";
+import { readSurvey } from "../store/surveys.ts";
+import type { ResultsServices } from "./services.ts";
+
 /** Lines of one page. */
 const PAGE = 50;
 
@@ -13,4 +20,32 @@ export async function pageOf<Row extends { id: string }>(
   const rows = await read(PAGE + 1);
   const page = rows.slice(0, PAGE);
   return { page, next: rows.length > PAGE ? (page.at(-1)?.id ?? null) : null };
+}
+
+/** A page of something of a survey that was asked for by who may see it. */
+export interface Asked {
+  survey: Survey;
+  /** Null asks for the first page. */
+  before: string | null;
+}
+
+/**
+ * Reads what a request for a page of a survey asks for.
+ *
+ * @param Before what `next` of the page before it looks like
+ * @returns what is asked, or what is wrong with it
+ */
+export async function readAsked(
+  c: Context,
+  id: string,
+  { database, access }: Pick<ResultsServices, "database" | "access">,
+  Before: v.GenericSchema<string>,
+): Promise<Asked | Response> {
+  if (access(c) === undefined) return problemResponse("unauthorized");
+  const before = v.safeParse(v.optional(Before), c.req.query("before"));
+  if (!before.success) {
+    return problemResponse("invalid-field", { errors: [{ pointer: "/before", message: "Must be as `next` gave it" }] });
+  }
+  const survey = await readSurvey(database, id);
+  return survey ? { survey, before: before.output ?? null } : problemResponse("unknown-survey");
 }

@@ -1,16 +1,19 @@
+import type { CaseState } from "@earshot/contract";
 import { sql } from "drizzle-orm";
 import type { Pool } from "./connect.ts";
 import { runHot } from "./hot.ts";
 import { cases, feedback, outbox } from "./schema.ts";
 
-/** A case with the feedback that opened it. */
+/** A case with its client's feedback. */
 export interface CaseRow {
   id: string;
-  state: "open" | "sent" | "failed";
-  answer: string;
+  state: CaseState;
+  /** Null where the client took the feedback back. */
+  answer: string | null;
   comment: string | null;
   openedAt: Date;
   sentAt: Date | null;
+  recoveredAt: Date | null;
   /** Why its event cannot be sent, as dispatch put it down; null while it can. */
   failure: string | null;
 }
@@ -28,9 +31,9 @@ export function readCases(pool: Pool, survey: string, before: string | null, lim
     pool,
     sql`
 select ${cases.id}, ${cases.state}, ${feedback.answer}, ${feedback.comment}, ${cases.openedAt} as "openedAt",
-  ${cases.sentAt} as "sentAt", ${outbox.parked} as failure
+  ${cases.sentAt} as "sentAt", ${cases.recoveredAt} as "recoveredAt", ${outbox.parked} as failure
 from ${cases}
-join ${feedback} on ${feedback.survey} = ${cases.survey} and ${feedback.period} = ${cases.period}
+left join ${feedback} on ${feedback.survey} = ${cases.survey} and ${feedback.period} = ${cases.period}
   and ${feedback.client} = ${cases.client}
 left join ${outbox} on ${outbox.caseId} = ${cases.id}
 where ${cases.survey} = ${survey} and (

@@ -10,6 +10,7 @@ const CASES: Readonly<Record<CaseState, { readonly is: string; readonly icon: Ic
   open: { is: "queued", icon: "clock", words: "Ticket queued" },
   sent: { is: "ticket", icon: "ticket", words: "Ticket sent" },
   failed: { is: "failed", icon: "alert", words: "Ticket failed" },
+  withdrawn: { is: "queued", icon: "off", words: "Case closed: taken back" },
 };
 
 /** One comment: mood in colour, word and mouth; the words as they were written; what became of it. */
