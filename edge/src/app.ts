@@ -1,5 +1,5 @@
 import { PATHS } from "@earshot/contract";
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { feedbackApi } from "./accept/feedback.ts";
 import { hostedPages } from "./accept/hosted.ts";
 import { problemOf, problemResponse } from "./accept/problems.ts";

@@ -1,5 +1,5 @@
 import { publicPart, PATHS } from "@earshot/contract";
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { API_HEADERS } from "../guard/headers.ts";
 import type { EdgeServices } from "../services.ts";
 import type { Taken } from "./admit.ts";

@@ -1,5 +1,6 @@
 import { isNegative, PATHS, PROBLEMS, publicPart, SURVEY, type Survey } from "@earshot/contract";
-import { Hono, type Context } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 import { v7 as uuidv7 } from "uuid";
 import { newNonce, pageHeaders } from "../guard/headers.ts";
 import { prefersJson } from "../guard/prefers.ts";
