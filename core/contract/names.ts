@@ -39,6 +39,11 @@ export const ENV = {
   postgresPort: "EARSHOT_POSTGRES_PORT",
   redisPort: "EARSHOT_REDIS_PORT",
   databaseUrl: "DATABASE_URL",
+  /** For migrations alone: the `DATABASE_URL` of each service, whose users they make. Not set: no users are made. */
+  drainDatabaseUrl: "EARSHOT_DRAIN_DATABASE_URL",
+  dispatchDatabaseUrl: "EARSHOT_DISPATCH_DATABASE_URL",
+  resultsDatabaseUrl: "EARSHOT_RESULTS_DATABASE_URL",
+  adminDatabaseUrl: "EARSHOT_ADMIN_DATABASE_URL",
   redisUrl: "REDIS_URL",
   upstashUrl: "UPSTASH_REDIS_REST_URL",
   upstashToken: "UPSTASH_REDIS_REST_TOKEN",
@@ -65,6 +70,8 @@ export const ENV = {
   receiptKey: "EARSHOT_RECEIPT_KEY",
   /** Secrets, comma separated: sign links and customer ids of surveys with the identity `link`; all verify. */
   linkKeys: "EARSHOT_LINK_KEYS",
+  /** Proxies of one's own between the customers and the edge, which each add to X-Forwarded-For; 0. */
+  trustedHops: "EARSHOT_TRUSTED_HOPS",
   /** Where the edge asks for the status of a feedback: the results service; not set: it says `received`. */
   statusUrl: "EARSHOT_STATUS_URL",
   /** Secret: signs the viewers' session cookie. */

@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { ALL_PARTITIONS, decodeEntry, REDIS, type Entry, type Survey } from "@earshot/contract";
+import {
+  ALL_PARTITIONS,
+  type ChangeBody,
+  decodeEntry,
+  type Entry,
+  type Place,
+  REDIS,
+  type Survey,
+} from "@earshot/contract";
 import { createClient } from "redis";
 
 /** An edge under test: where it listens, and what stands behind it. */
@@ -16,9 +24,14 @@ export interface RedisBehind {
   /** Publishes a survey, as administration would, and returns it. */
   seed(changes?: Partial<Survey>): Promise<Survey>;
   /** All entries of a survey, in whatever partition. */
-  entriesOf(survey: string): Promise<Entry[]>;
+  entriesOf(survey: string): Promise<Written[]>;
   close(): void;
 }
+
+/** An entry of any kind; what a kind does not have is absent. */
+export type Written = Pick<Entry, "n" | "u" | "kind"> & {
+  readonly body: Place & Partial<Omit<ChangeBody, keyof Place>>;
+};
 
 /** Looks at a Redis beside the edge. */
 export async function redisBehind(url: string): Promise<RedisBehind> {

@@ -36,6 +36,9 @@ function app(edgeUrl?: string, now?: () => number) {
     clientKey: key,
     cookieKeys: [key],
     receiptKey: key,
+    linkKeys: [],
+    trustedHops: 0,
+    statusUrl: undefined,
     edgeUrl,
     resultsUrl: "https://results.example.com",
   };

@@ -13,6 +13,12 @@ export interface EdgeConfig {
   readonly clientKey: string;
   readonly cookieKeys: readonly string[];
   readonly receiptKey: string;
+  /** Keys of links and customer ids; none: no link is good. */
+  readonly linkKeys: readonly string[];
+  /** Proxies between the customers and this edge, see `addressBehind`. */
+  readonly trustedHops: number;
+  /** Where the status of a feedback is asked for, if anywhere. */
+  readonly statusUrl: string | undefined;
   /** Where customers reach the edge; undefined: wherever a request says it was sent to. */
   readonly edgeUrl: string | undefined;
   readonly resultsUrl: string;
@@ -34,6 +40,12 @@ const Variables = v.object({
   [ENV.clientKey]: Secret,
   [ENV.cookieKeys]: Secrets,
   [ENV.receiptKey]: Secret,
+  [ENV.linkKeys]: v.optional(Secrets),
+  [ENV.trustedHops]: v.optional(
+    v.pipe(v.string(), v.regex(/^\d$/, "must be a number from 0 to 9"), v.transform(Number)),
+    "0",
+  ),
+  [ENV.statusUrl]: v.optional(Address),
   [ENV.edgeUrl]: v.optional(Address),
   [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
 });
@@ -62,6 +74,9 @@ export function readEdgeConfig(
       clientKey: config[ENV.clientKey],
       cookieKeys: config[ENV.cookieKeys],
       receiptKey: config[ENV.receiptKey],
+      linkKeys: config[ENV.linkKeys] ?? [],
+      trustedHops: config[ENV.trustedHops],
+      statusUrl: config[ENV.statusUrl]?.replace(/\/+$/, ""),
       edgeUrl: config[ENV.edgeUrl],
       resultsUrl: config[ENV.resultsUrl].replace(/\/+$/, ""),
     },

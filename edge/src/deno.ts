@@ -24,7 +24,8 @@ function complain(line: string): void {
 /** On all addresses of both families, as Node does it; on IPv4 alone where the machine has no IPv6. */
 function listen(): Deno.HttpServer<Deno.NetAddr> {
   const onListen = ({ port }: Deno.NetAddr) => log.info("Listening", { runtime: "deno", port });
-  const handler = (request: Request) => fetch(request);
+  const handler = (request: Request, info: Deno.ServeHandlerInfo<Deno.NetAddr>) =>
+    fetch(request, { peer: () => info.remoteAddr.hostname });
   for (const hostname of ["::", "0.0.0.0"]) {
     try {
       return Deno.serve({ port, hostname, onListen }, handler);

@@ -11,7 +11,7 @@ if ("problems" in edge) {
 
 const { fetch, port, log } = edge;
 const server = serve({
-  fetch,
+  fetch: (request, { incoming }) => fetch(request, { peer: () => incoming.socket.remoteAddress }),
   port,
   overrideGlobalObjects: false,
   // Who sends a byte a second holds a connection for this long, in ms, and no longer.

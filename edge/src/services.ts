@@ -1,6 +1,7 @@
 import type { Accepted, ProblemCode } from "@earshot/contract";
 import type { Context } from "hono";
 import type { Desk } from "./accept/admit.ts";
+import { addressBehind, type AddressReader } from "./client/address.ts";
 import type { ClientCookie } from "./client/cookie.ts";
 import { clientCookie } from "./client/cookie.ts";
 import { clientsOf } from "./client/identify.ts";
@@ -29,6 +30,8 @@ export interface EdgeServices extends Desk {
   readonly surveys: SurveyFinder;
   readonly cookie: ClientCookie;
   readonly reports: Reports;
+  /** Finds the address a request came from. */
+  readonly addressOf: AddressReader;
   /** Where customers reach the edge, if configured. */
   readonly edgeUrl: string | undefined;
   /** Where viewers reach the results. */
@@ -42,7 +45,11 @@ export function edgeServices(
   config: EdgeConfig,
   redis: EdgeRedis,
   reports: Reports,
-  { now = Date.now, defer = () => {} }: Partial<Pick<EdgeServices, "now" | "defer">> = {},
+  {
+    now = Date.now,
+    defer = () => {},
+    addressOf = addressBehind(config.trustedHops),
+  }: Partial<Pick<EdgeServices, "now" | "defer" | "addressOf">> = {},
 ): EdgeServices {
   return {
     queue: redis.queue,
@@ -52,6 +59,7 @@ export function edgeServices(
     surveys: surveyFinder((key) => redis.read(key), now),
     witness: reports,
     reports,
+    addressOf,
     edgeUrl: config.edgeUrl,
     resultsUrl: config.resultsUrl,
     now,

@@ -36,6 +36,8 @@ function build(environment: Environment): Handler {
   const app = createEdgeApp(
     edgeServices(read.config, connectUpstash(redis), reports, {
       defer: (c, work) => c.executionCtx.waitUntil(work),
+      // Written by Cloudflare, over whatever the sender wrote there.
+      addressOf: (c) => c.req.header("cf-connecting-ip"),
     }),
   );
   return (request, context) => app.fetch(request, environment, context);

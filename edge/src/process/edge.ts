@@ -1,6 +1,7 @@
 import { ENV, PATHS, type Environment } from "@earshot/contract";
 import type { Logger } from "@logtape/logtape";
 import { createEdgeApp } from "../app.ts";
+import type { Connection } from "../client/address.ts";
 import { readEdgeConfig } from "../config.ts";
 import { connectRedis } from "../queue/redis.ts";
 import { connectUpstash } from "../queue/upstash.ts";
@@ -17,7 +18,7 @@ export const GRACE = 4000;
 
 /** An edge that is a process of its own, built and not yet serving. */
 export interface EdgeProcess {
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: (request: Request, connection: Connection) => Response | Promise<Response>;
   readonly port: number;
   readonly log: Logger;
   /** Ends the connection to Redis and writes what has been gathered; called once, after the last answer. */
@@ -48,7 +49,7 @@ export async function buildEdge(
     c.text(await registry.metrics(), 200, { "content-type": registry.contentType }),
   );
   return {
-    fetch: (request) => app.fetch(request),
+    fetch: (request, connection) => app.fetch(request, connection),
     port: config.port,
     log,
     async close() {
