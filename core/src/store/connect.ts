@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import * as schema from "./schema.ts";
+import { TIME_LIMITS } from "./time-limits.ts";
 
 /** Drizzle over a pool of its own. */
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -33,9 +34,7 @@ export function connect(url: string, { name, connections = 4 }: Connecting): Poo
     fetch_types: false,
     connection: {
       application_name: `earshot-${name}`,
-      statement_timeout: 5000,
-      lock_timeout: 2000,
-      idle_in_transaction_session_timeout: 10_000,
+      ...TIME_LIMITS,
     },
   });
 }

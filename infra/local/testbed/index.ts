@@ -9,6 +9,7 @@ import { type OwnPostgres, type OwnRedis, launchPostgres, launchRedis } from "./
 import { TEMPLATE, databaseUrl } from "./template.ts";
 
 export type { OwnPostgres, OwnRedis } from "./servers.ts";
+export { asService } from "./template.ts";
 
 const testbed: Testbed = inject("testbed");
 

@@ -13,12 +13,16 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { ENV } from "@earshot/contract";
 import postgres from "postgres";
 import { freePort } from "../process/ports.ts";
 import { startPostgres } from "../servers/postgres.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const MIGRATE = join(ROOT, "core/src/store/migrate.ts");
+
+/** The services that have a user of their own. */
+export type DatabaseService = "drain" | "dispatch" | "results" | "admin";
 
 /** The database that every test database is a copy of. */
 export const TEMPLATE = "earshot_template";
@@ -79,11 +83,18 @@ async function build(folder: string): Promise<void> {
     await sql`CREATE DATABASE ${sql(TEMPLATE)}`;
     await sql.end();
     if (!existsSync(MIGRATE)) return;
-    const DATABASE_URL = databaseUrl(server.url, TEMPLATE);
+    const url = databaseUrl(server.url, TEMPLATE);
     const migrated = spawnSync(process.execPath, [MIGRATE], {
       encoding: "utf8",
       cwd: ROOT,
-      env: { PATH: process.env.PATH, DATABASE_URL },
+      env: {
+        PATH: process.env.PATH,
+        [ENV.databaseUrl]: url,
+        [ENV.drainDatabaseUrl]: asService(url, "drain"),
+        [ENV.dispatchDatabaseUrl]: asService(url, "dispatch"),
+        [ENV.resultsDatabaseUrl]: asService(url, "results"),
+        [ENV.adminDatabaseUrl]: asService(url, "admin"),
+      },
     });
     if (migrated.status !== 0) {
       throw new Error(
@@ -99,6 +110,13 @@ async function build(folder: string): Promise<void> {
 export function databaseUrl(server: string, database: string): string {
   const url = new URL(server);
   url.pathname = `/${database}`;
+  return url.href;
+}
+
+/** The same database, with the user and so the rights that a service has; every copy of the template knows it. */
+export function asService(database: string, service: DatabaseService): string {
+  const url = new URL(database);
+  url.username = service;
   return url.href;
 }
 
