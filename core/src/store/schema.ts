@@ -149,7 +149,8 @@ export const feedback = pgTable(
     tags: text("tags").array(),
   },
   (t) => [
-    unique("one_feedback_per_client").on(t.survey, t.period, t.client),
+    // The client before the period: what a client said in all periods is found by the same index.
+    unique("one_feedback_per_client").on(t.survey, t.client, t.period),
     index("feedback_comments")
       .on(t.survey, t.id.desc())
       .where(sql`${t.comment} is not null`),
@@ -207,7 +208,7 @@ export const withdrawal = pgTable(
     erased: boolean("erased").notNull(),
     at: moment("at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.survey, t.period, t.client] })],
+  (t) => [primaryKey({ columns: [t.survey, t.client, t.period] })],
 );
 
 /** Unhappy clients being followed up. Plural, as `case` is a word of SQL. */
@@ -230,6 +231,7 @@ export const cases = pgTable(
       .on(t.survey, t.client)
       .where(sql`${t.state} in ('open', 'sent')`),
     index("cases_newest").on(t.survey, t.openedAt.desc()),
+    index("cases_of_client").on(t.survey, t.client),
     check("case_state_known", sql`${t.state} in ('open', 'sent', 'failed', 'withdrawn')`),
   ],
 );
@@ -275,13 +277,21 @@ export const deadLetter = pgTable(
     n: bigint("n", { mode: "number" }),
     /** Stream id and `u`, as in the anchor. */
     entryId: text("entry_id").notNull(),
-    /** The entry's fields as JSON; a value that is no UTF-8 as `{ "base64": … }`. */
+    /** The entry's fields as JSON; a value that is no UTF-8 as `{ "base64": … }`. Empty where `why` is `erased`. */
     payload: bytea("payload").notNull(),
-    /** A code: `fields`, `json`, `version`, `body`, `survey`, `answer`, `alien`, or an SQLSTATE. */
+    /** A code: `fields`, `json`, `version`, `body`, `survey`, `answer`, `alien`, `erased`, or an SQLSTATE. */
     why: text("why").notNull(),
     at: moment("at").notNull().defaultNow(),
+    /** Whose entry it is, where that can be read: what a client has erased reaches here. */
+    survey: text("survey"),
+    client: uuid("client"),
   },
-  (t) => [unique("one_dead_letter_per_entry").on(t.partition, t.epoch, t.entryId)],
+  (t) => [
+    unique("one_dead_letter_per_entry").on(t.partition, t.epoch, t.entryId),
+    index("dead_letters_of_client")
+      .on(t.survey, t.client)
+      .where(sql`${t.client} is not null`),
+  ],
 );
 
 /** One-time links that sign a viewer in; only a hash is kept. */
