@@ -60,7 +60,7 @@ export const partitionOffset = pgTable(
     alien: count("alien"),
     /** Accepted and lost by Redis before they were settled, as far as is known. */
     lost: count("lost"),
-    /** Settled, and forgotten by Redis since: their numbers were given a second time. */
+    /** Numbers that Redis has forgotten and gives a second time, of entries that are settled or lost. */
     rewound: count("rewound"),
     /** The newest number seen in the log. */
     seenSeq: count("seen_seq"),
@@ -70,6 +70,8 @@ export const partitionOffset = pgTable(
     caughtUpAt: moment("caught_up_at"),
     /** Why the partition stands still, or null. */
     stopped: text("stopped"),
+    /** What a person said of a log that cannot be judged: it is settled up to this number; null once that is done. */
+    told: bigint("told", { mode: "number" }),
   },
   (t) => [
     check(
@@ -94,7 +96,10 @@ export const journal = pgTable(
     gen: bigint("gen", { mode: "number" }).notNull(),
     firstN: bigint("first_n", { mode: "number" }).notNull(),
     lastN: bigint("last_n", { mode: "number" }).notNull(),
-    /** The anchors `<id>/<u>` of the numbers from `firstN` to `lastN`, in order, joined by a space. */
+    /**
+     * The anchors `<id>/<u>` of the numbers from `firstN` to `lastN`, in order, joined by a space. Those of aliens stand
+     * among them behind a `~`.
+     */
     anchors: text("anchors").notNull(),
     at: moment("at").notNull().defaultNow(),
   },

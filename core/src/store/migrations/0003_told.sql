@@ -1,0 +1,1 @@
+ALTER TABLE "partition_offset" ADD COLUMN "told" bigint;
