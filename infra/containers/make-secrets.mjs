@@ -40,6 +40,7 @@ const redis = keep("redis-password");
 const databaseUrl = `postgres://earshot:${encodeURIComponent(postgres)}@postgres:5432/earshot`;
 const redisUrl = `redis://:${encodeURIComponent(redis)}@redis:6379`;
 const adminKey = keep("admin-key");
+const receiptKey = keep("receipt-key");
 
 /** What each service may know: no more than it has a use for. */
 const SHARES = {
@@ -50,11 +51,17 @@ const SHARES = {
     "redis-url": redisUrl,
     "client-key": keep("client-key"),
     "cookie-keys": keep("cookie-keys"),
-    "receipt-key": keep("receipt-key"),
+    "receipt-key": receiptKey,
+    "link-keys": keep("link-keys"),
   },
   drain: { "database-url": databaseUrl, "redis-url": redisUrl },
   dispatch: { "database-url": databaseUrl },
-  results: { "database-url": databaseUrl, "session-key": keep("session-key"), "admin-key": adminKey },
+  results: {
+    "database-url": databaseUrl,
+    "session-key": keep("session-key"),
+    "admin-key": adminKey,
+    "receipt-key": receiptKey,
+  },
   admin: { "database-url": databaseUrl, "redis-url": redisUrl, "admin-key": adminKey },
 };
 for (const [service, secrets] of Object.entries(SHARES)) {

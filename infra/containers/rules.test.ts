@@ -1,41 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
-import { Manifest, Overlay, composeFaults, dockerfileFaults, stackFaults } from "./rules.ts";
+import { composeFaults } from "./compose-rules.ts";
+import { dockerfileFaults, firstStageFaults } from "./image-rules.ts";
+import { breach, composed, digest, read, stack, stackOverlay } from "./read-files.ts";
+import { configFaults, dnsrrFaults, stackFaults } from "./stack-rules.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
-const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
-const manifest = (text: string) => v.parse(Manifest, parse(text, { merge: true }));
-
-/** The Compose file with what it includes for this choice of where events go. */
-function composed(events: "stand-ins" | "aws", change: (text: string) => string = (text) => text): Manifest {
-  const main = manifest(change(read("docker-compose.yml")));
-  const included = manifest(change(read(`infra/containers/events-${events}.yml`)));
-  return {
-    ...main,
-    services: { ...main.services, ...included.services },
-    networks: { ...main.networks, ...included.networks },
-  };
-}
-
-const stackOf = (change: (text: string) => string) => manifest(change(read("docker-stack.yml")));
-const overlayOf = (change: (text: string) => string) =>
-  v.parse(Overlay, parse(change(read("infra/containers/stack-dnsrr.yml"))));
-const same = (text: string) => text;
 const DOCKERFILES = ["edge/Dockerfile", "core/Dockerfile", "infra/local/Dockerfile"];
-
-/** Replaces all that matches, and fails where nothing does: a breach that breaks nothing proves nothing. */
-function breach(from: string | RegExp, to: string) {
-  let hits = 0;
-  const change = (text: string) =>
-    text.replaceAll(typeof from === "string" ? from : new RegExp(from, "gm"), (found, ...groups) => {
-      hits += 1;
-      return to.replace("$1", String(groups[0] ?? ""));
-    });
-  return { change, hits: () => hits };
-}
 
 describe("Compose", () => {
   it.each(["stand-ins", "aws"] as const)("keeps every rule, events to %s", (events) => {
@@ -47,7 +16,11 @@ describe("Compose", () => {
     ["capability", "cap_drop: [ALL]", "cap_drop: [NET_RAW]"],
     ["privileges", "no-new-privileges:true", "no-new-privileges:false"],
     ["limited", /resources: \{ limits.*$/, "labels: {}"],
-    ["its health must", /healthcheck:( &\w+)?$/, "x-healthcheck:$1"],
+    ["postgres: its health must", /healthcheck:( &\w+)?$/, "x-healthcheck:$1"],
+    ["migrate: a one-shot has no health", "healthcheck: { disable: true }", "labels: {}"],
+    ["edge: must see its own secrets alone", "subpath: edge", "subpath: kept"],
+    ["edge: must see its own secrets alone", "read_only: true, volume:", "read_only: false, volume:"],
+    ["admin: must have its secrets mounted", "source: secrets", "source: others"],
     ["curl", "[CMD, node, healthy.mjs,", "[CMD, curl, --fail,"],
     ["by a tag", "image: redis:8", "image: redis:latest"],
     ["by a tag", "image: redis:8", "image: redis@sha256:00"],
@@ -57,8 +30,8 @@ describe("Compose", () => {
     ["admin: only edge and results", "command: [core/src/admin/main.mjs]", 'ports: ["5012:5012"]'],
     ["postgres: only edge and results", "image: postgres:17", 'image: postgres:17\n    ports: ["5432:5432"]'],
     ["this machine only", "127.0.0.1:${EARSHOT_HELPDESK", "${EARSHOT_HELPDESK"],
-    ["must not reach Postgres", "networks: [door, queue]", "networks: [door, queue, store]"],
-    ["no way out", "networks: [door, queue]", "networks: [door, queue, outside]"],
+    ["must not reach Postgres", "networks: [door, queue, status]", "networks: [door, queue, store]"],
+    ["no way out", "networks: [door, queue, status]", "networks: [door, queue, outside]"],
     ["no way out", "queue: { internal: true }", "queue: {}"],
     ["Postgres must have no way out", "store: { internal: true }", "store: {}"],
     ["appendonly", "--appendonly yes", "--appendonly no"],
@@ -90,20 +63,28 @@ describe("Compose", () => {
 });
 
 describe("Swarm", () => {
-  const faultsOf = (change: (text: string) => string) =>
-    stackFaults(stackOf(change), overlayOf(change), composed("stand-ins"));
+  const faultsOf = (change?: (text: string) => string) => [
+    ...stackFaults(stack(change), composed("stand-ins")),
+    ...dnsrrFaults(stackOverlay("dnsrr", change), stack()),
+    ...configFaults({ ...stack(change).configs, ...stackOverlay("aws", change).configs }, digest),
+  ];
 
   it("keeps every rule", () => {
-    expect(faultsOf(same)).toEqual([]);
+    expect(faultsOf()).toEqual([]);
   });
 
   it.each<[string, string | RegExp, string]>([
     ["read-only", "read_only: true", "read_only: false"],
+    ["postgres: its health must", /^ {4}healthcheck:$/, "    x-healthcheck:"],
+    ["migrate: a one-shot has no health", "healthcheck: { disable: true }", "labels: {}"],
     ["appendfsync", "--appendfsync always", "--appendfsync everysec"],
-    ["must not reach Postgres", "networks: [door, queue]", "networks: [door, queue, store]"],
+    ["must not reach Postgres", "networks: [door, queue, status]", "networks: [door, queue, store]"],
     ["EARSHOT_CLIENT_KEY is a secret", "EARSHOT_CLIENT_KEY_FILE:", "EARSHOT_CLIENT_KEY:"],
+    ["drain: must see its own secrets alone", "subpath: drain", "subpath: kept"],
+    ["made before the first deploy", /^configs:$/, "secrets: { admin-key: { external: true } }\nconfigs:"],
+    ["every service of Compose", /^ {2}admin:$/, "  x-admin:"],
     ["that compose builds", "earshot}/core:", "earshot}/kernel:"],
-    ["replicated job", "mode: replicated-job", "mode: replicated"],
+    ["migrate: must be a replicated job", "mode: replicated-job", "mode: replicated"],
     ["must go back", "failure_action: rollback", "failure_action: pause"],
     ["how it goes back", /rollback_config:/, "x-rollback_config:"],
     [
@@ -114,10 +95,13 @@ describe("Swarm", () => {
     ["Swarm knows no profiles", "image: redis:8", "image: redis:8\n    profiles: [all]"],
     ["Swarm knows no tmpfs", "image: redis:8", "image: redis:8\n    tmpfs: [/tmp]"],
     ["no variable within another", "http://localhost:5000}", "http://localhost:${EARSHOT_EDGE_PORT:-5000}}"],
-    ["Swarm refuses name", /^configs:$/, "name: earshot\nconfigs:"],
-    ["not come from a file", "admin-key: { external: true,", "admin-key: { file: key,"],
-    ["endpoint_mode dnsrr", "endpoint_mode: dnsrr", "endpoint_mode: vip"],
+    ["Swarm refuses it", /^configs:$/, "name: earshot\nconfigs:"],
+    ["redis: only a port of Swarm's needs", "endpoint_mode: dnsrr", "endpoint_mode: vip"],
+    ["door: only a port of Swarm's needs", "endpoint_mode: vip", "endpoint_mode: dnsrr"],
+    ["door: without IPVS it needs endpoint_mode dnsrr", "endpoint_mode: dnsrr", "endpoint_mode: vip"],
     ["those of the host", "mode: host", "mode: ingress"],
+    ["door: its file has changed", /name: earshot-door-\w+/, "name: earshot-door-1"],
+    ["events: its file has changed", "events-aws.env", "events-stand-ins.env"],
   ])("is caught when it breaks a rule: %s", (told, from, to) => {
     const { change, hits } = breach(from, to);
     const faults = faultsOf(change);
@@ -140,6 +124,7 @@ describe("Images", () => {
     ["bundle them", /^COPY --link.*$/, "RUN npm ci"],
     ["no secret in a layer", /^ENV /, "ENV EARSHOT_ADMIN_KEY=x "],
     ["SIGTERM", /^STOPSIGNAL .*$/, "STOPSIGNAL SIGKILL"],
+    ["whether it is alive", /^HEALTHCHECK /, "LABEL "],
     ["a shell as the first", /^ENTRYPOINT \[/, "ENTRYPOINT exec ["],
     ["label revision", "image.revision=", "image.vcs="],
   ])("are caught when they break a rule: %s", (told, from, to) => {
@@ -149,5 +134,16 @@ describe("Images", () => {
       expect(hits()).toBeGreaterThan(0);
       expect(faults.join("\n")).toContain(told);
     }
+  });
+
+  it("install their packages once for all", () => {
+    expect(firstStageFaults(DOCKERFILES.map(read))).toEqual([]);
+  });
+
+  it("are caught when one installs its own", () => {
+    const [edge = "", ...others] = DOCKERFILES.map(read);
+    const own = edge.replace("npm install", "npm install --omit=optional");
+    expect(own).not.toBe(edge);
+    expect(firstStageFaults([own, ...others]).join("\n")).toContain("installed for each image");
   });
 });

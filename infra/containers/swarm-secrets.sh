@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the Swarm secrets of Earshot that are not there yet; leaves those that are. Run once on a manager.
+# Makes the Swarm secrets that stack-secrets.yml names and that are not there yet; leaves those that are. Run on a manager.
 set -eu
 
 secret() { docker secret inspect "$1" >/dev/null 2>&1; }
@@ -28,6 +28,6 @@ if together earshot-redis-password earshot-redis-conf earshot-redis-url; then
 "
   keep earshot-redis-url "redis://:$password@redis:6379"
 fi
-for name in client-key cookie-keys receipt-key session-key admin-key; do
+for name in client-key cookie-keys receipt-key link-keys session-key admin-key; do
   keep "earshot-$name" "$(random)"
 done
