@@ -66,6 +66,18 @@ export default {
       ["^core/contract/"],
       "The launcher starts services as processes: it imports none of their code",
     ),
+    only(
+      "load-tests-import-only-names",
+      "^load-tests/(?!bench/)",
+      ["^core/contract/names\\.ts$"],
+      "k6 runs these files and resolves no packages: import names.ts by its path, and nothing else of ours",
+    ),
+    only(
+      "bench-starts-servers-and-no-more",
+      "^load-tests/bench/",
+      ["^core/contract/", "^infra/local/"],
+      "The benchmarks measure processes from outside: share by the contract, start them by infra/local",
+    ),
     {
       name: "siblings-do-not-meet",
       severity: "error",

@@ -32,6 +32,14 @@ const BROKEN: Record<string, Record<string, string>> = {
     "infra/local/a.ts": 'import "../../core/src/drain/b.ts"',
     "core/src/drain/b.ts": "",
   },
+  "load-tests-import-only-names": {
+    "load-tests/scenarios/a.ts": 'import "../../core/contract/index.ts"',
+    "core/contract/index.ts": "",
+  },
+  "bench-starts-servers-and-no-more": {
+    "load-tests/bench/a.ts": 'import "../../edge/src/b.ts"',
+    "edge/src/b.ts": "",
+  },
   "siblings-do-not-meet": { "core/src/drain/a.ts": 'import "../results/b.ts"', "core/src/results/b.ts": "" },
   "store-knows-no-caller": { "core/src/store/a.ts": 'import "../drain/b.ts"', "core/src/drain/b.ts": "" },
   "service-knows-no-feedback": { "core/src/service/a.ts": 'import "../store/b.ts"', "core/src/store/b.ts": "" },
@@ -49,7 +57,7 @@ let house: string;
 beforeEach(async () => {
   house = await mkdtemp(join(tmpdir(), "earshot-boundaries-"));
   await symlink(resolve("node_modules"), join(house, "node_modules"));
-  for (const room of ["core", "edge", "infra", "web"]) await mkdir(join(house, room));
+  for (const room of ["core", "edge", "infra", "load-tests", "web"]) await mkdir(join(house, room));
 });
 afterEach(() => rm(house, { recursive: true }));
 
@@ -65,7 +73,7 @@ async function violations(): Promise<Violation[]> {
     const args = [resolve("node_modules/dependency-cruiser/bin/dependency-cruiser.mjs"), "--config", CONFIG];
     execFile(
       process.execPath,
-      [...args, "--output-type", "json", "core", "edge", "infra", "web"],
+      [...args, "--output-type", "json", "core", "edge", "infra", "load-tests", "web"],
       { cwd: house },
       (_, out) => settle(out),
     );
@@ -98,6 +106,10 @@ describe("import boundaries", () => {
       "edge/src/worker.ts": 'import { A } from "../../core/contract/index.ts"; export const a = A',
       "edge/src/queue/redis.ts": 'import { createClient } from "redis"; createClient()',
       "edge/src/node.ts": 'import { readFileSync } from "node:fs"; import "./queue/redis.ts"; readFileSync("a")',
+      "infra/local/c.ts": "export const c = 1",
+      "load-tests/bench/run.ts":
+        'import { A } from "../../core/contract/index.ts"; import { c } from "../../infra/local/c.ts"; export const d = [A, c]',
+      "load-tests/scenarios/a.ts": 'import { A } from "../../core/contract/names.ts"; export const d = A',
       "web/src/main.ts": 'import type { App } from "../../core/src/results/app.ts"; export type A = App',
     });
     expect(await violations()).toEqual([]);

@@ -15,6 +15,8 @@ const WORDS = {
   test: ["infra/local/run-tests.ts"],
   "test:long": ["infra/local/run-tests.ts", "--mode", "long"],
   check: ["infra/check/run.ts"],
+  bench: ["load-tests/bench/run.ts"],
+  chaos: ["infra/chaos/run.ts"],
   "prove:compose": ["infra/containers/prove-compose.ts"],
   "prove:swarm": ["infra/containers/prove-swarm.ts"],
 };

@@ -164,6 +164,7 @@ test("what it runs is told to end when npm's shell is gone", async () => {
 test("an unknown word is told in one line", async () => {
   expect(await clone().run("dance").ended).toEqual({
     code: 78,
-    printed: 'Unknown word "dance": it must be one of start, test, test:long, check, prove:compose, prove:swarm\n',
+    printed:
+      'Unknown word "dance": it must be one of start, test, test:long, check, bench, chaos, prove:compose, prove:swarm\n',
   });
 });

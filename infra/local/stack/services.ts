@@ -74,6 +74,7 @@ export const SERVICES: readonly ServicePlan[] = [
       [ENV.clientKey]: secrets.clientKey,
       [ENV.cookieKeys]: secrets.cookieKeys,
       [ENV.receiptKey]: secrets.receiptKey,
+      [ENV.statusUrl]: `http://${LOOPBACK}:${ports.results}`,
       DENO_DIR: join(dataDir, "cache/deno"),
       DENO_NO_UPDATE_CHECK: "1",
     }),
@@ -123,6 +124,7 @@ export const SERVICES: readonly ServicePlan[] = [
       [ENV.edgeUrl]: url(ports.edge),
       [ENV.resultsUrl]: url(ports.results),
       [ENV.sessionKey]: secrets.sessionKey,
+      [ENV.receiptKey]: secrets.receiptKey,
       [ENV.adminKey]: secrets.adminKey,
     }),
   },
@@ -148,17 +150,18 @@ export function commonEnvironment(logLevel: string | undefined): Record<string, 
 }
 
 /**
- * The edge may listen on its port, reach Redis, and read its environment, which holds only what is said above; no files,
+ * The edge may listen on its port, reach Redis and ask results for the status of a feedback, and read its environment, which holds only what is said above; no files,
  * no programs, no other address.
  */
 function denoPermissions({ ports, redisUrl }: Surroundings): string[] {
   const redis = new URL(redisUrl);
   const listen = ["[::]", "0.0.0.0"].map((host) => `${host}:${ports.edge}`);
-  return [`--allow-net=${[...listen, `${redis.hostname}:${redis.port || "6379"}`].join(",")}`, "--allow-env"];
+  const reach = [`${redis.hostname}:${redis.port || "6379"}`, `${LOOPBACK}:${ports.results}`];
+  return [`--allow-net=${[...listen, ...reach].join(",")}`, "--allow-env"];
 }
 
 /** The program itself: the package's own `deno` is a Node script that would stand between us and it. */
-function denoProgram(): string {
+export function denoProgram(): string {
   const deno = createRequire(createRequire(import.meta.url).resolve("deno/package.json"));
   const libc = process.platform === "linux" ? "-glibc" : "";
   return join(dirname(deno.resolve(`@deno/${process.platform}-${process.arch}${libc}/package.json`)), "deno");

@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { ALL_PARTITIONS, REDIS } from "@earshot/contract";
+import { denoProgram } from "../../../infra/local/stack/services.ts";
+import { ROOT } from "../../../infra/local/stack/settings.ts";
+import type { BenchRedis, Grounds, Measured } from "../grounds.ts";
+
+/** Runtimes on which an edge is a process of its own. */
+export type Runtime = "Deno" | "Node";
+
+/** Starts an edge on the core that is measured, as `npm start` runs it, with Redis over TCP. */
+export function startEdge(
+  grounds: Grounds,
+  runtime: Runtime,
+  redisUrl: string,
+  more: { environment?: Readonly<Record<string, string>>; without?: readonly string[] } = {},
+): Promise<Measured> {
+  const where = runtime === "Node" ? { onNode: "edge/src/node.ts" } : {};
+  return grounds.service({ name: "edge", core: "measured", redisUrl, ...where, ...more });
+}
+
+/** Starts the bare POST of a runtime on the same core. */
+export function startBare(grounds: Grounds, runtime: Runtime): Promise<Measured> {
+  const path = (file: string) => join(ROOT, "load-tests/bench/edge", file);
+  return grounds.program(`bare-${runtime.toLowerCase()}`, "measured", (port) => {
+    if (runtime === "Node") return { program: process.execPath, args: [path("bare-on-node.ts"), String(port)] };
+    const options = ["--host", "127.0.0.1", "--port", String(port), "--no-prompt", "--cached-only"];
+    return { program: denoProgram(), args: ["serve", ...options, path("bare.ts")], env: DENO };
+  });
+}
+
+const DENO = { DENO_NO_UPDATE_CHECK: "1" };
+
+/** Fails unless Redis holds an entry for each post that was answered; the crowd may have left some unanswered. */
+export async function requireAccepted({ client }: BenchRedis, answered: number): Promise<void> {
+  const seqs = await Promise.all(ALL_PARTITIONS.map((partition) => client.hGet(REDIS.meta(partition), "seq")));
+  const accepted = seqs.reduce((sum, seq) => sum + Number(seq ?? 0), 0);
+  if (accepted < answered) throw new Error(`${answered} posts were answered and ${accepted} are in the log`);
+}
