@@ -4,7 +4,7 @@ import type { Grounds } from "./grounds.ts";
 export type Figures = Readonly<Record<string, number>>;
 
 /** Reads a figure of one round. @throws {Error} where the contender has not given it. */
-export type Reading = (contender: string, figure: string) => number;
+type Reading = (contender: string, figure: string) => number;
 
 /** A line of the table: worked out once a round, told as the median over the rounds. */
 export interface Row {
@@ -17,7 +17,7 @@ export interface Row {
 }
 
 /** Contenders, ready to be measured one after the other, round by round. */
-export interface Contest {
+interface Contest {
   readonly contenders: Readonly<Record<string, () => Promise<Figures>>>;
   close(): Promise<void>;
 }

@@ -10,13 +10,7 @@ import { untilReady } from "../../infra/local/process/readiness.ts";
 import { startPostgres } from "../../infra/local/servers/postgres.ts";
 import { findRedis, startRedis } from "../../infra/local/servers/redis.ts";
 import type { ServiceName } from "../../infra/local/stack/process-name.ts";
-import {
-  PROCESSES,
-  SERVICES,
-  type Surroundings,
-  commonEnvironment,
-  nodeArguments,
-} from "../../infra/local/stack/services.ts";
+import { SERVICES, type Surroundings, commonEnvironment, nodeArguments } from "../../infra/local/stack/services.ts";
 import type { Ports } from "../../infra/local/stack/settings.ts";
 import { NotRun } from "./benchmark.ts";
 import { type Core, cpuSeconds, holdTo, memoryOf, startOn } from "./process.ts";
@@ -59,7 +53,7 @@ export interface Database {
 }
 
 /** What may differ from how `npm start` runs a service. */
-export interface Service {
+interface Service {
   name: ServiceName;
   core?: Core;
   redisUrl: string;
@@ -86,7 +80,7 @@ export interface Grounds {
   close(): Promise<void>;
 }
 
-export interface Program {
+interface Program {
   program: string;
   args: readonly string[];
   env?: NodeJS.ProcessEnv;
@@ -199,7 +193,18 @@ export function openGrounds(votingApp?: string): Grounds {
 
 const redisClient = (url: string) => createClient({ url });
 
-const NO_PORTS = Object.fromEntries(PROCESSES.map((name) => [name, 0])) as Ports;
+/** Services of the laptop that a benchmark does not start. */
+const NO_PORTS: Ports = {
+  edge: 0,
+  results: 0,
+  helpdesk: 0,
+  drain: 0,
+  dispatch: 0,
+  admin: 0,
+  eventbridge: 0,
+  postgres: 0,
+  redis: 0,
+};
 
 async function benchPostgres(
   server: string,

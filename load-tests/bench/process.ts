@@ -12,9 +12,6 @@ const NUMBER: Record<Core, string> = { measured: "0", other: "1" };
 /** Without a second core, or outside Linux, nothing is held to a core and the figures are softer. */
 const taskset = cpus().length > 1 ? findProgram("taskset") : undefined;
 
-/** Whether processes can be held to a core here. */
-export const canPin = taskset !== undefined;
-
 /** Puts what holds a command to a core in front of it. */
 export function onCore(core: Core, command: string, args: readonly string[]): [string, string[]] {
   return taskset === undefined ? [command, [...args]] : [taskset, ["-c", NUMBER[core], command, ...args]];

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { ALL_PARTITIONS, LIMITS, REDIS, SURVEY, encodeBody } from "@earshot/contract";
+import { ALL_PARTITIONS, REDIS, SURVEY, encodeBody } from "@earshot/contract";
 import type { BenchRedis } from "../grounds.ts";
 
 /** Appends as the admit script does, number and entry in one step; many at once, for the log is not what is measured here. */
@@ -53,6 +53,3 @@ export async function append(redis: BenchRedis, client: number, partition: numbe
     arguments: [randomBytes(8).toString("hex"), String(randomBytes(8).readBigUInt64BE() >> 1n), body(client)],
   });
 }
-
-/** Entries that all partitions take together before the edge would answer 503. */
-export const MOST_WAITING = LIMITS.backlogEntries * ALL_PARTITIONS.length;
