@@ -62,6 +62,12 @@ export const ENV = {
   resultsUrl: "EARSHOT_RESULTS_URL",
   dataDir: "EARSHOT_DATA_DIR",
   logLevel: "EARSHOT_LOG_LEVEL",
+  /** Submissions a minute of one client, one network, to one survey, over all edges; 0: no limit. */
+  clientLimit: "EARSHOT_CLIENT_LIMIT",
+  networkLimit: "EARSHOT_NETWORK_LIMIT",
+  surveyLimit: "EARSHOT_SURVEY_LIMIT",
+  /** Submissions a process of the edge works at before it refuses more while it cannot keep up; 0: no limit. */
+  busyLimit: "EARSHOT_BUSY_LIMIT",
   /** Secret: keys the hash that turns an identity into a client key. Never rotates while a survey is open. */
   clientKey: "EARSHOT_CLIENT_KEY",
   /** Secrets, comma separated: sign the client cookie; the first signs, all verify. */
@@ -110,6 +116,11 @@ export const REDIS = {
   meta: (partition: number): string => `{e:${partition}}:meta`,
   /** Prefix of the marks of clients who have answered. */
   seen: (partition: number, survey: string, period: number): string => `{e:${partition}}:seen:${survey}:${period}`,
+  /**
+   * String: how much one client, network or survey sent in a minute since 1970, as far as edges told each other. All
+   * under one hash tag, so one script may add to many.
+   */
+  rate: (minute: number, who: string): string => `{rate}:${minute}:${who}`,
   /** Prefix of the marks of submissions accepted in one hour since 1970. */
   recent: (partition: number, hour: number): string => `{e:${partition}}:recent:${hour}`,
 } as const;

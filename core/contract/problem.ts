@@ -15,6 +15,8 @@ export const PROBLEMS = {
   "unknown-survey": { status: 404, title: "There is no survey at this address", retry: "never" },
   "unknown-receipt": { status: 404, title: "There is no such receipt", retry: "never" },
   "not-found": { status: 404, title: "There is nothing at this address", retry: "never" },
+  "method-not-allowed": { status: 405, title: "This method is not taken here", retry: "after-change" },
+  "too-slow": { status: 408, title: "The body came too slowly", retry: "later" },
   duplicate: { status: 409, title: "You have already answered. Your first answer stands", retry: "never" },
   conflict: { status: 409, title: "This was changed by somebody else meanwhile", retry: "after-change" },
   "closed-survey": { status: 410, title: "This survey is closed", retry: "never" },

@@ -108,6 +108,14 @@ export const en: Messages = {
       heading: "There is nothing at this address.",
       lead: "The link may have been cut in two by a mail program, or a letter got lost on the way.",
     },
+    "method-not-allowed": {
+      heading: "This address is not asked like this.",
+      lead: "Nothing was sent. Open the page anew and go on from there.",
+    },
+    "too-slow": {
+      heading: "Your answer did not reach us whole.",
+      lead: "The connection was too slow. Nothing was kept; please send it again.",
+    },
     duplicate: { heading: "You have already answered.", lead: "Your first answer stands." },
     conflict: {
       heading: "This was changed meanwhile.",
