@@ -124,6 +124,8 @@ const Terms = {
   inFlight: Count,
 };
 
+const Settled = { stored: Count, superseded: Count, withdrawn: Count, duplicate: Count };
+
 /**
  * A place where the numbers of a partition's log do not simply go on, because Redis lost data: `epoch`, the log was
  * begun anew; `epoch-back`, an epoch known from before came back; `rewind`, its end was lost; `gap`, numbers are
@@ -157,7 +159,7 @@ export const Ledger = v.object({
       partition: Count,
       epoch: v.nullable(v.string()),
       ...Terms,
-      /** Entries in the log that the admit script did not write; they are dead letters and have no number. */
+      /** Entries in the log that the admit script did not write: dead letters without a number, hence in no term. */
       alien: Count,
       /** Why the partition stands still, or null. */
       stopped: v.nullable(v.string()),
@@ -166,7 +168,14 @@ export const Ledger = v.object({
   ),
   /** What is settled, by survey; an entry in flight or dead-lettered is not known to belong to one. */
   surveys: v.optional(
-    v.array(v.object({ survey: SurveyId, stored: Count, superseded: Count, withdrawn: Count, duplicate: Count })),
+    v.array(
+      v.object({
+        survey: SurveyId,
+        ...Settled,
+        /** Of the survey that was asked for by `?survey=`. */
+        partitions: v.optional(v.array(v.object({ partition: Count, ...Settled }))),
+      }),
+    ),
     [],
   ),
   /** The newest hundred, newest first. */

@@ -265,11 +265,53 @@ describe("the ledger", () => {
     await world.database.execute(sql`update partition_offset set seen_seq = last_n where partition = 2`);
   });
 
-  it("counts aliens as dead letters that have no number", async () => {
+  it("keeps aliens out of the terms, as they have no number", async () => {
     await world.database.execute(
       sql`update partition_offset set dead_lettered = dead_lettered + 2, alien = alien + 2 where partition = 3`,
     );
-    expect(await read(Ledger, PATHS.ledger)).toMatchObject({ balanced: true, deadLettered: 2 });
+    const ledger = await read(Ledger, PATHS.ledger);
+    expect(ledger).toMatchObject({ balanced: true, deadLettered: 0 });
+    expect(ledger.partitions[3]).toMatchObject({ alien: 2, deadLettered: 0 });
+  });
+
+  it("adds up with every term, over lost and rewound numbers and past epochs, and shows where logs broke", async () => {
+    const before = await read(Ledger, PATHS.ledger);
+    await world.database.execute(sql`
+      update partition_offset set superseded = superseded + 3, withdrawn = withdrawn + 2, lost = lost + 5,
+        base_n = base_n + 6, rewound = rewound + 4, seen_seq = last_n + 9
+      where partition = 4`);
+    await world.database.execute(sql`
+      insert into discontinuity (partition, kind, old_gen, old_n, old_seen, new_n, lost, rewound)
+      values (4, 'rewind', 0, 4, 4, 0, 0, 4), (4, 'gap', 1, 0, 9, 5, 5, 0)`);
+    const after = await read(Ledger, PATHS.ledger);
+    expect(after.partitions[4]).toMatchObject({ superseded: 3, withdrawn: 2, lost: 5, inFlight: 9 });
+    expect(after).toMatchObject({ balanced: true, accepted: before.accepted + 19, lost: 5 });
+    expect(after.discontinuities).toMatchObject([
+      { partition: 4, kind: "gap", lost: 5, rewound: 0 },
+      { partition: 4, kind: "rewind", lost: 0, rewound: 4 },
+    ]);
+    await world.database.execute(sql`delete from discontinuity`);
+    await world.database.execute(sql`
+      update partition_offset set superseded = superseded - 3, withdrawn = withdrawn - 2, lost = lost - 5,
+        base_n = base_n - 6, rewound = rewound - 4, seen_seq = last_n
+      where partition = 4`);
+  });
+
+  it("tells surveys apart, private ones to those who are signed in, and one by partition", async () => {
+    const ids = async (headers?: Record<string, string>) =>
+      (await read(Ledger, PATHS.ledger, headers)).surveys.map(({ survey }) => survey);
+    expect(await ids()).toEqual([VOTE.id]);
+    expect(await ids(key)).toEqual([RATING.id, VOTE.id]);
+
+    await world.settle({ survey: VOTE.id, answer: "a", partition: 9 });
+    const all = (await read(Ledger, PATHS.ledger)).surveys[0];
+    const [one] = (await read(Ledger, `${PATHS.ledger}?survey=${VOTE.id}`)).surveys;
+    expect(all).not.toHaveProperty("partitions");
+    expect(one).toMatchObject({ ...all });
+    expect(one?.partitions?.find(({ partition }) => partition === 9)?.stored).toBeGreaterThan(0);
+    expect(one?.partitions?.reduce((sum, { stored }) => sum + stored, 0)).toBe(one?.stored);
+    expect((await read(Ledger, `${PATHS.ledger}?survey=${RATING.id}`)).surveys).toEqual([]);
+    expect((await get(`${PATHS.ledger}?survey=No+survey`)).status).toBe(400);
   });
 
   it("does not balance when rollups and what is stored differ", async () => {

@@ -12,6 +12,7 @@ import { listSurveys } from "./list-surveys.ts";
 import { servePage } from "./page/serve-page.ts";
 import type { ResultsServices } from "./services.ts";
 import { showLedger } from "./show-ledger.ts";
+import { showReceipt } from "./show-receipt.ts";
 import { showResults } from "./show-results.ts";
 import { showSession } from "./show-session.ts";
 import { signIn } from "./sign-in.ts";
@@ -58,6 +59,7 @@ export function createResultsApp(services: ResultsServices) {
       .route("/", listComments(services))
       .route("/", listCases(services))
       .route("/", showLedger(services))
+      .route("/", showReceipt(services))
       .route("/", showSession(services))
       .route("/", signIn(services))
       .route("/", signOut(services))

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { ENV, PATHS } from "@earshot/contract";
 import { expect, it, vi } from "vitest";
-import { testDatabase } from "../../../infra/local/testbed/index.ts";
+import { asService, testDatabase } from "../../../infra/local/testbed/index.ts";
 import { database, connect } from "../store/connect.ts";
 import { survey } from "../store/schema.ts";
 import { openStream } from "./test/event-stream.ts";
@@ -16,8 +16,17 @@ it("starts, streams, and on SIGTERM ends streams before it leaves", async () => 
   const pool = connect(databaseUrl, { name: "main-test", connections: 1 });
   await database(pool).insert(survey).values({ id: VOTE.id, config: VOTE });
   await pool.end();
-  const secrets = { [ENV.adminKey]: "a".repeat(40), [ENV.sessionKey]: "b".repeat(40) };
-  const env = { PATH: process.env["PATH"], [ENV.databaseUrl]: databaseUrl, [ENV.resultsPort]: "0", ...secrets };
+  const secrets = {
+    [ENV.adminKey]: "a".repeat(40),
+    [ENV.sessionKey]: "b".repeat(40),
+    [ENV.receiptKey]: "c".repeat(40),
+  };
+  const env = {
+    PATH: process.env["PATH"],
+    [ENV.databaseUrl]: asService(databaseUrl, "results"),
+    [ENV.resultsPort]: "0",
+    ...secrets,
+  };
   const child = spawn(process.execPath, [MAIN], { env });
   const ended = once(child, "exit");
   let output = "";

@@ -14,6 +14,7 @@ import { createHub } from "./live/hub.ts";
 import { listenForChanges } from "./live/listen.ts";
 import { builtPage } from "./page/built-page.ts";
 import { readingsOf } from "./readings.ts";
+import { receiptsOpenedBy } from "./receipts.ts";
 import { sessionCookies } from "./session-cookie.ts";
 
 const config = readConfig(
@@ -21,6 +22,7 @@ const config = readConfig(
     [ENV.databaseUrl]: Address,
     [ENV.sessionKey]: Secret,
     [ENV.adminKey]: Secret,
+    [ENV.receiptKey]: Secret,
     [ENV.resultsPort]: Port(PORTS.results),
     [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
     [ENV.edgeUrl]: v.optional(Address),
@@ -45,6 +47,7 @@ const app = createResultsApp({
   hub,
   access: accessBy(cookies, bearerKey(config[ENV.adminKey])),
   cookies,
+  openReceipt: receiptsOpenedBy(config[ENV.receiptKey]),
   page: builtPage(fileURLToPath(new URL("../../../web/dist", import.meta.url))),
   edgeUrl: config[ENV.edgeUrl],
   log,

@@ -1,5 +1,5 @@
 import type { Pool } from "../store/connect.ts";
-import { type Account, readAccount } from "../store/ledger.ts";
+import { type Account, readAccount } from "../store/account.ts";
 import { readTotals } from "../store/totals.ts";
 import { resultsOf, type Shown } from "./results-of.ts";
 import { shareReadings } from "./share.ts";
@@ -12,8 +12,8 @@ export interface Readings {
   one(id: string): Promise<Shown | undefined>;
   /** These surveys, without the unknown ones. */
   these(ids: readonly string[]): Promise<Shown[]>;
-  /** The account of all partitions; shared by all who ask at once. */
-  account(): Promise<Account>;
+  /** The account, of one survey or of all; shared by all who ask for the same at once. */
+  account(survey?: string): Promise<Account>;
 }
 
 /**
@@ -23,11 +23,11 @@ export interface Readings {
 export function readingsOf(pool: Pool): Readings {
   const all = shareReadings(async () => (await readTotals(pool)).map(resultsOf));
   const one = shareReadings(async (id) => (await readTotals(pool, [id])).map(resultsOf)[0]);
-  const account = shareReadings(() => readAccount(pool));
+  const account = shareReadings((survey) => readAccount(pool, survey || null));
   return {
     all: () => all(""),
     one,
     these: async (ids) => (await readTotals(pool, ids)).map(resultsOf),
-    account: () => account(""),
+    account: (survey = "") => account(survey),
   };
 }

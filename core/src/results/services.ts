@@ -5,6 +5,7 @@ import type { Database, Pool } from "../store/connect.ts";
 import type { Access } from "./access.ts";
 import type { Hub } from "./live/hub.ts";
 import type { BuiltPage } from "./page/built-page.ts";
+import type { OpenReceipt } from "./receipts.ts";
 import type { Readings } from "./readings.ts";
 import type { SessionCookies } from "./session-cookie.ts";
 
@@ -17,6 +18,7 @@ export interface ResultsServices {
   hub: Hub;
   access: Access;
   cookies: SessionCookies;
+  openReceipt: OpenReceipt;
   page: BuiltPage;
   /** Where customers reach the edge, for links on the page; undefined: the page assumes its default port. */
   edgeUrl: string | undefined;

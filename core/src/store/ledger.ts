@@ -1,50 +1,76 @@
-import { sql } from "drizzle-orm";
-import type { Pool } from "./connect.ts";
-import { runHot } from "./hot.ts";
-import { cases, partitionOffset as offset, rollup } from "./schema.ts";
+import type { Ledger } from "@earshot/contract";
+import type { Account, PartitionAccount } from "./account.ts";
 
-/** The account of one partition, as its row has it, and what its rollups come to. */
-export interface PartitionAccount {
-  partition: number;
-  epoch: string | null;
-  lastN: number;
-  seenSeq: number;
-  stored: number;
-  duplicate: number;
-  deadLettered: number;
-  alien: number;
-  /** Sum of the partition's rollups. */
-  counted: number;
-  stopped: string | null;
-  caughtUpAt: Date | null;
+const TERMS = [
+  "accepted",
+  "stored",
+  "superseded",
+  "withdrawn",
+  "duplicate",
+  "deadLettered",
+  "lost",
+  "inFlight",
+] as const;
+
+/**
+ * Works out the ledger (P3): where every accepted entry is, by partition, by survey and in all, and whether it adds up.
+ *
+ * What is accepted but not settled was last seen by the drain, so `accepted` may lag behind Redis by the age of `asOf`;
+ * it never lags behind what is settled.
+ */
+export function ledgerOf({ partitions, surveys, cases, discontinuities }: Account): Ledger {
+  const lines = partitions.map((account) => {
+    const { partition, epoch, stored, superseded, withdrawn, duplicate, lost, alien, stopped } = account;
+    const newest = Math.max(account.seenSeq, account.lastN);
+    return {
+      partition,
+      epoch,
+      // Numbers of epochs that are over, numbers that were given twice, numbers of this epoch.
+      accepted: account.baseN + account.rewound + newest,
+      stored,
+      superseded,
+      withdrawn,
+      duplicate,
+      // Aliens have no number: with them the terms would come to more than was accepted.
+      deadLettered: account.deadLettered - alien,
+      lost,
+      inFlight: newest - account.lastN,
+      alien,
+      stopped,
+      asOf: moment(account.caughtUpAt),
+    };
+  });
+  const sum = (term: (typeof TERMS)[number]) => lines.reduce((all, line) => all + line[term], 0);
+  const dates = lines.map(({ asOf }) => asOf).filter((date) => date !== null);
+  return {
+    accepted: sum("accepted"),
+    stored: sum("stored"),
+    superseded: sum("superseded"),
+    withdrawn: sum("withdrawn"),
+    duplicate: sum("duplicate"),
+    deadLettered: sum("deadLettered"),
+    lost: sum("lost"),
+    inFlight: sum("inFlight"),
+    balanced: lines.every(addsUp) && partitions.every(isCounted),
+    asOf: dates.length < lines.length ? null : (dates.toSorted()[0] ?? null),
+    cases,
+    partitions: lines,
+    surveys: surveys.map(({ public: _public, partitions: parts, ...line }) => ({
+      ...line,
+      ...(parts && { partitions: parts }),
+    })),
+    discontinuities: discontinuities.map(({ partition, at, kind, lost, rewound }) => {
+      return { partition, at: new Date(at).toISOString(), kind, lost, rewound };
+    }),
+  };
 }
 
-/** Every partition's account and the number of cases, of one moment. */
-export interface Account {
-  partitions: PartitionAccount[];
-  cases: { open: number; total: number };
+const moment = (text: string | null) => (text === null ? null : new Date(text).toISOString());
+
+function addsUp(line: Ledger["partitions"][number]): boolean {
+  const [accepted, ...rest] = TERMS;
+  return line[accepted] === rest.reduce((all, term) => all + line[term], 0);
 }
 
-/** Reads the account. One statement, hence one snapshot: terms of two moments would not add up under traffic. */
-export async function readAccount(pool: Pool): Promise<Account> {
-  const rows = await runHot<PartitionAccount & { open: number; opened: number }>(
-    pool,
-    sql`
-select ${offset.partition}, ${offset.epoch}, ${offset.lastN}::float8 as "lastN", ${offset.seenSeq}::float8 as "seenSeq",
-  ${offset.stored}::float8 as stored, ${offset.duplicate}::float8 as duplicate,
-  ${offset.deadLettered}::float8 as "deadLettered", ${offset.alien}::float8 as alien,
-  coalesce(summed.count, 0)::float8 as counted, ${offset.stopped}, ${offset.caughtUpAt} as "caughtUpAt",
-  followed.open, followed.opened
-from ${offset}
-left join (
-  select ${rollup.partition}, sum(${rollup.count}) as count from ${rollup} group by 1
-) summed on summed.partition = ${offset.partition}
-cross join (
-  select count(*)::float8 as opened, count(*) filter (where ${cases.state} in ('open', 'sent'))::float8 as open
-  from ${cases}
-) followed
-order by ${offset.partition}`,
-  );
-  const partitions = rows.map(({ open: _open, opened: _opened, ...account }) => account);
-  return { partitions, cases: { open: rows[0]?.open ?? 0, total: rows[0]?.opened ?? 0 } };
-}
+/** What is stored is what viewers see counted. */
+const isCounted = ({ stored, counted }: PartitionAccount): boolean => counted === stored;

@@ -5,20 +5,32 @@ import { randomUUID } from "node:crypto";
 import { CHANNELS, type Survey } from "@earshot/contract";
 import { sql } from "drizzle-orm";
 import { Registry } from "prom-client";
-import { testDatabase } from "../../../../infra/local/testbed/index.ts";
+import { asService, testDatabase } from "../../../../infra/local/testbed/index.ts";
 import { bearerKey } from "../../service/bearer.ts";
 import { connect, database as wrap } from "../../store/connect.ts";
-import { cases, feedback, outbox, partitionOffset, rollup, survey as surveys } from "../../store/schema.ts";
+import {
+  cases,
+  feedback,
+  outbox,
+  partitionOffset,
+  rollup,
+  survey as surveys,
+  surveyAccount,
+} from "../../store/schema.ts";
 import { accessBy } from "../access.ts";
 import { createResultsApp } from "../app.ts";
 import { createHub } from "../live/hub.ts";
 import { listenForChanges } from "../live/listen.ts";
 import { builtPage } from "../page/built-page.ts";
 import { readingsOf } from "../readings.ts";
+import { receiptsOpenedBy } from "../receipts.ts";
 import { sessionCookies } from "../session-cookie.ts";
 
 /** The key of administration in these tests. */
 export const KEY = "k".repeat(40);
+
+/** The key that seals receipts in these tests: that of the contract's golden one. */
+export const RECEIPT_KEY = "golden-receipt-key-of-the-fixtures-0123456789";
 
 /** A choice between a and b, public. */
 export const VOTE = {
@@ -79,9 +91,10 @@ export interface Setting {
 /** A results service over a real Postgres, with the surveys above, and a pen that writes as the drain would. */
 export async function startResults({ databaseUrl, page = "/nowhere", https = false, backstop = 1000 }: Setting = {}) {
   const url = databaseUrl ?? (await testDatabase());
-  const pool = connect(url, { name: "results-test" });
-  const drizzled = connect(url, { name: "results-test-drizzled" });
-  const database = wrap(drizzled);
+  const pool = connect(asService(url, "results"), { name: "results-test" });
+  const drizzled = connect(asService(url, "results"), { name: "results-test-drizzled" });
+  const pen = connect(url, { name: "results-test-pen" });
+  const database = wrap(pen);
   const log = getLogger(["test"]);
   const registry = new Registry();
   const readings = readingsOf(pool);
@@ -91,10 +104,11 @@ export async function startResults({ databaseUrl, page = "/nowhere", https = fal
   const app = createResultsApp({
     readings,
     pool,
-    database,
+    database: wrap(drizzled),
     hub,
     access: accessBy(cookies, bearerKey(KEY)),
     cookies,
+    openReceipt: receiptsOpenedBy(RECEIPT_KEY),
     page: builtPage(page),
     edgeUrl: "http://edge.example",
     log,
@@ -139,6 +153,13 @@ export async function startResults({ databaseUrl, page = "/nowhere", https = fal
           target: [rollup.survey, rollup.partition, rollup.period, rollup.minute, rollup.answer],
           set: { count: sql`${rollup.count} + 1`, ver },
         });
+      await tx
+        .insert(surveyAccount)
+        .values({ survey, partition, stored: 1 })
+        .onConflictDoUpdate({
+          target: [surveyAccount.survey, surveyAccount.partition],
+          set: { stored: sql`${surveyAccount.stored} + 1` },
+        });
       if (negative) {
         await tx.insert(cases).values({ id: caseId, survey, period: 0, client, state: "open", openedAt: acceptedAt });
         await tx.insert(outbox).values({ caseId, detailType: "Case Opened", detail: "{}" });
@@ -152,7 +173,7 @@ export async function startResults({ databaseUrl, page = "/nowhere", https = fal
     hub.close();
     server.close();
     if ("closeAllConnections" in server) server.closeAllConnections();
-    await Promise.all([pool.end({ timeout: 1 }), drizzled.end({ timeout: 1 })]);
+    await Promise.all([pool.end({ timeout: 1 }), drizzled.end({ timeout: 1 }), pen.end({ timeout: 1 })]);
   }
 
   return {

@@ -1,0 +1,36 @@
+import type { FeedbackStatus, Place } from "@earshot/contract";
+import { sql } from "drizzle-orm";
+import type { Pool } from "./connect.ts";
+import { runHot } from "./hot.ts";
+import { feedback, withdrawal } from "./schema.ts";
+
+/** How far the feedback in a place has come, and the moment this is of. */
+export interface StatusOfPlace {
+  status: FeedbackStatus;
+  asOf: Date;
+}
+
+/**
+ * Finds how far a client's feedback has come: two rows by their unique keys, of one snapshot.
+ *
+ * Every negative feedback belongs to a case, so it tells by itself that one was opened. A place with neither feedback
+ * nor withdrawal was accepted and is not settled yet.
+ */
+export async function readStatus(pool: Pool, { survey, period, client }: Place): Promise<StatusOfPlace> {
+  const place = (table: typeof feedback | typeof withdrawal) => sql`
+    ${table.survey} = ${survey} and ${table.period} = ${period}::integer and ${table.client} = ${client}::uuid`;
+  const [row] = await runHot<{ negative: boolean | null; erased: boolean | null; at: Date }>(
+    pool,
+    sql`
+select (select ${feedback.negative} from ${feedback} where ${place(feedback)}) as negative,
+  (select ${withdrawal.erased} from ${withdrawal} where ${place(withdrawal)}) as erased, now() as at`,
+  );
+  if (!row) throw new Error("Cannot read the status of a feedback as the database gave no row");
+  return { status: statusOf(row), asOf: row.at };
+}
+
+function statusOf({ negative, erased }: { negative: boolean | null; erased: boolean | null }): FeedbackStatus {
+  if (negative !== null) return negative ? "case-opened" : "counted";
+  if (erased !== null) return erased ? "erased" : "withdrawn";
+  return "received";
+}
