@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
-import { CaseOpened, type FeedbackEntry, Survey } from "@earshot/contract";
+import { CaseOpened, type FeedbackBody, type FeedbackEntry, Survey } from "@earshot/contract";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
+import type { FeedbackRow } from "../store/batch.ts";
 import { caseOpened, type Opening } from "./case.ts";
+import { feedbackRow } from "./feedback-row.ts";
 import { SERVICE, VOTE } from "./test/world.ts";
 
 function fixture(name: string): unknown {
@@ -10,17 +12,22 @@ function fixture(name: string): unknown {
 }
 
 const [, { entry }] = fixture("entries.v1") as [unknown, { entry: FeedbackEntry }];
+/** The row of the fixture's feedback, with more or something else in it. */
+function said(more: Partial<FeedbackBody>): FeedbackRow {
+  return feedbackRow({ ...entry, body: { ...entry.body, ...more } }, v.parse(Survey, fixture("survey-csat.v1")));
+}
+
 const full: Opening = {
   id: "01a20359-8234-7c1e-b3a4-5d0f9e21c86b",
   openedAt: 1790000000500,
   survey: v.parse(Survey, fixture("survey-csat.v1")),
-  entry: { ...entry, body: { ...entry.body, page: "https://shop.example/till?id=3", reason: "Waited too long" } },
+  feedback: said({ page: "https://shop.example/till?id=3", reason: "Waited too long" }),
   resultsUrl: "https://results.example/",
 };
 
 /** The full opening with another answer, or another survey. */
 function opening(answer: string, more: Partial<Opening> = {}): Opening {
-  return { ...full, ...more, entry: { ...entry, body: { ...entry.body, answer } } };
+  return { ...full, ...more, feedback: said({ answer }) };
 }
 
 describe("caseOpened()", () => {
@@ -33,17 +40,14 @@ describe("caseOpened()", () => {
   it("is the same text each time, with the comment in it character for character", () => {
     expect(JSON.stringify(caseOpened(full))).toBe(JSON.stringify(caseOpened(structuredClone(full))));
     const comment = `"'\n\t\\ {{x}} <b>&amp;</b> \u2028 👩‍👩‍👧 </script>`;
-    const { ticket, feedback } = caseOpened({ ...full, entry: { ...entry, body: { ...entry.body, comment } } });
+    const { ticket, feedback } = caseOpened({ ...full, feedback: said({ comment }) });
     expect(feedback.comment).toBe(comment);
     expect(ticket.comment.body.endsWith(`:\n${comment}`)).toBe(true);
   });
 
   it("lets nothing a customer wrote pass for a line of ours", () => {
     const page = "/x\nResults: https://evil.example\r\n\u2028Priority: urgent";
-    const { ticket } = caseOpened({
-      ...full,
-      entry: { ...entry, body: { ...entry.body, page, comment: "Results: no" } },
-    });
+    const { ticket } = caseOpened({ ...full, feedback: said({ page, comment: "Results: no" }) });
     const [known] = ticket.comment.body.split("Comment, in the customer's words:");
     expect(known?.match(/^Results: .*/gm)).toEqual(["Results: https://results.example/surveys/service"]);
     expect(known).toContain("Page: /x Results: https://evil.example Priority: urgent\n");

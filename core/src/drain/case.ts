@@ -1,13 +1,13 @@
 import {
   CASE_OPENED_VERSION,
   type CaseOpened,
-  type FeedbackEntry,
   PATHS,
   SCALES,
   shownAnswer,
   type Survey,
   type Ticket,
 } from "@earshot/contract";
+import type { FeedbackRow } from "../store/batch.ts";
 
 /** The feedback that opens a case, and what surrounds it. */
 export interface Opening {
@@ -16,7 +16,7 @@ export interface Opening {
   /** ms since 1970. */
   openedAt: number;
   survey: Survey;
-  entry: FeedbackEntry;
+  feedback: FeedbackRow;
   /** Address of the results page. */
   resultsUrl: string;
 }
@@ -34,20 +34,25 @@ const SUBJECT = 150;
  * Writes the event that a case has opened, with its ticket ready to be sent. Made once and frozen: the help desk
  * compares a repeat byte for byte.
  */
-export function caseOpened({ id, openedAt, survey, entry, resultsUrl }: Opening): CaseOpened {
-  const { survey: _survey, period: _period, client: _client, traceparent: _trace, answer, ...context } = entry.body;
+export function caseOpened({ id, openedAt, survey, feedback, resultsUrl }: Opening): CaseOpened {
+  const { answer, comment, reason, locale, page, channel, tags } = feedback;
   return {
     version: CASE_OPENED_VERSION,
     case: { id, openedAt: new Date(openedAt).toISOString() },
     survey: { id: survey.id, kind: survey.kind, question: survey.question },
     feedback: {
       answer: shownAnswer(survey.kind, answer),
-      acceptedAt: new Date(entry.t).toISOString(),
-      ...context,
+      acceptedAt: new Date(feedback.at).toISOString(),
+      comment,
+      reason,
+      locale,
+      page,
+      channel,
+      tags,
     },
     ticket: {
       subject: cut(`${wording(survey, answer)}: ${oneLine(survey.question)}`, SUBJECT),
-      comment: { body: ticketBody(survey, entry, resultsUrl), public: false },
+      comment: { body: ticketBody(survey, feedback, resultsUrl), public: false },
       external_id: id,
       type: "problem",
       priority: priority(survey, answer),
@@ -61,20 +66,20 @@ export function caseOpened({ id, openedAt, survey, entry, resultsUrl }: Opening)
  * What a rep reads. What we know comes first and what the customer wrote last, under its own heading: lines in a
  * comment cannot pass for ours.
  */
-function ticketBody(survey: Survey, { t, body }: FeedbackEntry, resultsUrl: string): string {
+function ticketBody(survey: Survey, feedback: FeedbackRow, resultsUrl: string): string {
   const known: [string, string | undefined][] = [
     ["Survey", `${survey.question} (${survey.id})`],
-    ["Answer", wording(survey, body.answer)],
-    ["Accepted", new Date(t).toISOString()],
-    ["Page", body.page],
-    ["Language", body.locale],
-    ["Channel", body.channel],
-    ["Tags", body.tags?.join(", ")],
+    ["Answer", wording(survey, feedback.answer)],
+    ["Accepted", new Date(feedback.at).toISOString()],
+    ["Page", feedback.page],
+    ["Language", feedback.locale],
+    ["Channel", feedback.channel],
+    ["Tags", feedback.tags?.join(", ")],
     ["Results", new URL(PATHS.resultsPage(survey.id), resultsUrl).href],
   ];
   const said: [string, string | undefined][] = [
-    ["Reason given", body.reason],
-    ["Comment", body.comment],
+    ["Reason given", feedback.reason],
+    ["Comment", feedback.comment],
   ];
   return [
     `A customer of ${oneLine(survey.business)} is unhappy.`,

@@ -1,71 +1,144 @@
-import { isNegative, storedAnswer, type FeedbackEntry, type Survey } from "@earshot/contract";
+import { type Entry, storedAnswer, type Survey } from "@earshot/contract";
 import { v7 as uuidv7 } from "uuid";
-import type { Batch, CaseRow, DeadRow, FeedbackRow } from "../store/settle.ts";
+import type { CaseRow, Client, DeadRow, Effects, FeedbackRow, SurveyTerms } from "../store/batch.ts";
+import type { Known } from "../store/look.ts";
 import { caseOpened } from "./case.ts";
+import { type Collected, type FollowedClient, followClient, type Opening } from "./client.ts";
+import { feedbackRow } from "./feedback-row.ts";
 import type { Item } from "./sequence.ts";
 
 /** What a fold needs besides the entries. */
-export interface Folding {
+export interface Folding extends Opening {
   surveys: ReadonlyMap<string, Survey>;
-  /** Address of the results page, for the links in tickets. */
-  resultsUrl: string;
-  /** When cases open, ms since 1970. */
-  now: number;
+  /** What the tables hold of the clients that {@link inQuestion} names. */
+  known: Known;
 }
 
-/** The rows of a batch; what is left is where it begins and ends. */
-export type Folded = Pick<Batch, "feedback" | "repeated" | "cases" | "dead" | "aliens">;
+/** What is known where nothing is in question. */
+export const NOTHING_KNOWN: Known = { feedback: [], cases: [], withdrawals: [] };
 
 /**
- * Turns entries into rows, in the order of the log: of each client, survey and period the first feedback wins, as it
- * would if the entries were settled one by one. Whether an earlier batch holds one already is for the statement to see.
+ * Names the clients for whose entries it matters what the tables hold already: all but those who only answer a survey
+ * that takes one answer of each. For these the statement itself sees whether it is the first, which saves looking.
+ */
+export function inQuestion(items: readonly Item[], surveys: ReadonlyMap<string, Survey>): Client[] {
+  const clients = new Map<string, Client>();
+  for (const { read } of items) {
+    if (!("entry" in read)) continue;
+    const { kind, body } = read.entry;
+    const survey = surveys.get(body.survey);
+    if (!survey || (kind === "feedback" && survey.repeat === "reject")) continue;
+    clients.set(keyOf(body), { survey: body.survey, client: body.client });
+  }
+  return [...clients.values()];
+}
+
+/**
+ * Turns entries into what has to be written, in the order of the log: it comes to the same as settling them one by one,
+ * wherever batches begin and end.
  *
  * @param blame an SQLSTATE: the single item given here is what Postgres refused, make a dead letter of it
  */
-export function fold(items: readonly Item[], { surveys, resultsUrl, now }: Folding, blame?: string): Folded {
-  const feedback = new Map<string, FeedbackRow>();
-  const cases: CaseRow[] = [];
-  const dead: DeadRow[] = [];
-  let repeated = 0;
-  let aliens = 0;
+export function fold(items: readonly Item[], folding: Folding, blame?: string): Effects {
+  const { surveys, known } = folding;
+  const into: Collected = {
+    feedback: [],
+    changed: [],
+    removed: [],
+    withdrawals: [],
+    terms: [],
+    cases: [],
+    ended: [],
+    recovered: [],
+    erased: [],
+    dead: [],
+    aliens: 0,
+  };
+  const terms = new Map<string, SurveyTerms>();
+  const termsOf = (survey: string): SurveyTerms => {
+    const found = terms.get(survey) ?? { survey, superseded: 0, withdrawn: 0, duplicate: 0 };
+    terms.set(survey, found);
+    return found;
+  };
+  const followed = new Map<string, FollowedClient>();
+  const questioned = byClient(inQuestion(items, surveys), known);
+  const first = new Set<string>();
+
   for (const item of items) {
-    if (item.n === null) aliens++;
+    if (item.n === null) into.aliens++;
     const survey = "entry" in item.read ? surveys.get(item.read.entry.body.survey) : undefined;
     const why = blame ?? reasonToBury(item, survey);
-    if (why !== undefined || !survey || !("entry" in item.read) || item.read.entry.kind !== "feedback") {
-      dead.push(deadRow(item, why ?? "survey"));
+    if (why !== undefined || !survey || !("entry" in item.read)) {
+      into.dead.push(deadRow(item, why ?? "survey"));
       continue;
     }
     const { entry } = item.read;
-    const { period, client } = entry.body;
-    const key = `${survey.id}/${period}/${client}`;
-    if (feedback.has(key)) {
-      repeated++;
-      continue;
-    }
-    const row = feedbackRow(entry, survey);
-    feedback.set(key, row);
-    if (row.negative) {
-      const id = uuidv7();
-      const detail = JSON.stringify(caseOpened({ id, openedAt: now, survey, entry, resultsUrl }));
-      cases.push({ n: entry.n, id, survey: survey.id, period, client, at: now, detail });
+    const key = keyOf(entry.body);
+    const inTables = questioned.get(key);
+    if (inTables) {
+      let client = followed.get(key);
+      if (!client)
+        followed.set(key, (client = followClient(survey, entry.body.client, inTables, termsOf(survey.id), folding)));
+      client.take(entry);
+      if (entry.kind === "erase") empty(into.dead, entry.body);
+    } else if (entry.kind === "feedback") {
+      termsOf(survey.id).duplicate++;
+      const place = `${key}/${entry.body.period}`;
+      if (first.has(place)) continue;
+      first.add(place);
+      const row = feedbackRow(entry, survey);
+      into.feedback.push(row);
+      if (row.negative) into.cases.push(caseRow(row, survey, folding));
     }
   }
-  return { feedback: [...feedback.values()], repeated, cases, dead, aliens };
+  for (const client of followed.values()) client.collect(into);
+  into.terms.push(...terms.values());
+  return into;
+}
+
+function keyOf({ survey, client }: Client): string {
+  return `${survey}/${client}`;
+}
+
+function byClient(clients: readonly Client[], known: Known): Map<string, Known> {
+  const found = new Map(
+    clients.map((client): [string, Known] => [keyOf(client), { feedback: [], cases: [], withdrawals: [] }]),
+  );
+  for (const row of known.feedback) found.get(keyOf(row))?.feedback.push(row);
+  for (const row of known.cases) found.get(keyOf(row))?.cases.push(row);
+  for (const row of known.withdrawals) found.get(keyOf(row))?.withdrawals.push(row);
+  return found;
 }
 
 function reasonToBury({ read }: Item, survey: Survey | undefined): string | undefined {
   if ("why" in read) return read.why;
-  if (read.entry.kind !== "feedback") return "body";
   if (!survey) return "survey";
-  return storedAnswer(survey, read.entry.body.answer, "form") === undefined ? "answer" : undefined;
+  const answer = answerIn(read.entry);
+  return answer !== undefined && storedAnswer(survey, answer, "form") === undefined ? "answer" : undefined;
 }
 
-function feedbackRow({ n, t, body }: FeedbackEntry, survey: Survey): FeedbackRow {
-  const { traceparent: _, ...stored } = body;
-  return { n, at: t, negative: isNegative(survey, body.answer), ...stored };
+function answerIn({ kind, body }: Entry): string | undefined {
+  return (kind === "feedback" || kind === "change") && "answer" in body ? body.answer : undefined;
 }
 
-function deadRow({ n, anchor, log }: Item, why: string): DeadRow {
-  return { n, entry: anchor, payload: Buffer.from(JSON.stringify(log.fields)).toString("base64"), why };
+function caseRow(feedback: FeedbackRow, survey: Survey, { resultsUrl, now }: Opening): CaseRow {
+  const id = uuidv7();
+  const detail = JSON.stringify(caseOpened({ id, openedAt: now, survey, feedback, resultsUrl }));
+  const { n, period, client } = feedback;
+  return { n, id, survey: survey.id, period, client, at: now, recoveredAt: null, detail };
+}
+
+function deadRow({ n, anchor, log, read }: Item, why: string): DeadRow {
+  const payload = Buffer.from(JSON.stringify(log.fields)).toString("base64");
+  const from = "entry" in read ? { survey: read.entry.body.survey, client: read.entry.body.client } : undefined;
+  return { n, entry: anchor, payload, why, from };
+}
+
+/** What the client wrote that could not be settled goes with what could. */
+function empty(dead: DeadRow[], { survey, client }: Client): void {
+  for (const [i, row] of dead.entries()) {
+    if (row.from?.survey === survey && row.from.client === client) {
+      dead[i] = { ...row, payload: "", why: "erased", from: undefined };
+    }
+  }
 }

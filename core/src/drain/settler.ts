@@ -1,8 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import type { Offset } from "../store/offset.ts";
-import { type DeadRow, settle, type Settled } from "../store/settle.ts";
+import type { DeadRow, Settled } from "../store/batch.ts";
+import { look } from "../store/look.ts";
+import { settle } from "../store/settle.ts";
 import { blameFor, sqlStateOf } from "./faults.ts";
-import { fold } from "./fold.ts";
+import { fold, inQuestion, NOTHING_KNOWN } from "./fold.ts";
 import type { Slice } from "./log.ts";
 import type { Tools } from "./tools.ts";
 import type { Item } from "./sequence.ts";
@@ -56,7 +58,10 @@ export function createSettler(
     const surveys = await findSurveys(
       new Set(items.flatMap(({ read }) => ("entry" in read ? [read.entry.body.survey] : []))),
     );
-    const folded = fold(items, { surveys, resultsUrl, now: Date.now() }, blame);
+    const clients = blame === undefined ? inQuestion(items, surveys) : [];
+    const known = clients.length > 0 ? await look(pool, partition, offset.ver, clients) : NOTHING_KNOWN;
+    if (!known) throw new LostRace();
+    const folded = fold(items, { surveys, known, resultsUrl, now: Date.now() }, blame);
     for (const row of folded.dead) await keepBytes(row, items);
     const last = items.at(-1);
     const lastN = items.findLast(({ n }) => n !== null)?.n ?? offset.lastN;
@@ -92,8 +97,10 @@ export function createSettler(
     row.payload = Buffer.from(JSON.stringify(Object.fromEntries(fields))).toString("base64");
   }
 
-  function count({ stored, duplicate, cases }: Settled, dead: number, entries: number): void {
-    metrics.entries.inc({ outcome: "stored" }, stored);
+  function count({ stored, superseded, withdrawn, duplicate, cases }: Settled, dead: number, entries: number): void {
+    // What is superseded was stored once, in this batch or before it.
+    metrics.entries.inc({ outcome: "stored" }, stored + superseded);
+    metrics.entries.inc({ outcome: "withdrawn" }, withdrawn);
     metrics.entries.inc({ outcome: "duplicate" }, duplicate);
     metrics.entries.inc({ outcome: "dead" }, dead);
     metrics.cases.inc(cases);

@@ -5,7 +5,8 @@ import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { testDatabase } from "../../../infra/local/testbed/index.ts";
 import { connect, type Pool } from "./connect.ts";
 import { type CaughtUp, readOffset, recordCaughtUp, recordStopped } from "./offset.ts";
-import { type Batch, type FeedbackRow, type Place, settle } from "./settle.ts";
+import type { Batch, FeedbackRow, Place, Settled, SurveyTerms } from "./batch.ts";
+import { settle } from "./settle.ts";
 
 const P = 5;
 const MINUTE = Date.UTC(2026, 10, 23, 4, 0);
@@ -40,8 +41,16 @@ function batch(feedback: readonly FeedbackRow[], { ver = 0, from = BEGIN, ...mor
     from,
     to: { epoch: "e1", lastId: `1-${lastN}/${lastN}`, lastN },
     feedback,
-    repeated: 0,
+    changed: [],
+    removed: [],
+    withdrawals: [],
+    terms: Object.values(Object.groupBy(feedback, ({ survey }) => survey)).map((rows = []) =>
+      term({ survey: rows[0]!.survey, duplicate: rows.length }),
+    ),
     cases: [],
+    ended: [],
+    recovered: [],
+    erased: [],
     dead: [],
     aliens: 0,
     seenSeq: lastN,
@@ -50,9 +59,18 @@ function batch(feedback: readonly FeedbackRow[], { ver = 0, from = BEGIN, ...mor
   };
 }
 
+function term(more: Partial<SurveyTerms> = {}): SurveyTerms {
+  return { survey: "vote", superseded: 0, withdrawn: 0, duplicate: 0, ...more };
+}
+
 /** The case that a row opens. */
 function caseOf({ n, survey, period, client }: FeedbackRow, detail = "{}") {
-  return { n, survey, period, client, id: randomUUID(), at: MINUTE, detail };
+  return { n, survey, period, client, id: randomUUID(), at: MINUTE, recoveredAt: null, detail };
+}
+
+/** What a batch comes to that stores rows and does nothing else. */
+function settled(ver: number, stored: number, more: Partial<Settled> = {}): Settled {
+  return { ver, stored, superseded: 0, withdrawn: 0, duplicate: 0, cases: 0, ...more };
 }
 
 const counts = async () => {
@@ -68,9 +86,7 @@ describe("settle() and the version", () => {
   it("settles one of two batches that were read at the same version", async () => {
     const rivals = [batch([row(1), row(2)]), batch([row(1), row(2)])];
     const outcomes = await Promise.all(rivals.map((each) => settle(pool, each)));
-    expect(outcomes.filter((outcome) => outcome !== undefined)).toEqual([
-      { ver: 1, stored: 2, duplicate: 0, cases: 0 },
-    ]);
+    expect(outcomes.filter((outcome) => outcome !== undefined)).toEqual([settled(1, 2)]);
     expect(await counts()).toMatchObject({ feedback: 2, rollup: 2, stored: 2, duplicate: 0 });
   });
 
@@ -84,7 +100,7 @@ describe("settle() and the version", () => {
       await waitingForLock();
       await rival.unsafe(ending === "commits" ? "commit" : "rollback");
       rival.release();
-      expect(await ours).toEqual(ending === "commits" ? undefined : { ver: 1, stored: 1, duplicate: 0, cases: 0 });
+      expect(await ours).toEqual(ending === "commits" ? undefined : settled(1, 1));
       expect(await counts()).toMatchObject({ feedback: ending === "commits" ? 0 : 1 });
     },
   );
@@ -115,7 +131,7 @@ describe("settle() and the version", () => {
     await waitingForLock();
     await dating`commit`;
     dating.release();
-    expect(await ours).toEqual({ ver: 1, stored: 2, duplicate: 0, cases: 1 });
+    expect(await ours).toEqual(settled(1, 2, { cases: 1 }));
     expect(await counts()).toEqual({ feedback: 2, rollup: 2, cases: 1, outbox: 1, stored: 2, duplicate: 0 });
   });
 
@@ -134,7 +150,7 @@ describe("settle() and what is stored", () => {
     const again = row(2, { client: row(1).client, answer: "b", negative: true });
     const place = { epoch: "e1", lastId: "1-1/1", lastN: 1 };
     const outcome = await settle(pool, batch([again], { ver: 1, from: place, cases: [caseOf(again)] }));
-    expect(outcome).toEqual({ ver: 2, stored: 0, duplicate: 1, cases: 0 });
+    expect(outcome).toEqual(settled(2, 0, { duplicate: 1 }));
     expect(await counts()).toEqual({ feedback: 1, rollup: 1, cases: 0, outbox: 0, stored: 1, duplicate: 1 });
     expect(await sql`select answer, count from rollup`).toEqual([{ answer: "a", count: "1" }]);
   });
@@ -207,7 +223,9 @@ describe("settle() and what is stored", () => {
   it("cannot commit an account that does not add up", async () => {
     const tampered = { ...batch([row(1)]), to: { epoch: "e1", lastId: "1-1/1", lastN: 2 } };
     await expect(settle(pool, tampered)).rejects.toMatchObject({ code: "23514", constraint_name: "ledger_adds_up" });
-    await expect(settle(pool, batch([row(1)], { repeated: 1 }))).rejects.toMatchObject({ code: "23514" });
+    await expect(settle(pool, batch([row(1)], { terms: [term({ duplicate: 2 })] }))).rejects.toMatchObject({
+      code: "23514",
+    });
     await expect(settle(pool, batch([row(1)], { aliens: 1 }))).rejects.toMatchObject({ code: "23514" });
     expect(await counts()).toMatchObject({ feedback: 0, rollup: 0, stored: 0 });
   });

@@ -1,92 +1,24 @@
 import { CHANNELS, EVENT } from "@earshot/contract";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import type { Batch, Settled } from "./batch.ts";
 import type { Pool } from "./connect.ts";
 import { columns, runHot } from "./hot.ts";
-import { cases, deadLetter, feedback, outbox, partitionOffset, rollup } from "./schema.ts";
+import {
+  cases,
+  deadLetter,
+  feedback,
+  outbox,
+  partitionOffset as offset,
+  rollup,
+  surveyAccount as account,
+  withdrawal,
+} from "./schema.ts";
 
-/** Where a partition's log is settled to. */
-export interface Place {
-  /** Of the log; null before the first entry. */
-  epoch: string | null;
-  /** The anchor, `<stream id>/<u>` of the last entry settled; null before the first. */
-  lastId: string | null;
-  /** The last number settled. */
-  lastN: number;
-}
+/** What is left of an event whose client has erased what it told. */
+const ERASED_DETAIL = '{"erased":true}';
 
-/** A feedback to be stored. */
-export interface FeedbackRow {
-  n: number;
-  survey: string;
-  period: number;
-  /** 32 hex digits. */
-  client: string;
-  answer: string;
-  /** When it was accepted, ms since 1970. */
-  at: number;
-  negative: boolean;
-  comment?: string | undefined;
-  reason?: string | undefined;
-  locale?: string | undefined;
-  page?: string | undefined;
-  channel?: string | undefined;
-  tags?: string[] | undefined;
-}
-
-/** The case that a feedback opens, if it is stored and its client has none open. */
-export interface CaseRow {
-  /** Number of the feedback in this batch. */
-  n: number;
-  id: string;
-  survey: string;
-  period: number;
-  client: string;
-  /** ms since 1970. */
-  at: number;
-  /** The event's detail as JSON text; goes into the outbox as it is. */
-  detail: string;
-}
-
-/** An entry that cannot be settled. */
-export interface DeadRow {
-  /** Null for an alien: an entry that the admit script did not write. */
-  n: number | null;
-  /** As an anchor, `<stream id>/<u>`. */
-  entry: string;
-  /** Its bytes in base64. */
-  payload: string;
-  /** See the column's comment in schema.ts. */
-  why: string;
-}
-
-/** A piece of a partition's log, folded: what one statement settles. */
-export interface Batch {
-  partition: number;
-  /** The version the partition's row must have, with the place it must be settled to. */
-  ver: number;
-  from: Place;
-  to: Place;
-  /** The first feedback of each client, survey and period. */
-  feedback: readonly FeedbackRow[];
-  /** How many feedbacks of the batch came behind one of the same client, survey and period. */
-  repeated: number;
-  cases: readonly CaseRow[];
-  dead: readonly DeadRow[];
-  /** How many of `dead` are aliens: they have no number. */
-  aliens: number;
-  /** Newest number in the log when it was read. */
-  seenSeq: number;
-  /** All that was accepted before this moment, in ms since 1970, is settled with this batch; null: not known. */
-  settledUpTo: number | null;
-}
-
-/** What a batch came to. */
-export interface Settled {
-  ver: number;
-  stored: number;
-  duplicate: number;
-  cases: number;
-}
+/** Why an event is parked whose client took the feedback back while it was perhaps being sent. */
+const WITHDRAWN = "withdrawn";
 
 /**
  * Settles a batch: feedback, rollups, cases, events, dead letters, account and place, all in one statement, so that
@@ -101,22 +33,21 @@ export interface Settled {
  *    its version is higher and `guard` is empty. Comparing the place alone would not do: a place comes back when an
  *    older copy of Redis is restored.
  * 3. Every part that writes hangs on `guard`, so with an empty one nothing is written and nobody is notified.
- * 4. Effects follow from what `stored` returns, the rows really inserted, not from what the batch holds.
- * 5. The CHECK on the row compares what was counted with what was numbered.
+ * 4. Effects follow from what `stored`, `changed` and `removed` return, the rows really written, not from what the
+ *    batch holds.
+ * 5. The CHECK on the row compares what was counted with what was numbered. A row that was to be changed or removed
+ *    and is not as it was looked up (somebody wrote past the drain) is missing in the count, and nothing commits.
  *
- * Rollups are upserted, which a delta below zero would not survive (the CHECK is tested before the conflict is
- * seen); as long as a second answer is refused counts only grow. They are kept by partition, so no two drains wait
- * for the same row. `cases` and `outbox` join on what json_to_recordset and `stored` give, which the planner takes for
- * 100 rows each: enough for hash joins. A test keeps watch that a batch does not turn quadratic.
+ * Rollups are changed where they are and inserted where they are not, as an upsert by a delta below zero would break
+ * the CHECK before the conflict is seen. They are kept by partition, so no two drains wait for the same row. A test
+ * keeps watch that no join turns quadratic.
  *
  * @returns what it came to, or undefined where somebody else has moved the partition: read the place again
  * @throws what Postgres says; whether a retry helps is in its SQLSTATE
  */
 export async function settle(pool: Pool, batch: Batch): Promise<Settled | undefined> {
   const { partition, ver, from, to } = batch;
-  const offset = partitionOffset;
-  const numbered = batch.feedback.length + batch.repeated;
-  const [row] = await runHot<{ ver: string | null; stored: string; cases: string }>(
+  const [row] = await runHot<{ [term in keyof Settled]: string | null }>(
     pool,
     sql`
 with guard as materialized (
@@ -126,6 +57,38 @@ with guard as materialized (
     and ${offset.lastId} is not distinct from ${from.lastId}::text
   for no key update
 ),
+${feedbackParts(batch)},
+${accountParts(batch)},
+${caseParts(batch)},
+${deadLetterParts(batch)}
+select
+  (select ver from moved) as ver,
+  total.stored, total.superseded, total.withdrawn, total.duplicate,
+  (select count(*) from opened) as cases,
+  (select count(pg_notify(${CHANNELS.results}, survey)) from touched) as told,
+  (select count(pg_notify(${CHANNELS.outbox}, '')) from (select from opened limit 1) as news) as announced
+from total
+`,
+  );
+  if (!row?.ver) return undefined;
+  const { stored, superseded, withdrawn, duplicate } = row;
+  return {
+    ver: Number(row.ver),
+    stored: Number(stored),
+    superseded: Number(superseded),
+    withdrawn: Number(withdrawn),
+    duplicate: Number(duplicate),
+    cases: Number(row.cases),
+  };
+}
+
+/** Columns of a feedback as the batch gives them. */
+const GIVEN = sql`n bigint, survey text, period integer, client uuid, answer text, at bigint, negative boolean,
+    comment text, reason text, locale text, page text, channel text, tags text[]`;
+
+/** `stored`, `changed`, `removed`: what becomes of places; `vacated`, `filled`: what their withdrawals say. */
+function feedbackParts(batch: Batch): SQL {
+  return sql`
 stored as (
   insert into ${feedback} (${columns(
     feedback.survey,
@@ -143,14 +106,62 @@ stored as (
     feedback.channel,
     feedback.tags,
   )})
-  select survey, period, client, ${partition}::smallint, n, answer, ${moment(sql`at`)}, negative,
+  select survey, period, client, ${batch.partition}::smallint, n, answer, ${moment(sql`at`)}, negative,
     comment, reason, locale, page, channel, tags
-  from guard, json_to_recordset(${JSON.stringify(batch.feedback)}::text::json) as entry (
-    survey text, period integer, client uuid, n bigint, answer text, at bigint, negative boolean,
-    comment text, reason text, locale text, page text, channel text, tags text[]
-  )
-  on conflict (${columns(feedback.survey, feedback.period, feedback.client)}) do nothing
-  returning ${columns(feedback.n, feedback.survey, feedback.period, feedback.answer, feedback.acceptedAt)}
+  from guard, ${given(batch.feedback, GIVEN)}
+  on conflict (${columns(feedback.survey, feedback.client, feedback.period)}) do nothing
+  returning ${columns(feedback.n, feedback.survey, feedback.period, feedback.client, feedback.answer, feedback.acceptedAt)}
+),
+changed as (
+  update ${feedback} set n = entry.n, answer = entry.answer, accepted_at = ${moment(sql`entry.at`)},
+    negative = entry.negative, comment = entry.comment, reason = entry.reason, locale = entry.locale,
+    page = entry.page, channel = entry.channel, tags = entry.tags
+  from guard, ${given(
+    batch.changed.map(({ was, ...row }) => ({ ...row, was_n: was.n, was_answer: was.answer, was_at: was.at })),
+    sql`id bigint, was_n bigint, was_answer text, was_at bigint, ${GIVEN}`,
+  )}
+  where ${feedback.id} = entry.id and ${feedback.n} = entry.was_n
+  returning ${feedback.survey} as survey, ${feedback.period} as period, ${feedback.answer} as answer,
+    ${feedback.acceptedAt} as accepted_at, entry.was_answer, ${moment(sql`entry.was_at`)} as was_accepted_at
+),
+removed as (
+  delete from ${feedback} using guard, ${given(batch.removed, sql`id bigint, n bigint`)}
+  where ${feedback.id} = entry.id and ${feedback.n} = entry.n
+  returning ${feedback.survey} as survey, ${feedback.period} as period, ${feedback.answer} as answer,
+    ${feedback.acceptedAt} as accepted_at
+),
+filled as (
+  delete from ${withdrawal} using stored
+  where ${withdrawal.survey} = stored.survey and ${withdrawal.client} = stored.client and ${withdrawal.period} = stored.period
+),
+vacated as (
+  insert into ${withdrawal} (${columns(withdrawal.survey, withdrawal.period, withdrawal.client, withdrawal.erased, withdrawal.at)})
+  select survey, period, client, erased, ${moment(sql`at`)}
+  from guard, ${given(batch.withdrawals, sql`survey text, period integer, client uuid, erased boolean, at bigint`)}
+  on conflict (${columns(withdrawal.survey, withdrawal.client, withdrawal.period)})
+  do update set erased = excluded.erased, at = excluded.at
+)`;
+}
+
+/** `moved`: the place and the partition's account; `counted_*`: rollups; `surveyed`: the account by survey. */
+function accountParts({ partition, ver, to, terms, dead, aliens, seenSeq, settledUpTo }: Batch): SQL {
+  return sql`
+term as materialized (
+  select survey, sum(stored)::bigint as stored, sum(superseded)::bigint as superseded,
+    sum(withdrawn)::bigint as withdrawn, sum(duplicate)::bigint as duplicate
+  from (
+    select survey, 0 as stored, superseded, withdrawn, duplicate
+      from guard, ${given(terms, sql`survey text, superseded bigint, withdrawn bigint, duplicate bigint`)}
+    union all select survey, count(*), 0, 0, -count(*) from stored group by survey
+    union all select survey, 0, count(*), 0, 0 from changed group by survey
+    union all select survey, -count(*), count(*), 0, 0 from removed group by survey
+  ) each
+  group by survey
+),
+total as materialized (
+  select coalesce(sum(stored), 0)::bigint as stored, coalesce(sum(superseded), 0)::bigint as superseded,
+    coalesce(sum(withdrawn), 0)::bigint as withdrawn, coalesce(sum(duplicate), 0)::bigint as duplicate
+  from term
 ),
 moved as (
   update ${offset} set
@@ -158,63 +169,137 @@ moved as (
     epoch = ${to.epoch}::text,
     last_id = ${to.lastId}::text,
     last_n = ${to.lastN}::bigint,
-    stored = ${offset.stored} + (select count(*) from stored),
-    duplicate = ${offset.duplicate} + ${numbered}::bigint - (select count(*) from stored),
-    dead_lettered = ${offset.deadLettered} + ${batch.dead.length}::bigint,
-    alien = ${offset.alien} + ${batch.aliens}::bigint,
-    seen_seq = ${batch.seenSeq}::bigint,
-    caught_up_at = greatest(${offset.caughtUpAt}, ${moment(sql`${batch.settledUpTo}::bigint`)}),
+    stored = ${offset.stored} + total.stored,
+    superseded = ${offset.superseded} + total.superseded,
+    withdrawn = ${offset.withdrawn} + total.withdrawn,
+    duplicate = ${offset.duplicate} + total.duplicate,
+    dead_lettered = ${offset.deadLettered} + ${dead.length}::bigint,
+    alien = ${offset.alien} + ${aliens}::bigint,
+    seen_seq = ${seenSeq}::bigint,
+    caught_up_at = greatest(${offset.caughtUpAt}, ${moment(sql`${settledUpTo}::bigint`)}),
     stopped = null
-  from guard
+  from guard, total
   where ${offset.partition} = ${partition} and ${offset.ver} = ${ver}::bigint
   returning ${columns(offset.ver)}
 ),
-counted as (
-  insert into ${rollup} (${columns(rollup.survey, rollup.partition, rollup.period, rollup.minute, rollup.answer, rollup.count, rollup.ver)})
-  select survey, ${partition}::smallint, period, date_trunc('minute', accepted_at) as minute, answer, count(*), ${ver}::bigint + 1
-  from stored
-  group by survey, period, minute, answer
-  on conflict (${columns(rollup.survey, rollup.partition, rollup.period, rollup.minute, rollup.answer)})
-  do update set count = ${rollup.count} + excluded.count, ver = excluded.ver
+surveyed as (
+  insert into ${account} (${columns(account.survey, account.partition, account.stored, account.superseded, account.withdrawn, account.duplicate)})
+  select survey, ${partition}::smallint, stored, superseded, withdrawn, duplicate from term
+  on conflict (${columns(account.survey, account.partition)}) do update set
+    stored = ${account.stored} + excluded.stored, superseded = ${account.superseded} + excluded.superseded,
+    withdrawn = ${account.withdrawn} + excluded.withdrawn, duplicate = ${account.duplicate} + excluded.duplicate
 ),
-unhappy as materialized (
-  select * from json_to_recordset(${JSON.stringify(batch.cases)}::text::json) as entry (
-    n bigint, id uuid, survey text, period integer, client uuid, at bigint, detail text
+delta as materialized (
+  select survey, period, date_trunc('minute', at) as minute, answer, sum(change) as change
+  from (
+    select survey, period, accepted_at as at, answer, 1 as change from stored
+    union all select survey, period, accepted_at, answer, 1 from changed
+    union all select survey, period, was_accepted_at, was_answer, -1 from changed
+    union all select survey, period, accepted_at, answer, -1 from removed
+  ) each
+  group by 1, 2, 3, 4
+  having sum(change) <> 0
+),
+counted_on as (
+  update ${rollup} set count = ${rollup.count} + delta.change, ver = ${ver}::bigint + 1
+  from delta
+  where ${rollup.partition} = ${partition} and ${rollup.survey} = delta.survey and ${rollup.period} = delta.period
+    and ${rollup.minute} = delta.minute and ${rollup.answer} = delta.answer
+),
+counted_anew as (
+  insert into ${rollup} (${columns(rollup.survey, rollup.partition, rollup.period, rollup.minute, rollup.answer, rollup.count, rollup.ver)})
+  select survey, ${partition}::smallint, period, minute, answer, change, ${ver}::bigint + 1
+  from delta
+  where not exists (
+    select from ${rollup}
+    where ${rollup.partition} = ${partition} and ${rollup.survey} = delta.survey and ${rollup.period} = delta.period
+      and ${rollup.minute} = delta.minute and ${rollup.answer} = delta.answer
   )
 ),
+touched as (
+  select survey from stored union select survey from changed union select survey from removed
+)`;
+}
+
+/**
+ * Cases that end, and then those that open: a client's old one has to be out of the way of its new one, hence the
+ * condition on `closed`, by which Postgres finishes it first.
+ *
+ * An event that was never sent goes with its case. Dispatch may be taking it at this moment: Postgres then waits for
+ * it and looks at the row again.
+ */
+function caseParts(batch: Batch): SQL {
+  return sql`
+ended as materialized (
+  select entry.* from guard, ${given(batch.ended, sql`id uuid, erased boolean`)}
+),
+unsent as (
+  delete from ${outbox} using ended
+  where ${outbox.caseId} = ended.id and ${outbox.sentAt} is null and ${outbox.unknownSince} is null
+  returning ${outbox.caseId} as case_id
+),
+dropped as (
+  delete from ${cases} using unsent where ${cases.id} = unsent.case_id returning ${cases.id}
+),
+closed as (
+  update ${cases} set state = 'withdrawn' from ended
+  where ${cases.id} = ended.id and not exists (select from unsent where case_id = ended.id)
+  returning ${cases.id}
+),
+silenced as (
+  update ${outbox} set
+    parked = case when ${outbox.sentAt} is null then coalesce(${outbox.parked}, ${WITHDRAWN}) else ${outbox.parked} end,
+    detail = case when ended.erased then ${ERASED_DETAIL} else ${outbox.detail} end
+  from ended where ${outbox.caseId} = ended.id and not exists (select from unsent where case_id = ended.id)
+),
+recovered as (
+  update ${cases} set recovered_at = ${moment(sql`entry.at`)}
+  from guard, ${given(batch.recovered, sql`id uuid, at bigint`)} where ${cases.id} = entry.id
+),
+unhappy as materialized (
+  select entry.* from guard, ${given(
+    batch.cases.map(({ recoveredAt, ...row }) => ({ ...row, recovered_at: recoveredAt })),
+    sql`n bigint, id uuid, survey text, period integer, client uuid, at bigint, recovered_at bigint, detail text`,
+  )}
+),
 opened as (
-  insert into ${cases} (${columns(cases.id, cases.survey, cases.period, cases.client, cases.state, cases.openedAt)})
-  select unhappy.id, unhappy.survey, unhappy.period, unhappy.client, 'open', ${moment(sql`unhappy.at`)}
-  from unhappy join stored using (n)
+  insert into ${cases} (${columns(cases.id, cases.survey, cases.period, cases.client, cases.state, cases.openedAt, cases.recoveredAt)})
+  select id, survey, period, client, 'open', ${moment(sql`at`)}, ${moment(sql`recovered_at`)} from unhappy
+  where (n is null or n in (select n from stored)) and (select count(*) from closed) + (select count(*) from dropped) >= 0
   on conflict (${columns(cases.survey, cases.client)}) where ${columns(cases.state)} in ('open', 'sent') do nothing
   returning ${columns(cases.id)}
 ),
 announced as (
   insert into ${outbox} (${columns(outbox.caseId, outbox.detailType, outbox.detail)})
   select id, ${EVENT.caseOpened}, unhappy.detail from opened join unhappy using (id)
-),
+)`;
+}
+
+/** Dead letters are written, and those of who erases emptied: the row stays, or the account could not be recounted. */
+function deadLetterParts({ partition, to, dead, erased }: Batch): SQL {
+  return sql`
 buried as (
-  insert into ${deadLetter} (${columns(deadLetter.partition, deadLetter.epoch, deadLetter.n, deadLetter.entryId, deadLetter.payload, deadLetter.why)})
-  select ${partition}::smallint, coalesce(${to.epoch}::text, ''), n, entry, decode(payload, 'base64'), why
-  from guard, json_to_recordset(${JSON.stringify(batch.dead)}::text::json) as entry (
-    n bigint, entry text, payload text, why text
-  )
+  insert into ${deadLetter} (${columns(deadLetter.partition, deadLetter.epoch, deadLetter.n, deadLetter.entryId, deadLetter.payload, deadLetter.why, deadLetter.survey, deadLetter.client)})
+  select ${partition}::smallint, coalesce(${to.epoch}::text, ''), n, entry, decode(payload, 'base64'), why, survey, client
+  from guard, ${given(
+    dead.map(({ from, ...row }) => ({ ...row, ...from })),
+    sql`n bigint, entry text, payload text, why text, survey text, client uuid`,
+  )}
   on conflict do nothing
-)
-select
-  (select ver from moved) as ver,
-  (select count(*) from stored) as stored,
-  (select count(*) from opened) as cases,
-  (select count(pg_notify(${CHANNELS.results}, survey)) from (select distinct survey from stored) as changed),
-  (select count(pg_notify(${CHANNELS.outbox}, '')) from (select from opened limit 1) as news)
-`,
-  );
-  if (!row?.ver) return undefined;
-  const stored = Number(row.stored);
-  return { ver: Number(row.ver), stored, duplicate: numbered - stored, cases: Number(row.cases) };
+),
+emptied as (
+  update ${deadLetter} set payload = '', why = 'erased', survey = null, client = null
+  from guard, ${given(erased, sql`survey text, client uuid`)}
+  where ${deadLetter.survey} = entry.survey and ${deadLetter.client} = entry.client
+)`;
+}
+
+/** Rows as one JSON text, to be read as `entry`. */
+function given(rows: readonly object[], shape: SQL): SQL {
+  return sql`json_to_recordset(${JSON.stringify(rows)}::text::json) as entry (${shape})`;
 }
 
 /** Milliseconds since 1970 as a moment, exactly: to_timestamp() would go through a double. */
-function moment(milliseconds: ReturnType<typeof sql>) {
+function moment(milliseconds: SQL): SQL {
   return sql`timestamptz 'epoch' + ${milliseconds} * interval '1 millisecond'`;
 }

@@ -1,0 +1,184 @@
+import { type ChangeEntry, type Entry, isNegative, type Survey } from "@earshot/contract";
+import { v7 as uuidv7 } from "uuid";
+import type { CaseRow, Client, Effects, FeedbackRow, SurveyTerms } from "../store/batch.ts";
+import type { Known, KnownCase, StoredRow } from "../store/look.ts";
+import { caseOpened } from "./case.ts";
+import { feedbackRow } from "./feedback-row.ts";
+
+/** What following clients needs besides them. */
+export interface Opening {
+  /** Address of the results page, for the links in tickets. */
+  resultsUrl: string;
+  /** When cases open, ms since 1970. */
+  now: number;
+}
+
+/** Rows that are being collected for a batch. */
+export type Collected = {
+  -readonly [part in keyof Effects]: Effects[part] extends readonly (infer Row)[] ? Row[] : Effects[part];
+};
+
+/** The case that is open for a client: one there was before the batch, or one that begins in it. */
+interface OpenCase {
+  id: string;
+  period: number;
+  /** Absent: the tables have it. */
+  openedWith?: FeedbackRow;
+  recoveredAt: number | null;
+  changed: boolean;
+}
+
+/**
+ * A client of a survey through a batch: it begins with what the tables hold, takes one entry after the other, and ends
+ * with what has to be written so that the tables hold what it then has.
+ *
+ * An open case follows its client's last word, in whatever period: an answer that is not negative marks it recovered,
+ * one that is takes the mark away. It ends when the feedback it is about is taken back; should the client have said
+ * something else that is negative and was part of it, that gets a case of its own.
+ */
+export interface FollowedClient {
+  /** Counts the entry in the terms and applies it. */
+  take(entry: Entry): void;
+  /** Adds what has changed; the last that is done. */
+  collect(into: Collected): void;
+}
+
+export function followClient(
+  survey: Survey,
+  client: string,
+  known: Known,
+  terms: SurveyTerms,
+  { resultsUrl, now }: Opening,
+): FollowedClient {
+  const before = new Map(known.feedback.map((row) => [row.period, row]));
+  const rows = new Map<number, FeedbackRow>(before);
+  const takenBack = new Map<number, { erased: boolean; at: number }>();
+  const cases = new Map(known.cases.map((each) => [each.id, each]));
+  const ended = new Map<string, { erased: boolean }>();
+  let erased = false;
+  let open = known.cases
+    .filter(isOpen)
+    .map(({ id, period, recovered }): OpenCase => ({
+      id,
+      period,
+      recoveredAt: recovered ? 0 : null,
+      changed: false,
+    }))[0];
+
+  function store(row: FeedbackRow, at: number): void {
+    if (rows.has(row.period)) terms.superseded++;
+    rows.set(row.period, row);
+    takenBack.delete(row.period);
+    if (!row.negative) {
+      if (open && open.recoveredAt === null) open = { ...open, recoveredAt: at, changed: true };
+    } else if (!open) {
+      openFor(row);
+    } else if (open.recoveredAt !== null) {
+      open = { ...open, recoveredAt: null, changed: true };
+    }
+  }
+
+  function openFor(row: FeedbackRow): void {
+    open = { id: uuidv7(), period: row.period, openedWith: row, recoveredAt: null, changed: false };
+  }
+
+  function takeBack(period: number, at: number, isErased: boolean): void {
+    rows.delete(period);
+    terms.superseded++;
+    takenBack.set(period, { erased: isErased, at });
+  }
+
+  function end({ id }: KnownCase | OpenCase, isErased: boolean): void {
+    if (cases.has(id)) ended.set(id, { erased: isErased });
+    if (open?.id === id) open = undefined;
+  }
+
+  /** What is negative and was part of a case that has ended becomes one of its own. */
+  function reopen(): void {
+    if (open) return;
+    const followed = new Set(
+      [...cases.values()].flatMap(({ id, period, state }) => (ended.has(id) || state === "withdrawn" ? [] : [period])),
+    );
+    const [latest] = [...rows.values()]
+      .filter((row) => row.negative && !followed.has(row.period))
+      .toSorted((a, b) => b.n - a.n);
+    if (latest) openFor(latest);
+  }
+
+  function withdraw(period: number, at: number): void {
+    terms.withdrawn++;
+    takeBack(period, at, false);
+    const wasOpen = open;
+    for (const each of cases.values()) {
+      if (each.period === period && each.state !== "withdrawn" && !ended.has(each.id)) end(each, false);
+    }
+    if (open?.period === period) end(open, false);
+    if (wasOpen && !open) reopen();
+  }
+
+  function erase(at: number): void {
+    erased = true;
+    if (rows.size > 0) terms.withdrawn++;
+    else terms.duplicate++;
+    for (const period of rows.keys()) takeBack(period, at, true);
+    for (const [period, taken] of takenBack) takenBack.set(period, { ...taken, erased: true });
+    for (const { period, at: then } of known.withdrawals) {
+      if (!takenBack.has(period)) takenBack.set(period, { erased: true, at: then });
+    }
+    for (const each of cases.values()) end(each, true);
+    open = undefined;
+  }
+
+  return {
+    take(entry) {
+      const { period } = entry.body;
+      const row = rows.get(period);
+      if (entry.kind === "erase") erase(entry.t);
+      else if (entry.kind === "feedback" && (!row || survey.repeat === "replace"))
+        store(feedbackRow(entry, survey), entry.t);
+      else if (!row || entry.kind === "feedback") terms.duplicate++;
+      else if (entry.kind === "change") store(changedRow(row, entry, survey), entry.t);
+      else withdraw(period, entry.t);
+    },
+
+    collect(into) {
+      const who: Client = { survey: survey.id, client };
+      for (const period of new Set([...before.keys(), ...rows.keys()])) {
+        const [was, is] = [before.get(period), rows.get(period)];
+        if (was === is) continue;
+        if (!was && is) {
+          into.feedback.push(is);
+          terms.duplicate++;
+          continue;
+        }
+        if (!was) continue;
+        terms.superseded--;
+        if (is) into.changed.push({ ...is, id: was.id, was });
+        else into.removed.push({ id: was.id, n: was.n });
+      }
+      for (const [period, taken] of takenBack) {
+        if (!rows.has(period)) into.withdrawals.push({ ...who, period, ...taken });
+      }
+      for (const [id, how] of ended) into.ended.push({ id, ...how });
+      if (open?.openedWith) into.cases.push(caseRow(open, open.openedWith));
+      else if (open?.changed) into.recovered.push({ id: open.id, at: open.recoveredAt });
+      if (erased) into.erased.push(who);
+    },
+  };
+
+  function caseRow({ id, recoveredAt }: OpenCase, feedback: FeedbackRow): CaseRow {
+    const detail = JSON.stringify(caseOpened({ id, openedAt: now, survey, feedback, resultsUrl }));
+    return { n: null, id, survey: survey.id, period: feedback.period, client, at: now, recoveredAt, detail };
+  }
+}
+
+function isOpen({ state }: KnownCase): boolean {
+  return state === "open" || state === "sent";
+}
+
+/** What is absent stays as it was; the rule that tells negative answers is asked about a new answer only. */
+function changedRow(row: FeedbackRow, { n, body }: ChangeEntry, survey: Survey): FeedbackRow {
+  const { answer = row.answer, comment = row.comment, reason = row.reason } = body;
+  const negative = body.answer === undefined ? row.negative : isNegative(survey, body.answer);
+  return { ...row, n, answer, negative, comment: comment ?? undefined, reason: reason ?? undefined };
+}
