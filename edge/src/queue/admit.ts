@@ -1,5 +1,5 @@
 import { BUCKET_MEMBERS, GENERATIONS, LIMITS, markKeys, REDIS } from "@earshot/contract";
-import { QueueDoubt, type Admission, type Admitted } from "./queue.ts";
+import { QueueDoubt, type Admission, type Admitted, type Script } from "./queue.ts";
 
 /**
  * Decides on a submission and, if it is the first of its client, writes it to the log: one atomic step, one round trip.
@@ -66,12 +66,6 @@ return {'accepted', epoch, n}
  * Stock Redis refuses the flag, hence a matter of configuration.
  */
 const KEY_LOCKING = "#!lua flags=allow-key-locking\n";
-
-/** A script as the server knows it: by digest, or by its text when it does not know it. */
-export interface Script {
-  readonly text: string;
-  readonly sha1: string;
-}
 
 /** {@link ADMIT_SCRIPT}; the digests are pinned and a test compares them with the server's. */
 export const ADMIT: Script = { text: ADMIT_SCRIPT, sha1: "bacf10f86e6ab6e3a72a5ca227363c843d34a95f" };

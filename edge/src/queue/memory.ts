@@ -52,6 +52,7 @@ export function memoryRedis({ backlog = LIMITS.backlogEntries }: { backlog?: num
       ready: () => unlessFailing(() => {}),
       close: () => Promise.resolve(),
     },
+    run: () => unlessFailing(() => []),
     read: (key) => unlessFailing(() => strings.get(key) ?? null),
   };
 }

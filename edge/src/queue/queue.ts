@@ -48,6 +48,12 @@ export interface FeedbackQueue {
 
 /** Redis as the edge uses it: the queue, and what administration publishes there. */
 export interface EdgeRedis {
+  /**
+   * Runs a script that may be run twice.
+   *
+   * @throws {QueueUnavailable | QueueDoubt} where Redis does not answer
+   */
+  run(script: Script, keys: readonly string[], values: readonly string[]): Promise<unknown>;
   readonly queue: FeedbackQueue;
   /**
    * Reads a string, or null where there is none.
@@ -55,6 +61,12 @@ export interface EdgeRedis {
    * @throws {QueueUnavailable} where Redis does not answer
    */
   read(key: string): Promise<string | null>;
+}
+
+/** A script as the server knows it: by digest, or by its text when it does not know it. */
+export interface Script {
+  readonly text: string;
+  readonly sha1: string;
 }
 
 /** Redis was not reached, or refused: nothing was written. The same again may help. */

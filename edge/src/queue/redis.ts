@@ -1,6 +1,6 @@
 import { ClientClosedError, ClientOfflineError, createClient, ErrorReply } from "redis";
 import { ADMIT, admitArguments, readAdmitted } from "./admit.ts";
-import { QueueDoubt, QueueUnavailable, type EdgeRedis } from "./queue.ts";
+import { QueueDoubt, QueueUnavailable, type EdgeRedis, type Script } from "./queue.ts";
 
 /** How long a feedback may take in Redis, in ms; the customer is told to try again afterwards. */
 const PATIENCE = 1500;
@@ -117,22 +117,27 @@ export function connectRedis({ url, backlog, onTrouble = () => {} }: RedisOption
     });
   }
 
+  async function run(script: Script, keys: readonly string[], values: readonly string[]): Promise<unknown> {
+    const deadline = Date.now() + PATIENCE;
+    const rest = [String(keys.length), ...keys, ...values];
+    try {
+      return await insist(["EVALSHA", script.sha1, ...rest], deadline);
+    } catch (error) {
+      if (codeOf(error) !== "NOSCRIPT") throw asQueueError(error);
+    }
+    try {
+      return await insist(["EVAL", script.text, ...rest], deadline);
+    } catch (error) {
+      throw asQueueError(error);
+    }
+  }
+
   return {
+    run,
     queue: {
       async admit(admission) {
-        const deadline = Date.now() + PATIENCE;
         const { keys, arguments: values } = admitArguments(admission, backlog);
-        const rest = [String(keys.length), ...keys, ...values];
-        try {
-          return readAdmitted(await insist(["EVALSHA", ADMIT.sha1, ...rest], deadline));
-        } catch (error) {
-          if (codeOf(error) !== "NOSCRIPT") throw asQueueError(error);
-        }
-        try {
-          return readAdmitted(await insist(["EVAL", ADMIT.text, ...rest], deadline));
-        } catch (error) {
-          throw asQueueError(error);
-        }
+        return readAdmitted(await run(ADMIT, keys, values));
       },
       async ready() {
         await send(["PING"], Date.now() + PATIENCE).catch((error: unknown) => {

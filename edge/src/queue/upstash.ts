@@ -1,6 +1,6 @@
 import { Redis } from "@upstash/redis/cloudflare";
 import { ADMIT, ADMIT_KEY_LOCKING, admitArguments, readAdmitted } from "./admit.ts";
-import { QueueDoubt, QueueUnavailable, type EdgeRedis } from "./queue.ts";
+import { QueueDoubt, QueueUnavailable, type EdgeRedis, type Script } from "./queue.ts";
 
 /** How long one request to Upstash may take, in ms. */
 const PATIENCE = 1500;
@@ -36,20 +36,25 @@ export function connectUpstash({ url, token, keyLocking = false, backlog }: Upst
   });
   const script = keyLocking ? ADMIT_KEY_LOCKING : ADMIT;
 
+  async function run(script: Script, keys: readonly string[], values: readonly string[]): Promise<unknown> {
+    try {
+      return await redis.evalsha(script.sha1, [...keys], [...values]);
+    } catch (error) {
+      if (codeOf(error) !== "NOSCRIPT") throw asQueueError(error);
+    }
+    try {
+      return await redis.eval(script.text, [...keys], [...values]);
+    } catch (error) {
+      throw asQueueError(error);
+    }
+  }
+
   return {
+    run,
     queue: {
       async admit(admission) {
         const { keys, arguments: values } = admitArguments(admission, backlog);
-        try {
-          return readAdmitted(await redis.evalsha(script.sha1, keys, values));
-        } catch (error) {
-          if (codeOf(error) !== "NOSCRIPT") throw asQueueError(error);
-        }
-        try {
-          return readAdmitted(await redis.eval(script.text, keys, values));
-        } catch (error) {
-          throw asQueueError(error);
-        }
+        return readAdmitted(await run(script, keys, values));
       },
       async ready() {
         await redis.ping().catch((error: unknown) => {
