@@ -38,6 +38,8 @@ function app(edgeUrl?: string, now?: () => number) {
     receiptKey: key,
     linkKeys: [],
     trustedHops: 0,
+    limits: { client: 0, network: 0, survey: 0 },
+    busyLimit: 0,
     statusUrl: undefined,
     edgeUrl,
     resultsUrl: "https://results.example.com",

@@ -1,5 +1,6 @@
 import { Address, ENV, Port, PORTS, readVariables, Secret, type Configured, type Environment } from "@earshot/contract";
 import * as v from "valibot";
+import type { Limited } from "./guard/limits.ts";
 
 /** Where Redis is and how it is spoken to. */
 export type RedisAddress =
@@ -17,6 +18,10 @@ export interface EdgeConfig {
   readonly linkKeys: readonly string[];
   /** Proxies between the customers and this edge, see `addressBehind`. */
   readonly trustedHops: number;
+  /** Submissions a minute, over all edges, see `limitsOf`. */
+  readonly limits: Readonly<Record<Limited, number>>;
+  /** Submissions worked at beyond which a process that is behind takes no more; 0: no limit. */
+  readonly busyLimit: number;
   /** Where the status of a feedback is asked for, if anywhere. */
   readonly statusUrl: string | undefined;
   /** Where customers reach the edge; undefined: wherever a request says it was sent to. */
@@ -30,6 +35,13 @@ const Secrets = v.pipe(
   v.transform((list) => list.split(",").map((key) => key.trim())),
   v.array(Secret),
 );
+
+/** A number of submissions. */
+const Most = (standard: number) =>
+  v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,9}$/, "must be a whole number, or 0 for no limit"), v.transform(Number)),
+    String(standard),
+  );
 
 const Variables = v.object({
   [ENV.edgePort]: Port(PORTS.edge),
@@ -45,6 +57,10 @@ const Variables = v.object({
     v.pipe(v.string(), v.regex(/^\d$/, "must be a number from 0 to 9"), v.transform(Number)),
     "0",
   ),
+  [ENV.clientLimit]: Most(60),
+  [ENV.networkLimit]: Most(6000),
+  [ENV.surveyLimit]: Most(0),
+  [ENV.busyLimit]: Most(128),
   [ENV.statusUrl]: v.optional(Address),
   [ENV.edgeUrl]: v.optional(Address),
   [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
@@ -76,6 +92,12 @@ export function readEdgeConfig(
       receiptKey: config[ENV.receiptKey],
       linkKeys: config[ENV.linkKeys] ?? [],
       trustedHops: config[ENV.trustedHops],
+      limits: {
+        client: config[ENV.clientLimit],
+        network: config[ENV.networkLimit],
+        survey: config[ENV.surveyLimit],
+      },
+      busyLimit: config[ENV.busyLimit],
       statusUrl: config[ENV.statusUrl]?.replace(/\/+$/, ""),
       edgeUrl: config[ENV.edgeUrl],
       resultsUrl: config[ENV.resultsUrl].replace(/\/+$/, ""),

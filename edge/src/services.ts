@@ -7,6 +7,11 @@ import { clientCookie } from "./client/cookie.ts";
 import { clientsOf } from "./client/identify.ts";
 import { receiptsOf } from "./client/receipt.ts";
 import type { EdgeConfig } from "./config.ts";
+import { limitsOf, type Limits } from "./guard/limits.ts";
+import { NO_LIMIT, type Load } from "./guard/load.ts";
+import { timedPatience, type Patience } from "./guard/patience.ts";
+import { shareThrough } from "./guard/share.ts";
+import { keyedHash } from "./client/keyed-hash.ts";
 import type { EdgeRedis } from "./queue/queue.ts";
 import { surveyFinder, type SurveyFinder } from "./survey/find.ts";
 import type { Witness } from "./witness.ts";
@@ -32,6 +37,9 @@ export interface EdgeServices extends Desk {
   readonly reports: Reports;
   /** Finds the address a request came from. */
   readonly addressOf: AddressReader;
+  readonly limits: Limits;
+  readonly load: Load;
+  readonly patience: Patience;
   /** Where customers reach the edge, if configured. */
   readonly edgeUrl: string | undefined;
   /** Where viewers reach the results. */
@@ -49,7 +57,9 @@ export function edgeServices(
     now = Date.now,
     defer = () => {},
     addressOf = addressBehind(config.trustedHops),
-  }: Partial<Pick<EdgeServices, "now" | "defer" | "addressOf">> = {},
+    load = NO_LIMIT,
+    patience = timedPatience(),
+  }: Partial<Pick<EdgeServices, "now" | "defer" | "addressOf" | "load" | "patience">> = {},
 ): EdgeServices {
   return {
     queue: redis.queue,
@@ -60,6 +70,13 @@ export function edgeServices(
     witness: reports,
     reports,
     addressOf,
+    limits: limitsOf(
+      config.limits,
+      shareThrough((script, keys, values) => redis.run(script, keys, values), keyedHash(config.clientKey)),
+      now,
+    ),
+    load,
+    patience,
     edgeUrl: config.edgeUrl,
     resultsUrl: config.resultsUrl,
     now,

@@ -3,6 +3,8 @@ import type { Logger } from "@logtape/logtape";
 import { createEdgeApp } from "../app.ts";
 import type { Connection } from "../client/address.ts";
 import { readEdgeConfig } from "../config.ts";
+import { lagMeter, loadOf, NO_LIMIT, PERIOD } from "../guard/load.ts";
+import { sweptPatience } from "../guard/patience.ts";
 import { connectRedis } from "../queue/redis.ts";
 import { connectUpstash } from "../queue/upstash.ts";
 import { edgeServices } from "../services.ts";
@@ -45,7 +47,11 @@ export async function buildEdge(
     config.redis.road === "tcp"
       ? connectRedis({ url: config.redis.url, onTrouble: reports.connection })
       : connectUpstash(config.redis);
-  const app = createEdgeApp(edgeServices(config, redis, reports)).get(PATHS.metrics, async (c) =>
+  const lag = lagMeter();
+  const ticks = setInterval(() => lag.tick(performance.now()), PERIOD);
+  const load = config.busyLimit === 0 ? NO_LIMIT : loadOf(config.busyLimit, lag.isBehind);
+  const services = edgeServices(config, redis, reports, { load, patience: sweptPatience() });
+  const app = createEdgeApp(services).get(PATHS.metrics, async (c) =>
     c.text(await registry.metrics(), 200, { "content-type": registry.contentType }),
   );
   return {
@@ -53,6 +59,7 @@ export async function buildEdge(
     port: config.port,
     log,
     async close() {
+      clearInterval(ticks);
       await redis.queue.close();
       reports.flush();
     },
