@@ -1,9 +1,10 @@
 -- Clients of a crowd for wrk: each request is a submission of its own, hence of a client of its own.
 --
--- Arguments: path, and a number that no other run with the same Redis has.
+-- Arguments: path, a number that no other run with the same Redis has, and "form" for a vote as the classic voting
+-- app takes it, from a client without a cookie.
 -- The submissionId is a UUID v7, as our pages make it: milliseconds, version, then 74 bits of which 52 are a counter.
 
-local head, tail, stamp, made, run
+local head, tail, stamp, made, run, form
 
 function init(args)
   local path = args[1] or "/"
@@ -12,9 +13,14 @@ function init(args)
     "Content-Length: 68\r\n\r\n" .. '{"submissionId":"'
   tail = '","answer":"a"}'
   made = 0
+  if args[3] == "form" then
+    form = "POST " .. path .. " HTTP/1.1\r\nHost: bench.example\r\n" ..
+      "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 6\r\n\r\nvote=a"
+  end
 end
 
 function request()
+  if form then return form end
   if made % 1000 == 0 then
     local seconds = os.time()
     -- Milliseconds in 12 hex digits, from two halves: a product would do, but not within %x of every Lua.

@@ -1,6 +1,26 @@
 import type { Benchmark } from "./benchmark.ts";
+import { drainBacklog } from "./drain/backlog.ts";
+import { drainLatency } from "./drain/latency.ts";
+import { drainMemory } from "./drain/memory.ts";
 import { drainRate } from "./drain/rate.ts";
+import { edgeOverload } from "./edge/overload.ts";
+import { edgeOverRest, edgeOverRestBatched } from "./edge/rest.ts";
+import { votingApp } from "./edge/voting-app.ts";
 import { edgeOnDeno, edgeOnNode } from "./edge/whole-path.ts";
+import { redisFew, redisMillion } from "./redis/memory.ts";
 
 /** Every benchmark, in the order they are run. */
-export const EVERY: readonly Benchmark[] = [drainRate, edgeOnDeno, edgeOnNode];
+export const EVERY: readonly Benchmark[] = [
+  drainRate,
+  drainLatency,
+  drainBacklog,
+  drainMemory,
+  redisFew,
+  redisMillion,
+  edgeOnDeno,
+  edgeOnNode,
+  edgeOverRest,
+  edgeOverRestBatched,
+  edgeOverload,
+  votingApp,
+];

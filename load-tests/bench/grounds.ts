@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { ENV, REDIS } from "@earshot/contract";
 import postgres from "postgres";
 import { createClient } from "redis";
@@ -84,6 +85,17 @@ interface Program {
   program: string;
   args: readonly string[];
   env?: NodeJS.ProcessEnv;
+  /** `any` where it has no `/readyz`: it is ready once it answers anything. */
+  answers?: "any";
+}
+
+async function untilAnswers(port: number, given: AbortSignal): Promise<void> {
+  while (!given.aborted) {
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: given }).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer !== undefined) return;
+    await pause(25);
+  }
 }
 
 /** Long enough for every secret; nothing leaves this machine. */
@@ -107,7 +119,7 @@ export function openGrounds(votingApp?: string): Grounds {
   async function program(name: string, core: Core | undefined, build: (port: number) => Program): Promise<Measured> {
     const port = await freePort();
     const logFile = join(folder, `${name}.log`);
-    const { program, args, env = {} } = build(port);
+    const { program, args, env = {}, answers } = build(port);
     const child = await startOn(core, { program, args, env: { ...commonEnvironment(undefined), ...env }, logFile });
     const stop = async () => {
       child.kill("SIGCONT");
@@ -116,8 +128,11 @@ export function openGrounds(votingApp?: string): Grounds {
     closing.push(stop);
     const ended = new AbortController();
     void child.exited.then(() => ended.abort());
-    await untilReady({ name, port, logFile }, ended.signal);
-    if (!child.running) throw new Error(`${name} has ended (${describeExit(await child.exited)}): read ${logFile}`);
+    await (answers === "any" ? untilAnswers(port, ended.signal) : untilReady({ name, port, logFile }, ended.signal));
+    if (!child.running) {
+      const said = readFileSync(logFile, "utf8").trim().split("\n").slice(-3).join("\n");
+      throw new Error(`${name} has ended (${describeExit(await child.exited)}):\n${said}`);
+    }
     return {
       port,
       url: `http://127.0.0.1:${port}`,

@@ -38,11 +38,17 @@ export async function requireWrk(): Promise<string> {
  * @param path where to
  * @throws {Error} where an answer was not a success, for a refusal is quicker than an acceptance
  */
-export async function crowd(wrk: string, url: string, path: string, seconds: number): Promise<Seen> {
+export async function crowd(
+  wrk: string,
+  url: string,
+  path: string,
+  seconds: number,
+  kind: "json" | "form" = "json",
+): Promise<Seen> {
   runs += 1;
   const script = join(import.meta.dirname, "crowd.lua");
   const options = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "--timeout", "10s", "-s", script];
-  const [command, args] = onCore("other", wrk, [...options, url, "--", path, String(runs)]);
+  const [command, args] = onCore("other", wrk, [...options, url, "--", path, String(runs), kind]);
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
   let printed = "";
   child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));

@@ -1,0 +1,110 @@
+import { connect, type Socket } from "node:net";
+import { v7 } from "uuid";
+
+/*
+ * Clients that arrive at a steady rate, whether or not earlier ones have been answered: what wrk cannot do. A program of
+ * its own, so that it can be held to a core, and plain sockets, as fetch costs more than the edge that is measured.
+ *
+ * Arguments: port, path, clients a second, seconds. Prints one line of JSON, see `Arrived` in overload.ts.
+ */
+
+/** Connections that are opened at most; who finds none free waits, and its wait counts. */
+const MOST = 2000;
+
+/** How long the last may wait for their answers, in ms. */
+const PATIENCE = 5000;
+
+const [port, path, rate, seconds] = [
+  Number(process.argv[2]),
+  process.argv[3],
+  Number(process.argv[4]),
+  Number(process.argv[5]),
+];
+const head = `POST ${path} HTTP/1.1\r\nHost: bench.example\r\nContent-Type: application/json\r\nContent-Length: 68\r\n\r\n`;
+
+const accepted: number[] = [];
+const refused: number[] = [];
+const free: Line[] = [];
+/** When those were due who have found no connection free. */
+const waiting: number[] = [];
+let lines = 0;
+let sent = 0;
+let withoutRetryAfter = 0;
+let broken = 0;
+
+/** One connection, with at most one request under way. */
+class Line {
+  readonly #socket: Socket;
+  #due = 0;
+  #busy = false;
+  #text = "";
+
+  constructor() {
+    this.#socket = connect(port, "127.0.0.1");
+    this.#socket.setNoDelay(true);
+    this.#socket.setEncoding("latin1");
+    this.#socket.on("data", (text: string) => this.#read(text));
+    this.#socket.on("error", () => {});
+    this.#socket.on("close", () => {
+      lines--;
+      if (this.#busy) broken++;
+      const place = free.indexOf(this);
+      if (place >= 0) free.splice(place, 1);
+    });
+  }
+
+  send(due: number): void {
+    this.#due = due;
+    this.#busy = true;
+    this.#socket.write(`${head}{"submissionId":"${v7()}","answer":"a"}`);
+  }
+
+  #read(text: string): void {
+    this.#text += text;
+    const end = this.#text.indexOf("\r\n\r\n");
+    if (end < 0) return;
+    const headers = this.#text.slice(0, end).toLowerCase();
+    const length = Number(/\r\ncontent-length: *(\d+)/.exec(headers)?.[1] ?? 0);
+    if (this.#text.length < end + 4 + length) return;
+    this.#text = "";
+    this.#busy = false;
+    const took = performance.now() - this.#due;
+    if (headers.startsWith("http/1.1 202")) accepted.push(took);
+    else {
+      refused.push(took);
+      if (!/^http\/1\.1 (?:503|429)/.test(headers) || !headers.includes("\r\nretry-after:")) withoutRetryAfter++;
+    }
+    const next = waiting.shift();
+    if (next === undefined) free.push(this);
+    else this.send(next);
+  }
+}
+
+function arriveAt(due: number): void {
+  sent++;
+  const line = free.pop();
+  if (line !== undefined) line.send(due);
+  else if (lines < MOST) {
+    lines++;
+    new Line().send(due);
+  } else waiting.push(due);
+}
+
+const began = performance.now();
+const timer = setInterval(() => {
+  const now = performance.now() - began;
+  while (sent < (Math.min(now, seconds * 1000) / 1000) * rate) arriveAt(began + (sent / rate) * 1000);
+  const answered = accepted.length + refused.length + broken;
+  if (now < seconds * 1000 || (answered < sent && now < seconds * 1000 + PATIENCE)) return;
+  clearInterval(timer);
+  process.stdout.write(
+    `${JSON.stringify({ sent, broken, withoutRetryAfter, unanswered: sent - answered, accepted: told(accepted), refused: told(refused) })}\n`,
+  );
+  process.exit();
+}, 2);
+
+function told(times: number[]) {
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.max(0, Math.ceil(times.length * share) - 1)] ?? 0;
+  return { count: times.length, p50: at(0.5), p99: at(0.99) };
+}

@@ -1,0 +1,74 @@
+import { ENV, PATHS, SURVEY } from "@earshot/contract";
+import { nodeArguments } from "../../../infra/local/stack/services.ts";
+import { type Benchmark, type Figures, NotRun } from "../benchmark.ts";
+import type { Grounds, Measured } from "../grounds.ts";
+import { crowd, requireWrk } from "../wrk.ts";
+import { requireAccepted, startBare, startEdge } from "./start.ts";
+
+const SECONDS = 3;
+const WARM_UP = 5;
+const TOKEN = "bench";
+const FEEDBACK = PATHS.feedback(SURVEY.vote);
+
+/**
+ * The whole path where Redis is spoken to over REST, as Upstash has it: Deno on one core, against its bare Hono POST.
+ * The stand-in of Upstash shares the other core with Redis and the crowd, so it is part of what limits.
+ */
+function overRest(name: string, wanted: number, environment: () => Readonly<Record<string, string>>): Benchmark {
+  return {
+    name,
+    rounds: 3,
+    rows: [
+      {
+        what: "whole path over REST on Deno, of its bare POST",
+        unit: "ratio",
+        of: (read) => read("edge", "rate") / read("bare", "rate"),
+        wanted: { atLeast: wanted },
+      },
+      { what: "whole path over REST", unit: "/s", of: (read) => read("edge", "rate") },
+      { what: "processor time of the edge, a feedback", unit: "µs", of: (read) => read("edge", "cpu") },
+      { what: "latency p99", unit: "ms", of: (read) => read("edge", "p99") },
+    ],
+    async begin(grounds) {
+      const more = environment();
+      const wrk = await requireWrk();
+      const redis = await grounds.redis("other");
+      const upstash = await startUpstash(grounds, redis.url);
+      const bare = await startBare(grounds, "Deno");
+      // The address says which host Deno may reach; the variable with it is taken away again.
+      const edge = await startEdge(grounds, "Deno", upstash.url, {
+        environment: { [ENV.upstashUrl]: upstash.url, [ENV.upstashToken]: TOKEN, ...more },
+        without: [ENV.redisUrl],
+      });
+      const measure = async (process: Measured, path: string, seconds = SECONDS): Promise<Figures> => {
+        await redis.empty();
+        const cpu = process.cpu();
+        const { requests, seconds: took, p99 } = await crowd(wrk, process.url, path, seconds);
+        if (process === edge) await requireAccepted(redis, requests);
+        return { rate: requests / took, cpu: ((process.cpu() - cpu) / requests) * 1e6, p99 };
+      };
+      await measure(bare, "/bare", WARM_UP);
+      await measure(edge, FEEDBACK, WARM_UP);
+      return {
+        contenders: { bare: () => measure(bare, "/bare"), edge: () => measure(edge, FEEDBACK) },
+        close: async () => {},
+      };
+    },
+  };
+}
+
+const startUpstash = (grounds: Grounds, redisUrl: string): Promise<Measured> =>
+  grounds.program("upstash", "other", (port) => ({
+    program: process.execPath,
+    args: nodeArguments("infra/local/upstash/main.ts"),
+    env: { [ENV.upstashPort]: String(port), [ENV.redisUrl]: redisUrl, [ENV.upstashToken]: TOKEN },
+    answers: "any",
+  }));
+
+export const edgeOverRest = overRest("edge-rest", 0.1, () => ({}));
+
+export const edgeOverRestBatched = overRest("edge-rest-batched", 0.3, () => {
+  const variable: unknown = Object.entries(ENV).find(([name]) => name === "upstashBatching")?.[1];
+  if (typeof variable !== "string") throw new NotRun("this edge sends every feedback over REST by itself");
+  return { [variable]: "on" };
+});
