@@ -86,6 +86,12 @@ export const ENV = {
   adminKey: "EARSHOT_ADMIN_KEY",
 } as const;
 
+/**
+ * File in the data folder by which `npm start` tells the command `earshot` where everything is while it runs: JSON,
+ * variables of {@link ENV} by name.
+ */
+export const RUNNING_FILE = "running.json";
+
 /** Limits of what a client may send; the edge refuses beyond them and Postgres has them as CHECKs. */
 export const LIMITS = {
   /** Bytes of a request body, chunked or not. */
@@ -104,6 +110,9 @@ export const LIMITS = {
   backlogEntries: 250_000,
 } as const;
 
+/** How the token of a link or a customer id is sent: in an address or a form, in JSON, in a header. */
+export const LINK = { query: "t", field: "link", header: "earshot-link" } as const;
+
 /** Keys in Redis. All keys of a partition share the hash tag `{e:<partition>}`, so one script may touch them all. */
 export const REDIS = {
   /** String: a survey as published by administration, see `survey.ts`. */
@@ -114,8 +123,12 @@ export const REDIS = {
   log: (partition: number): string => `{e:${partition}}:log`,
   /** Hash: `epoch` (hex, made once), `seq` (entries ever accepted), `settled` (last number Postgres has settled). */
   meta: (partition: number): string => `{e:${partition}}:meta`,
+  /** String: the number under which a dead letter, `<epoch>/<stream id>/<u>`, was put back into the log. */
+  replayed: (partition: number, entry: string): string => `{e:${partition}}:replayed:${entry}`,
   /** Prefix of the marks of clients who have answered. */
   seen: (partition: number, survey: string, period: number): string => `{e:${partition}}:seen:${survey}:${period}`,
+  /** String: random, mixed into the marks of networks for one day since 1970 and forgotten a day later. */
+  salt: (day: number): string => `salt:${day}`,
   /**
    * String: how much one client, network or survey sent in a minute since 1970, as far as edges told each other. All
    * under one hash tag, so one script may add to many.
@@ -154,6 +167,8 @@ export const PATHS = {
   feedback: (survey: string): string => `/v1/surveys/${survey}/feedback`,
   survey: (survey: string): string => `/v1/surveys/${survey}`,
   receipt: (receipt: string): string => `/v1/receipts/${receipt}`,
+  /** The page of a receipt, for the customer. */
+  receiptPage: (receipt: string): string => `/r/${receipt}`,
   results: <const S extends string>(survey: S) => `/v1/surveys/${survey}/results` as const,
   stream: <const S extends string>(survey: S) => `/v1/surveys/${survey}/results/stream` as const,
   comments: <const S extends string>(survey: S) => `/v1/surveys/${survey}/comments` as const,

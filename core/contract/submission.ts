@@ -32,6 +32,8 @@ export const Context = {
 export const SubmissionBody = v.strictObject({
   submissionId: v.optional(SubmissionId),
   answer: v.union([v.string(), v.number()], "Must be an option id, a whole number, or up or down"),
+  /** The token of a link or a customer id, for surveys with the identity `link`; a secret of its sender. */
+  link: v.optional(v.string()),
   ...Context,
 });
 /** See {@link SubmissionBody}. */

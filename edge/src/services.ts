@@ -5,7 +5,9 @@ import { addressBehind, type AddressReader } from "./client/address.ts";
 import type { ClientCookie } from "./client/cookie.ts";
 import { clientCookie } from "./client/cookie.ts";
 import { clientsOf } from "./client/identify.ts";
+import { linksOf, type Links } from "./client/link.ts";
 import { receiptsOf } from "./client/receipt.ts";
+import { dailySalts, type Salts } from "./client/salts.ts";
 import type { EdgeConfig } from "./config.ts";
 import { limitsOf, type Limits } from "./guard/limits.ts";
 import { NO_LIMIT, type Load } from "./guard/load.ts";
@@ -34,6 +36,8 @@ export interface Reports extends Witness {
 export interface EdgeServices extends Desk {
   readonly surveys: SurveyFinder;
   readonly cookie: ClientCookie;
+  readonly links: Links;
+  readonly salts: Salts;
   readonly reports: Reports;
   /** Finds the address a request came from. */
   readonly addressOf: AddressReader;
@@ -66,6 +70,8 @@ export function edgeServices(
     clients: clientsOf(config.clientKey),
     receipts: receiptsOf(config.receiptKey),
     cookie: clientCookie(config.cookieKeys),
+    links: linksOf(config.linkKeys),
+    salts: dailySalts((key, text, seconds) => redis.keep(key, text, seconds)),
     surveys: surveyFinder((key) => redis.read(key), now),
     witness: reports,
     reports,

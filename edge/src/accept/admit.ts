@@ -1,11 +1,12 @@
 import { encodeBody, type Accepted, type Survey } from "@earshot/contract";
 import type { Clients } from "../client/identify.ts";
 import type { Receipts } from "../client/receipt.ts";
-import type { FeedbackQueue } from "../queue/queue.ts";
+import type { Admission, FeedbackQueue } from "../queue/queue.ts";
 import type { Witness } from "../witness.ts";
 import { hoursOf } from "./hours.ts";
 import { Refusal } from "./refusal.ts";
 import type { Checked } from "./submission.ts";
+import type { Who } from "./who.ts";
 
 /** What admitting needs. */
 export interface Desk {
@@ -17,50 +18,64 @@ export interface Desk {
   readonly now: () => number;
 }
 
-/** What the sender of an accepted submission is told; a replay is told the same, to the letter of the receipt. */
-export interface Taken extends Accepted {
-  /** The browser to remember; undefined where none has to be. */
-  readonly browser?: string | undefined;
+/** When a submission counts as sent. */
+export interface When {
+  /** When it was named, if its name says so, see `namedAt`. */
+  readonly named: number | undefined;
+  readonly period: number;
 }
 
-/** Surveys do not recur yet. */
-const PERIOD = 0;
-
 /**
- * Finds out who is answering and takes the answer into the log, in one round trip.
+ * Takes an answer into the log, in one round trip.
  *
- * @param browser the id of a good cookie
+ * @returns what its sender is told; a replay is told the same, to the letter of the receipt
  * @throws {Refusal} `duplicate`, `unavailable` where the log has no room for now
  * @throws {QueueUnavailable | QueueDoubt} the same again is safe
  */
 export async function admit(
-  { queue, clients, receipts, witness, now }: Desk,
+  desk: Desk,
   survey: Survey,
   { submissionId, answer, context, traceparent }: Checked,
-  browser: string | undefined,
-): Promise<Taken> {
-  const client = clients.identify(survey, browser, submissionId);
-  const submission = clients.submission(client, submissionId);
-  const about = { survey: survey.id, period: PERIOD, client: client.key };
-  const admitted = await queue.admit({
+  who: Who,
+  { named, period }: When,
+): Promise<Accepted> {
+  const client = desk.clients.clientOf(who.kind, survey.id, who.id);
+  const about = { survey: survey.id, period, client: client.key };
+  const { receipt, mark } = desk.receipts.seal({ submissionId, ...about });
+  const outcome = await enter(desk, {
     partition: client.partition,
     survey: survey.id,
-    period: PERIOD,
+    period,
     client: client.mark,
-    submission,
-    hours: hoursOf(submissionId, now()),
+    // A client that is its own submission has nothing to replace; one of a network must not replace another's.
+    seen: survey.repeat === "replace" && who.kind !== "submission" && !who.shared ? "again" : "first",
+    submission: mark,
+    hours: hoursOf(named, desk.now()),
     body: encodeBody({ ...about, answer, ...context, ...(traceparent ? { traceparent } : {}) }),
   });
+  // In an open survey a client is its submission, so one that was seen is this very one, remembered or not.
+  if (outcome === "duplicate" && who.kind !== "submission") throw new Refusal("duplicate");
+  return {
+    outcome: outcome === "accepted" ? "accepted" : "replay",
+    submissionId,
+    receipt,
+    guarantee: who.guarantee,
+  };
+}
+
+/**
+ * Has an entry written, unless it is there already.
+ *
+ * @throws {Refusal} `unavailable` where the log has no room for now
+ * @throws {QueueUnavailable | QueueDoubt} the same again is safe
+ */
+export async function enter(
+  { queue, witness }: Desk,
+  admission: Admission,
+): Promise<"accepted" | "replay" | "duplicate"> {
+  const admitted = await queue.admit(admission);
   if (admitted.outcome === "busy")
     throw new Refusal("unavailable", { detail: "More comes in than can be kept up with" });
-  if (admitted.outcome === "accepted") witness.accepted(client.partition, admitted, submission.member);
-  // In an open survey a client is its submission, so one that was seen is this very one, remembered or not.
-  if (admitted.outcome === "duplicate" && survey.identity !== "open") throw new Refusal("duplicate");
-  return {
-    outcome: admitted.outcome === "accepted" ? "accepted" : "replay",
-    submissionId,
-    receipt: receipts.seal({ submissionId, ...about }),
-    guarantee: survey.identity === "open" ? "none" : "browser",
-    browser: client.browser,
-  };
+  if (admitted.outcome === "accepted") witness.accepted(admission.partition, admitted, admission.submission.member);
+  return admitted.outcome;
 }

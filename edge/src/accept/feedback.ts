@@ -1,9 +1,8 @@
-import { publicPart, PATHS } from "@earshot/contract";
+import { type Accepted, publicPart, PATHS } from "@earshot/contract";
 import { Hono } from "hono/tiny";
 import { API_HEADERS } from "../guard/headers.ts";
 import type { EdgeServices } from "../services.ts";
-import type { Taken } from "./admit.ts";
-import { readJson } from "./json.ts";
+import { readSubmission } from "./json.ts";
 import { problemOf, problemResponse, type Told } from "./problems.ts";
 import { Refusal } from "./refusal.ts";
 import { admitFor, surveyOf } from "./sender.ts";
@@ -22,9 +21,9 @@ export function feedbackApi(services: EdgeServices) {
       let told: Told;
       try {
         const survey = await surveyOf(services, c, c.req.param("survey") ?? "");
-        const submission = await readJson(c.req);
+        const submission = await readSubmission(c.req);
         const [idempotencyKey, traceparent] = [c.req.header("idempotency-key"), c.req.header("traceparent")];
-        checked = check(survey, submission, { idempotencyKey, traceparent }, "json");
+        checked = check(survey, submission, { idempotencyKey, traceparent }, "json", services.now());
         const { taken, headers } = await admitFor(services, c, survey, checked);
         reports.answered("api", taken.outcome, performance.now() - begun);
         return acceptedResponse(taken, headers);
@@ -48,7 +47,7 @@ export function feedbackApi(services: EdgeServices) {
 }
 
 /** The 202 of a submission, as JSON. */
-export function acceptedResponse(taken: Taken, headers: Record<string, string>): Response {
+export function acceptedResponse(taken: Accepted, headers: Record<string, string>): Response {
   return new Response(JSON.stringify(taken), {
     status: 202,
     headers: { ...API_HEADERS, "content-type": "application/json", ...headers },

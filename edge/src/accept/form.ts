@@ -1,11 +1,11 @@
-import { fieldErrors, LIMITS, SubmissionBody } from "@earshot/contract";
+import { fieldErrors, LIMITS, LINK, SubmissionBody } from "@earshot/contract";
 import * as v from "valibot";
 import { readText, type Incoming } from "./body.ts";
 import { invalidField, Refusal } from "./refusal.ts";
 import type { Submission } from "./submission.ts";
 
 /** Fields that are read; others, such as the name of a button, are not ours to mind. */
-const FIELDS = ["answer", "vote", "comment", "submissionId"] as const;
+const FIELDS = ["answer", "vote", "comment", "reason", "submissionId", LINK.query, "do", "clear"] as const;
 
 /** What a form says, each field at most once. */
 export type FormFields = Partial<Record<(typeof FIELDS)[number], string>>;
@@ -42,15 +42,26 @@ function decode(text: string): string {
  *
  * @throws {Refusal} what is wrong with it
  */
-export function submissionOf({ answer, vote, comment, submissionId }: FormFields): Submission {
-  if (answer !== undefined && vote !== undefined) throw invalidField("/answer", "Must not be given together with vote");
+export function submissionOf(fields: FormFields): Submission {
+  const { comment, reason, submissionId, t: link } = fields;
   const parsed = v.safeParse(SubmissionBody, {
-    answer: answer ?? vote,
+    answer: answerIn(fields),
     channel: "hosted",
     ...(comment ? { comment } : {}),
+    ...(reason ? { reason } : {}),
     ...(submissionId ? { submissionId } : {}),
   });
   if (!parsed.success) throw new Refusal("invalid-field", { errors: fieldErrors(parsed.issues) });
   const { submissionId: id, answer: given, ...context } = parsed.output;
-  return { submissionId: id, answer: given, context };
+  return { submissionId: id, answer: given, link, context };
+}
+
+/**
+ * The answer of a form, by either of its names.
+ *
+ * @throws {Refusal} `invalid-field`
+ */
+export function answerIn({ answer, vote }: FormFields): string | undefined {
+  if (answer !== undefined && vote !== undefined) throw invalidField("/answer", "Must not be given together with vote");
+  return answer ?? vote;
 }

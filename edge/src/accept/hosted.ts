@@ -1,4 +1,4 @@
-import { isNegative, PATHS, PROBLEMS, publicPart, SURVEY, type Survey } from "@earshot/contract";
+import { type Accepted, isNegative, PATHS, PROBLEMS, publicPart, SURVEY, type Survey } from "@earshot/contract";
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { v7 as uuidv7 } from "uuid";
@@ -6,13 +6,14 @@ import { newNonce, pageHeaders } from "../guard/headers.ts";
 import { prefersJson } from "../guard/prefers.ts";
 import type { EdgeServices } from "../services.ts";
 import { duplicatePage, problemPage, surveyPage, thanksPage } from "../survey/pages/index.ts";
-import type { Taken } from "./admit.ts";
 import { acceptedResponse } from "./feedback.ts";
 import { readForm, submissionOf, type FormFields } from "./form.ts";
+import { isHttps } from "./https.ts";
 import { problemHeaders, problemOf, problemResponse, type Told } from "./problems.ts";
 import { Refusal } from "./refusal.ts";
-import { admitFor, isHttps, requireOwnSite, surveyOf } from "./sender.ts";
-import { check } from "./submission.ts";
+import { admitFor, requireOwnSite, surveyOf } from "./sender.ts";
+import { check, requireOpen } from "./submission.ts";
+import { holderOf, linkIn } from "./who.ts";
 
 /** The hosted pages: a survey's form and what follows it, without a script. The default survey's is at `/`. */
 export function hostedPages(services: EdgeServices) {
@@ -27,9 +28,12 @@ async function showForm(services: EdgeServices, c: Context, id: string): Promise
   let survey: Survey | undefined;
   try {
     survey = await surveyOf(services, c, id);
-    if (!survey.open) throw new Refusal("closed-survey");
+    requireOpen(survey, services.now());
     const shown = publicPart(survey);
-    return page(services, c, 200, (nonce) => surveyPage(shown, { action: c.req.path, submissionId: uuidv7(), nonce }));
+    const link = survey.identity === "link" ? linkIn(c) : undefined;
+    if (survey.identity === "link") holderOf(services, survey, link);
+    const view = { action: c.req.path, submissionId: uuidv7(), link };
+    return page(services, c, 200, (nonce) => surveyPage(shown, { ...view, nonce }), link ? NO_PATH : {});
   } catch (error) {
     if (!(error instanceof Refusal)) services.reports.trouble(error);
     const told = problemOf(error);
@@ -37,6 +41,9 @@ async function showForm(services: EdgeServices, c: Context, id: string): Promise
     return problemAnswer(services, c, told, { survey });
   }
 }
+
+/** A page whose address holds a token tells no server where its forms and links were, our own included. */
+const NO_PATH = { "referrer-policy": "strict-origin" } as const;
 
 /** What is known of a posted form when it is answered. */
 interface Sent {
@@ -56,7 +63,13 @@ async function takeForm(services: EdgeServices, c: Context, id: string): Promise
     // A form without a name for its submission is given one here: the page that offers to send it again repeats it.
     fields.submissionId ||= uuidv7();
     const survey = (sent.survey = await surveyOf(services, c, id));
-    const checked = check(survey, submissionOf(fields), { traceparent: c.req.header("traceparent") }, "form");
+    const checked = check(
+      survey,
+      submissionOf(fields),
+      { traceparent: c.req.header("traceparent") },
+      "form",
+      services.now(),
+    );
     const { taken, headers } = await admitFor(services, c, survey, checked);
     services.reports.answered("form", taken.outcome, performance.now() - begun);
     if (json) return acceptedResponse(taken, headers);
@@ -74,7 +87,7 @@ function thanks(
   c: Context,
   survey: Survey,
   answer: string,
-  { submissionId, receipt, outcome }: Taken,
+  { submissionId, receipt, outcome }: Accepted,
   headers: Record<string, string>,
 ): Response {
   const view = { answer, submissionId, receipt, outcome, negative: isNegative(survey, answer) };
@@ -99,7 +112,8 @@ function problemAnswer(services: EdgeServices, c: Context, told: Told, { survey,
       if (survey && told.code === "invalid-field") {
         // A name that is not one is among the mistakes the customer cannot mend.
         const submissionId = uuidv7();
-        return surveyPage(publicPart(survey), { action, submissionId, nonce, typed, errors: told.errors });
+        const link = fields?.t ?? linkIn(c);
+        return surveyPage(publicPart(survey), { action, submissionId, link, nonce, typed, errors: told.errors });
       }
       const view = { survey: survey && publicPart(survey), nonce, ...(fields ? { typed } : {}) };
       if (!fields?.submissionId || PROBLEMS[told.code].retry !== "later") return problemPage(told, view);

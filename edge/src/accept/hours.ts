@@ -5,16 +5,30 @@ const BEHIND = 7 * 24 * HOUR;
 const AHEAD = HOUR;
 
 /**
+ * When a submission was named, in ms since 1970: a UUID v7 says so itself. Undefined for any other name, and where the
+ * time in it cannot be believed.
+ */
+export function namedAt(submissionId: string, now: number): number | undefined {
+  if (!/^.{14}7.{4}[89ab]/.test(submissionId)) return undefined;
+  const at = Number.parseInt(submissionId.slice(0, 8) + submissionId.slice(9, 13), 16);
+  return at >= now - BEHIND && at <= now + AHEAD ? at : undefined;
+}
+
+/**
  * Under which hours a submission may be remembered, see `Admission.hours`.
  *
- * A UUID v7 says when it was made, so wherever and whenever it is sent again, one hour is looked at. For any other name
- * the hour is ours; a retry is found if it comes in the same hour or the next, so for 60 to 120 minutes.
+ * Where its name says when it was made, one hour is looked at, wherever and whenever it is sent again. For any other the
+ * hour is ours; a retry is found if it comes in the same hour or the next, so for 60 to 120 minutes.
+ *
+ * @param named see {@link namedAt}
  */
-export function hoursOf(submissionId: string, now: number): readonly [number] | readonly [number, number] {
-  const made = /^.{14}7.{4}[89ab]/.test(submissionId)
-    ? Number.parseInt(submissionId.slice(0, 8) + submissionId.slice(9, 13), 16)
-    : Number.NaN;
-  if (made >= now - BEHIND && made <= now + AHEAD) return [Math.floor(made / HOUR)];
+export function hoursOf(named: number | undefined, now: number): readonly [number] | readonly [number, number] {
+  if (named !== undefined) return [Math.floor(named / HOUR)];
   const hour = Math.floor(now / HOUR);
   return [hour, hour - 1];
+}
+
+/** The moment by which a network's day is told: a retry over midnight, within an hour, is still of the day before. */
+export function dayTime(named: number | undefined, now: number): number {
+  return named !== undefined && named >= now - HOUR ? named : now;
 }

@@ -15,7 +15,20 @@ const MAX_KEYS = 20;
  *
  * @throws {Refusal} what is wrong with it
  */
-export async function readJson(request: Incoming): Promise<Submission> {
+export async function readSubmission(request: Incoming): Promise<Submission> {
+  const { submissionId, answer, link, ...context } = await readJson(request, SubmissionBody);
+  return { submissionId, answer, link, context };
+}
+
+/**
+ * Reads a body of JSON that is small and of a schema.
+ *
+ * @throws {Refusal} what is wrong with it
+ */
+export async function readJson<const S extends v.GenericSchema>(
+  request: Incoming,
+  schema: S,
+): Promise<v.InferOutput<S>> {
   const text = await readText(request, "application/json", LIMITS.bodyBytes);
   let json: unknown;
   try {
@@ -27,10 +40,9 @@ export async function readJson(request: Incoming): Promise<Submission> {
   if (!isSmall(json)) {
     throw new Refusal("invalid-field", { detail: `Send at most ${MAX_KEYS} keys and items, nested ${MAX_DEPTH} deep` });
   }
-  const parsed = v.safeParse(SubmissionBody, json);
+  const parsed = v.safeParse(schema, json);
   if (!parsed.success) throw new Refusal("invalid-field", { errors: fieldErrors(parsed.issues) });
-  const { submissionId, answer, ...context } = parsed.output;
-  return { submissionId, answer, context };
+  return parsed.output;
 }
 
 function isSmall(json: unknown): boolean {

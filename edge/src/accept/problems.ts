@@ -3,25 +3,25 @@ import { API_HEADERS } from "../guard/headers.ts";
 import { QueueDoubt, QueueUnavailable } from "../queue/queue.ts";
 import { Refusal } from "./refusal.ts";
 
-/** Seconds after which it is worth trying again, where that can help. */
-const RETRY_AFTER = "1";
+/** Seconds after which it is worth trying again, where that can help and nothing else is known. */
+const RETRY_AFTER = 1;
 
 /** A problem with a code of the closed list. */
-export type Told = Problem & { readonly code: ProblemCode };
+export type Told = Problem & { readonly code: ProblemCode; readonly retryAfter?: number | undefined };
 
 /** What a sender is told of anything that was thrown on its way; the error itself says no word to anyone. */
 export function problemOf(error: unknown): Told {
   if (error instanceof Refusal) {
-    const { code, detail, errors } = error;
-    return { ...problem(code, { ...(detail ? { detail } : {}), ...(errors ? { errors } : {}) }), code };
+    const { code, detail, errors, retryAfter } = error;
+    return { ...problem(code, { ...(detail ? { detail } : {}), ...(errors ? { errors } : {}) }), code, retryAfter };
   }
   const code = error instanceof QueueDoubt || error instanceof QueueUnavailable ? "unavailable" : "internal";
   return { ...problem(code), code };
 }
 
 /** The headers an answer with this problem has, whatever its form. */
-export function problemHeaders({ code }: Told): Record<string, string> {
-  return PROBLEMS[code].retry === "later" ? { "retry-after": RETRY_AFTER } : {};
+export function problemHeaders({ code, retryAfter = RETRY_AFTER }: Told): Record<string, string> {
+  return PROBLEMS[code].retry === "later" ? { "retry-after": String(retryAfter) } : {};
 }
 
 /**
@@ -30,7 +30,7 @@ export function problemHeaders({ code }: Told): Record<string, string> {
  * @param submissionId the name under which to send the same again
  */
 export function problemResponse(told: Told, submissionId?: string): Response {
-  return new Response(JSON.stringify(submissionId === undefined ? told : { ...told, submissionId }), {
+  return new Response(JSON.stringify({ ...told, retryAfter: undefined, submissionId }), {
     status: told.status,
     headers: { ...API_HEADERS, "content-type": PROBLEM_TYPE, ...problemHeaders(told) },
   });

@@ -6,12 +6,15 @@ export class Refusal extends Error {
   readonly code: ProblemCode;
   readonly errors: FieldError[] | undefined;
   readonly detail: string | undefined;
+  /** Seconds after which it is worth trying again, where that is known. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ProblemCode, more: { detail?: string; errors?: FieldError[] } = {}) {
+  constructor(code: ProblemCode, more: { detail?: string; errors?: FieldError[]; retryAfter?: number } = {}) {
     super(code);
     this.code = code;
     this.errors = more.errors;
     this.detail = more.detail;
+    this.retryAfter = more.retryAfter;
   }
 }
 

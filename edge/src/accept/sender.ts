@@ -1,15 +1,12 @@
-import type { Survey } from "@earshot/contract";
+import { type Accepted, periodOf, type Survey } from "@earshot/contract";
 import type { Context } from "hono";
 import { isCrossSite } from "../guard/cross-site.ts";
 import type { EdgeServices } from "../services.ts";
-import { admit, type Taken } from "./admit.ts";
+import { admit } from "./admit.ts";
+import { dayTime, namedAt } from "./hours.ts";
 import { Refusal } from "./refusal.ts";
 import type { Checked } from "./submission.ts";
-
-/** Whether a request came over https, as the customer sees it: a proxy may have ended TLS before us. */
-export function isHttps({ edgeUrl }: EdgeServices, c: Context): boolean {
-  return (edgeUrl ?? c.req.url).startsWith("https:");
-}
+import { whoSent } from "./who.ts";
 
 /**
  * Finds the survey a request is about.
@@ -34,10 +31,13 @@ export function requireOwnSite({ edgeUrl }: EdgeServices, c: Context): void {
 }
 
 /**
- * Admits a submission for the browser that sent it.
+ * Admits a submission for whoever sent it.
  *
- * @returns what it is told, and the header with the cookie by which it is known again, unless it has a good one
- * @throws {Refusal} `duplicate`, `unavailable`
+ * A survey that recurs asks a submission into the period in which it was named, so that a retry is of the same one,
+ * whenever it comes.
+ *
+ * @returns what it is told, and the header with the cookie by which its sender is known again, unless it has a good one
+ * @throws {Refusal} `bad-link`, `expired-link`, `duplicate`, `unavailable`
  * @throws {QueueUnavailable | QueueDoubt} the same again is safe
  */
 export async function admitFor(
@@ -45,11 +45,12 @@ export async function admitFor(
   c: Context,
   survey: Survey,
   checked: Checked,
-): Promise<{ taken: Taken; headers: Record<string, string> }> {
-  const { cookie, now } = services;
-  const https = isHttps(services, c);
-  const remembered = survey.identity === "browser" ? cookie.read(c.req.header("cookie"), https, now()) : undefined;
-  const { browser, ...taken } = await admit(services, survey, checked, remembered?.id);
-  const known = browser === undefined || (remembered !== undefined && !remembered.renew);
-  return { taken, headers: known ? {} : { "set-cookie": cookie.issue(browser, https, now()) } };
+): Promise<{ taken: Accepted; headers: Record<string, string> }> {
+  const now = services.now();
+  const named = namedAt(checked.submissionId, now);
+  const period = periodOf(survey, named ?? now);
+  const { submissionId, link } = checked;
+  const who = await whoSent(services, c, survey, { submissionId, link, period, day: dayTime(named, now) });
+  const taken = await admit(services, survey, checked, who, { named, period });
+  return { taken, headers: who.cookie ? { "set-cookie": who.cookie() } : {} };
 }

@@ -1,6 +1,7 @@
 import {
   answersOf,
   FeedbackBody,
+  isOpen,
   SCALES,
   storedAnswer,
   SubmissionId,
@@ -15,7 +16,9 @@ import { invalidField, Refusal } from "./refusal.ts";
 export interface Submission {
   readonly submissionId: string | undefined;
   readonly answer: string | number;
-  readonly context: Omit<SubmissionBody, "submissionId" | "answer">;
+  /** The token of a link. */
+  readonly link: string | undefined;
+  readonly context: Omit<SubmissionBody, "submissionId" | "answer" | "link">;
 }
 
 /** A submission that its survey takes. */
@@ -23,8 +26,9 @@ export interface Checked {
   readonly submissionId: string;
   /** As stored. */
   readonly answer: string;
+  readonly link: string | undefined;
   /** Without what is empty. */
-  readonly context: Omit<SubmissionBody, "submissionId" | "answer">;
+  readonly context: Omit<SubmissionBody, "submissionId" | "answer" | "link">;
   readonly traceparent: string | undefined;
 }
 
@@ -33,31 +37,70 @@ export interface Checked {
  *
  * @param headers `Idempotency-Key`, which may name the submission instead of its `submissionId`, and `traceparent`
  * @param from how scores are written, see `storedAnswer`
- * @throws {Refusal} `closed-survey`, `invalid-field`
+ * @throws {Refusal} `closed-survey`, `not-open-yet`, `invalid-field`
  */
 export function check(
   survey: Survey,
-  { submissionId, answer, context }: Submission,
+  { submissionId, answer, link, context }: Submission,
   headers: { idempotencyKey?: string | undefined; traceparent?: string | undefined },
   from: "json" | "form",
+  now: number,
 ): Checked {
-  if (!survey.open) throw new Refusal("closed-survey");
-  const stored = storedAnswer(survey, answer, from);
-  if (stored === undefined) throw invalidField("/answer", wanted(survey));
+  requireOpen(survey, now);
   const given = Object.fromEntries(Object.entries(context).filter(([, value]) => value?.length));
-  if (given["comment"] !== undefined && survey.comment === null) {
-    throw invalidField("/comment", "Is not asked by this survey");
-  }
+  requireAsked(survey, given);
   return {
     submissionId: nameOf(submissionId, headers.idempotencyKey),
-    answer: stored,
+    answer: answerOf(survey, answer, from),
+    link,
     context: given,
     traceparent: v.is(FeedbackBody.entries.traceparent, headers.traceparent) ? headers.traceparent : undefined,
   };
 }
 
-/** The name the caller gave, by either road; else one of ours. Its time tells where to look for it again. */
-function nameOf(submissionId: string | undefined, idempotencyKey: string | undefined): string {
+/**
+ * Refuses what comes outside the hours of a survey.
+ *
+ * @throws {Refusal} `closed-survey`, `not-open-yet`
+ */
+export function requireOpen(survey: Survey, now: number): void {
+  if (isOpen(survey, now)) return;
+  const opens = survey.open && survey.opensAt ? Date.parse(survey.opensAt) : 0;
+  if (opens <= now) throw new Refusal("closed-survey");
+  const retryAfter = Math.ceil((opens - now) / 1000);
+  throw new Refusal("not-open-yet", { detail: `It opens at ${new Date(opens).toISOString()}`, retryAfter });
+}
+
+/**
+ * Refuses words that a survey does not ask for.
+ *
+ * @throws {Refusal} `invalid-field`
+ */
+export function requireAsked(survey: Survey, given: { comment?: unknown; reason?: unknown }): void {
+  for (const field of ["comment", "reason"] as const) {
+    if (typeof given[field] === "string" && !survey[field]) {
+      throw invalidField(`/${field}`, "Is not asked by this survey");
+    }
+  }
+}
+
+/**
+ * What an answer is stored as.
+ *
+ * @throws {Refusal} `invalid-field`
+ */
+export function answerOf(survey: Survey, answer: unknown, from: "json" | "form"): string {
+  const stored = storedAnswer(survey, answer, from);
+  if (stored === undefined) throw invalidField("/answer", wanted(survey));
+  return stored;
+}
+
+/**
+ * The name the caller gave, by either road; else one of ours. Its time tells where to look for it again.
+ *
+ * @throws {Refusal} `invalid-field`
+ */
+export function nameOf(submissionId: string | undefined, idempotencyKey: string | undefined): string {
   if (idempotencyKey === undefined) return submissionId ?? uuidv7();
   // As a structured header it stands in quotes; most callers send it without.
   const key = v.safeParse(SubmissionId, idempotencyKey.replace(/^"(.*)"$/, "$1"));

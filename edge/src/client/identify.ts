@@ -1,28 +1,35 @@
-import { type Mark, markOf, PARTITIONS, type Survey } from "@earshot/contract";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { type Mark, markOf, PARTITIONS } from "@earshot/contract";
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { toBase64Url } from "./bytes.ts";
 import { keyedHash } from "./keyed-hash.ts";
 
 /** Who is answering a survey. */
-interface Client {
+export interface Client {
   /** Known from here on only by this: 32 hex digits, another one for every survey. */
   readonly key: string;
   readonly mark: Mark;
   readonly partition: number;
-  /** The browser's id, to be remembered by a cookie; undefined where the survey does not care who answers. */
-  readonly browser: string | undefined;
 }
 
 /** Turns identities into client keys. */
 export interface Clients {
   /**
-   * @param browser the id of a good cookie
-   * @param submissionId stands in where there is no cookie: a browser that never got its first answer sends the same
-   *   submission again, and so is the same client, with the cookie and without
+   * The id of a browser that has none yet. A browser that never got its first answer sends the same submission again,
+   * and so is the same client, with the cookie and without.
    */
-  identify(survey: Pick<Survey, "id" | "identity">, browser: string | undefined, submissionId: string): Client;
-  /** The mark of a submission of a client; its member is the entry's `u`. */
-  submission(client: Client, submissionId: string): Mark;
+  browserOf(submissionId: string): string;
+  /**
+   * The id of a browser that has none yet, for a survey that takes one answer from a network and kind of browser a day.
+   *
+   * @param salt of that day; once it is forgotten, nobody can find out the network any more
+   */
+  browserIn(survey: string, network: string, browserKind: string, salt: string): string;
+  /** The client of a survey that is this submission, browser, or holder of a link. */
+  clientOf(kind: "submission" | "client" | "link", survey: string, id: string): Client;
+  /** The client that a receipt names. */
+  clientAt(key: string): Client;
+  /** The mark of what a client does besides answering; its member is the entry's `u`. */
+  markOfDoing(client: string, what: string): Mark;
 }
 
 /**
@@ -31,20 +38,17 @@ export interface Clients {
  */
 export function clientsOf(secret: string): Clients {
   const hash = keyedHash(secret);
+  const idOf = (text: string) => toBase64Url(hash(text).subarray(0, 16));
   return {
-    identify({ id, identity }, browser, submissionId) {
-      const who =
-        identity === "open" ? undefined : (browser ?? toBase64Url(hash(`browser ${submissionId}`).subarray(0, 16)));
-      const digest = hash(who === undefined ? `submission ${id} ${submissionId}` : `client ${id} ${who}`);
-      return {
-        key: bytesToHex(digest.subarray(0, 16)),
-        mark: markOf(digest),
-        partition: viewOf(digest).getUint32(12) % PARTITIONS,
-        browser: who,
-      };
-    },
-    submission: (client, submissionId) => markOf(hash(`u ${client.key} ${submissionId}`)),
+    browserOf: (submissionId) => idOf(`browser ${submissionId}`),
+    browserIn: (survey, network, browserKind, salt) => idOf(`network ${salt} ${survey} ${network} ${browserKind}`),
+    clientOf: (kind, survey, id) => clientFrom(hash(`${kind} ${survey} ${id}`).subarray(0, 16)),
+    clientAt: (key) => clientFrom(hexToBytes(key)),
+    markOfDoing: (client, what) => markOf(hash(`u ${client} ${what}`)),
   };
 }
 
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function clientFrom(bytes: Uint8Array): Client {
+  const last = new DataView(bytes.buffer, bytes.byteOffset).getUint32(12);
+  return { key: bytesToHex(bytes), mark: markOf(bytes), partition: last % PARTITIONS };
+}

@@ -6,6 +6,6 @@ test("a receipt is to the letter what the results service opens", () => {
   const fixture = new URL("../../../core/contract/fixtures/receipt.v1.json", import.meta.url);
   const { key, receipt, claims } = JSON.parse(readFileSync(fixture, "utf8"));
   const receipts = receiptsOf(key);
-  expect(receipts.seal(claims)).toBe(receipt);
+  expect(receipts.seal(claims).receipt).toBe(receipt);
   expect(receipts.open(receipt)).toEqual(claims);
 });

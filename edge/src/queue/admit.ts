@@ -2,63 +2,70 @@ import { BUCKET_MEMBERS, GENERATIONS, LIMITS, markKeys, REDIS } from "@earshot/c
 import { QueueDoubt, type Admission, type Admitted, type Script } from "./queue.ts";
 
 /**
- * Decides on a submission and, if it is the first of its client, writes it to the log: one atomic step, one round trip.
+ * Decides on an entry and, if nothing speaks against it, writes it to the log: one atomic step, one round trip.
  *
  * - What is asked comes before what is written, and the first write is the entry: a script that fails is not rolled
  *   back, so a mark set first would outlive an entry refused for lack of memory, and the client could never answer.
  *   The other way round the worst is a second entry, which Postgres counts as a duplicate.
- * - The submission is looked for before the client: a retry of an accepted submission must never hear "duplicate".
+ * - The submission is looked for before the client: a retry of an accepted submission must never hear "duplicate", and
+ *   after its answer was taken back must not answer again.
  * - The log is never cut here (no MAXLEN): what was accepted stays until it is settled.
  * - All keys are in KEYS and share a hash tag, so it runs in a cluster and under Upstash's lock per key.
  * - Members are text from end to end: as Lua numbers, two of them in 2^10 would become one.
+ * - A bucket never shrinks: a member that is taken away leaves its negative in its place, until it comes back. So a
+ *   bucket with room means that there is none in the generations after it, and a small survey looks at one, not at four.
  *
- * Answers `{outcome, epoch, n}`; epoch and n are empty unless the outcome is `accepted`.
+ * Answers `<outcome>`, or `accepted <epoch> <n>`.
  */
 const ADMIT_SCRIPT = `local log, meta = KEYS[1], KEYS[2] -- stream; hash of epoch, seq, settled
-local GENERATIONS = ${GENERATIONS.length}
-local SEEN, RECENT = 3, 3 + GENERATIONS -- KEYS[3..] marks of clients; KEYS[7..] marks of submissions, 1 or 2 hours of them
-local u = ARGV[1] -- submission's member, decimal text
-local client = ARGV[2] -- client's member, decimal text
-local body = ARGV[3] -- entry's body
-local epoch_if_new = ARGV[4] -- random hex, used if the partition has no epoch yet
-local limit = tonumber(ARGV[5]) -- entries accepted and not settled beyond which nothing is taken
-local room = tonumber(ARGV[6]) -- members a bucket takes
-local recent_ttl = ARGV[7] -- seconds
-
-local function marked(first, last, member)
-  for i = first, last do
-    if redis.call('SISMEMBER', KEYS[i], member) == 1 then return true end
+local GENERATIONS, ROOM = ${GENERATIONS.length}, ${BUCKET_MEMBERS} -- buckets a member may be in; members a bucket takes
+local RECENT_SECONDS = ${49 * 3600} -- two days, and the hour a submission is filed under
+local seen_mode = ARGV[1] -- what happens to the client's mark: first, again, keep or clear
+local u = ARGV[2] -- submission's member, decimal text
+local client = ARGV[3] -- client's member, decimal text
+local body = ARGV[4] -- entry's body
+local limit = tonumber(ARGV[5] or '${LIMITS.backlogEntries}') -- entries accepted and not settled beyond which nothing is taken
+local seen_last = 2 + tonumber(ARGV[6] or GENERATIONS) -- KEYS[3..] marks of clients; after them of submissions, 1 or 2 hours of them
+-- The key a member is under or false, and the first with room for it.
+local function find(first, member)
+  for i = first, first + GENERATIONS - 1 do
+    if redis.call('SISMEMBER', KEYS[i], member) == 1 then return i, i end
+    if redis.call('SCARD', KEYS[i]) < ROOM then return false, i end
   end
-  return false
+  return false, first + GENERATIONS - 1
 end
-
-local function mark(first, member)
-  local key = KEYS[first + GENERATIONS - 1]
-  for i = first, first + GENERATIONS - 2 do
-    if redis.call('SCARD', KEYS[i]) < room then
-      key = KEYS[i]
-      break
-    end
-  end
-  redis.call('SADD', key, member)
-  return key
-end
-
-if marked(RECENT, #KEYS, u) then return {'replay', '', ''} end
-if marked(SEEN, RECENT - 1, client) then return {'duplicate', '', ''} end
+local recent_first = seen_last + 1
+local known, recent_place = find(recent_first, u)
+for i = recent_first + GENERATIONS, #KEYS, GENERATIONS do known = known or find(i, u) end
+if known then return 'replay' end
+local seen, seen_place
+if seen_mode ~= 'keep' then seen, seen_place = find(3, client) end
+if seen and seen_mode == 'first' then return 'duplicate' end
 local now = redis.call('HMGET', meta, 'epoch', 'seq', 'settled')
 local seq, settled = tonumber(now[2] or '0'), tonumber(now[3] or '0')
-if seq - settled >= limit then return {'busy', '', ''} end
-
+if seq - settled >= limit then return 'busy' end
 local n = string.format('%.0f', seq + 1)
-local epoch = now[1] or epoch_if_new
 local time = redis.call('TIME')
+-- Another one after all data were lost: no two begin with the same submission in the same microsecond.
+local epoch = now[1] or string.sub(redis.sha1hex(u .. ' ' .. time[1] .. ' ' .. time[2]), 1, 32)
 local t = time[1] .. string.sub(string.format('%06d', tonumber(time[2])), 1, 3)
 redis.call('XADD', log, '*', 'n', n, 't', t, 'u', u, 'b', body)
-redis.call('HSET', meta, 'epoch', epoch, 'seq', n)
-mark(SEEN, client)
-redis.call('EXPIRE', mark(RECENT, u), recent_ttl)
-return {'accepted', epoch, n}
+if now[1] then redis.call('HSET', meta, 'seq', n) else redis.call('HSET', meta, 'epoch', epoch, 'seq', n) end
+redis.call('SADD', KEYS[recent_place], u)
+for i = recent_first, recent_place do redis.call('EXPIRE', KEYS[i], RECENT_SECONDS) end
+if seen_mode == 'clear' then
+  for first = 3, seen_last, GENERATIONS do
+    local place = find(first, client)
+    if place then
+      redis.call('SADD', KEYS[place], '-' .. client)
+      redis.call('SREM', KEYS[place], client)
+    end
+  end
+elseif seen_place and not seen then
+  redis.call('SADD', KEYS[seen_place], client)
+  redis.call('SREM', KEYS[seen_place], '-' .. client)
+end
+return 'accepted ' .. epoch .. ' ' .. n
 `;
 
 /**
@@ -68,38 +75,37 @@ return {'accepted', epoch, n}
 const KEY_LOCKING = "#!lua flags=allow-key-locking\n";
 
 /** {@link ADMIT_SCRIPT}; the digests are pinned and a test compares them with the server's. */
-export const ADMIT: Script = { text: ADMIT_SCRIPT, sha1: "bacf10f86e6ab6e3a72a5ca227363c843d34a95f" };
+export const ADMIT: Script = { text: ADMIT_SCRIPT, sha1: "dfe2d21543f54fa2cc38058789352c69017b53e1" };
 
 /** {@link ADMIT} for real Upstash. */
 export const ADMIT_KEY_LOCKING: Script = {
   text: KEY_LOCKING + ADMIT_SCRIPT,
-  sha1: "ac2d12945137633c1563ad9a5b1faf6208c5d1ce",
+  sha1: "5db090e9e0343d8b18dff37159279605f05f5074",
 };
 
-/** How long a submission is remembered, in seconds: two days, and the hour it is filed under. */
-const RECENT_SECONDS = 49 * 3600;
+const KEEP_SCRIPT = `local key, text, seconds = KEYS[1], ARGV[1], ARGV[2]
+redis.call('SET', key, text, 'NX', 'EX', seconds)
+return redis.call('GET', key)
+`;
 
-/** What is sent with the script; see its first lines for each. */
-export function admitArguments(admission: Admission, backlog: number = LIMITS.backlogEntries) {
-  const { partition, survey, period, client, submission, hours, body } = admission;
-  return {
-    keys: [
-      REDIS.log(partition),
-      REDIS.meta(partition),
-      ...markKeys(REDIS.seen(partition, survey, period), client.bits),
-      ...hours.flatMap((hour) => markKeys(REDIS.recent(partition, hour), submission.bits)),
-    ],
-    // The candidate for an epoch is random in every call: after a loss of all data the epoch has to be another one.
-    arguments: [
-      submission.member,
-      client.member,
-      body,
-      crypto.randomUUID().replaceAll("-", ""),
-      String(backlog),
-      String(BUCKET_MEMBERS),
-      String(RECENT_SECONDS),
-    ],
-  };
+/** Puts a text under a key unless there is one, and reads it, see `EdgeRedis.keep`. */
+export const KEEP: Script = { text: KEEP_SCRIPT, sha1: "21f9a754511c916b49484e145d534e6e4fe5c86d" };
+
+/** What is sent with the script; see its first lines for each. What it can leave out, it does. */
+export function admitArguments(admission: Admission, backlog?: number) {
+  const { partition, survey, period, client, seen, alsoPeriod, submission, hours, body } = admission;
+  const keys = [
+    REDIS.log(partition),
+    REDIS.meta(partition),
+    ...markKeys(REDIS.seen(partition, survey, period), client.bits),
+  ];
+  if (alsoPeriod !== undefined) keys.push(...markKeys(REDIS.seen(partition, survey, alsoPeriod), client.bits));
+  const seenKeys = keys.length - 2;
+  for (const hour of hours) keys.push(...markKeys(REDIS.recent(partition, hour), submission.bits));
+  const values = [seen, submission.member, client.member, body];
+  if (backlog !== undefined || alsoPeriod !== undefined) values.push(String(backlog ?? LIMITS.backlogEntries));
+  if (alsoPeriod !== undefined) values.push(String(seenKeys));
+  return { keys, arguments: values };
 }
 
 /**
@@ -108,10 +114,10 @@ export function admitArguments(admission: Admission, backlog: number = LIMITS.ba
  * @throws {QueueDoubt} where it is not one of the script's: something between us and Redis has changed it
  */
 export function readAdmitted(reply: unknown): Admitted {
-  if (Array.isArray(reply) && reply.length === 3) {
-    const [outcome, epoch, n] = reply.map(String);
-    if (outcome === "accepted" && epoch && /^[1-9]\d*$/.test(n ?? "")) return { outcome, epoch, n: Number(n) };
-    if (outcome === "replay" || outcome === "duplicate" || outcome === "busy") return { outcome };
+  if (typeof reply === "string") {
+    const [, epoch, n] = /^accepted (\w+) ([1-9]\d*)$/.exec(reply) ?? [];
+    if (epoch) return { outcome: "accepted", epoch, n: Number(n) };
+    if (reply === "replay" || reply === "duplicate" || reply === "busy") return { outcome: reply };
   }
   throw new QueueDoubt("reply");
 }

@@ -184,13 +184,14 @@ const clients = clientsOf("a key of the conformance suite, nowhere else used");
 
 /** An admission as the edge makes it, for a client of this name. */
 export function admissionOf(name: string, survey = "conformance"): Admission {
-  const client = clients.identify({ id: survey, identity: "browser" }, name, name);
+  const client = clients.clientOf("client", survey, name);
   return {
     partition: client.partition,
     survey,
     period: 0,
     client: client.mark,
-    submission: clients.submission(client, name),
+    seen: "first",
+    submission: clients.markOfDoing(client.key, name),
     hours: [490_000, 489_999],
     body: `[1,"f","${survey}",0,"${client.key}","a"]`,
   };

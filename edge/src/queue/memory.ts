@@ -24,17 +24,23 @@ export function memoryRedis({ backlog = LIMITS.backlogEntries }: { backlog?: num
   const logs = new Map<number, MemoryEntry[]>();
   let failure: Error | undefined;
 
-  const take = ({ partition, survey, period, client, submission, hours, body }: Admission) => {
-    const seen = `${REDIS.seen(partition, survey, period)}:${client.bits}:${client.member}`;
+  const take = ({ partition, survey, client, submission, hours, body, ...admission }: Admission) => {
+    const seenIn = (period: number) => `${REDIS.seen(partition, survey, period)}:${client.bits}:${client.member}`;
+    const seen = seenIn(admission.period);
     const recent = hours.map((hour) => `${REDIS.recent(partition, hour)}:${submission.bits}:${submission.member}`);
     const log = logs.get(partition) ?? [];
     if (recent.some((mark) => marks.has(mark))) return { outcome: "replay" } as const;
-    if (marks.has(seen)) return { outcome: "duplicate" } as const;
+    if (admission.seen === "first" && marks.has(seen)) return { outcome: "duplicate" } as const;
     if (log.length >= backlog) return { outcome: "busy" } as const;
     const n = log.length + 1;
     log.push({ n, u: submission.member, b: body });
     logs.set(partition, log);
-    marks.add(seen).add(recent[0] ?? "");
+    marks.add(recent[0] ?? "");
+    if (admission.seen === "first" || admission.seen === "again") marks.add(seen);
+    if (admission.seen === "clear") {
+      marks.delete(seen);
+      marks.delete(seenIn(admission.alsoPeriod ?? admission.period));
+    }
     return { outcome: "accepted", epoch: "memory", n } as const;
   };
   const unlessFailing = async <T>(work: () => T): Promise<T> => {
@@ -54,5 +60,11 @@ export function memoryRedis({ backlog = LIMITS.backlogEntries }: { backlog?: num
     },
     run: () => unlessFailing(() => []),
     read: (key) => unlessFailing(() => strings.get(key) ?? null),
+    keep: (key, text) =>
+      unlessFailing(() => {
+        const kept = strings.get(key) ?? text;
+        strings.set(key, kept);
+        return kept;
+      }),
   };
 }

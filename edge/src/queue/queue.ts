@@ -1,12 +1,23 @@
 import type { Mark } from "@earshot/contract";
 
-/** All that the admit script has to know of a submission. */
+/** All that the admit script has to know of a submission, or of what a client does with its receipt. */
 export interface Admission {
   readonly partition: number;
   readonly survey: string;
   readonly period: number;
   /** Who answers. */
   readonly client: Mark;
+  /**
+   * What happens to the mark of the client:
+   *
+   * - `first`: whoever has one is a duplicate; it is set (an answer, once a client)
+   * - `again`: it is set (an answer that takes the place of an earlier one)
+   * - `keep`: it stays as it is (a change)
+   * - `clear`: it is taken away, so the client may answer again (an answer is taken back)
+   */
+  readonly seen: "first" | "again" | "keep" | "clear";
+  /** With `clear`: the period whose mark is taken away too. */
+  readonly alsoPeriod?: number | undefined;
   /** Which submission of this client it is; its member is the entry's `u`. */
   readonly submission: Mark;
   /** Hours since 1970 under which the submission may be remembered; the first is where it will be. */
@@ -61,6 +72,12 @@ export interface EdgeRedis {
    * @throws {QueueUnavailable} where Redis does not answer
    */
   read(key: string): Promise<string | null>;
+  /**
+   * Puts a text under a key for so many seconds, unless there is one, and reads what is there then.
+   *
+   * @throws {QueueUnavailable | QueueDoubt} where Redis does not answer
+   */
+  keep(key: string, text: string, seconds: number): Promise<string>;
 }
 
 /** A script as the server knows it: by digest, or by its text when it does not know it. */

@@ -2,7 +2,7 @@ import { REDIS } from "@earshot/contract";
 import { createClient } from "redis";
 import { afterAll, expect, test, vi } from "vitest";
 import { ownRedis, testRedis } from "../../../infra/local/testbed/index.ts";
-import { ADMIT, ADMIT_KEY_LOCKING, admitArguments } from "./admit.ts";
+import { ADMIT, ADMIT_KEY_LOCKING, admitArguments, KEEP } from "./admit.ts";
 import { admissionOf, BACKLOG, entriesIn, queueConformance } from "./conformance.ts";
 import { QueueDoubt, QueueUnavailable } from "./queue.ts";
 import { connectRedis } from "./redis.ts";
@@ -42,7 +42,7 @@ queueConformance("Redis over TCP", async () => {
 test("the pinned digests are the scripts' own, as the server counts them", async () => {
   const client = await look(await testRedis());
 
-  expect(await client.scriptLoad(ADMIT.text)).toBe(ADMIT.sha1);
+  for (const script of [ADMIT, KEEP]) expect(await client.scriptLoad(script.text)).toBe(script.sha1);
   expect(createHash("sha1").update(ADMIT_KEY_LOCKING.text).digest("hex")).toBe(ADMIT_KEY_LOCKING.sha1);
 });
 

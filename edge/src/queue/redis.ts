@@ -1,5 +1,5 @@
 import { ClientClosedError, ClientOfflineError, createClient, ErrorReply } from "redis";
-import { ADMIT, admitArguments, readAdmitted } from "./admit.ts";
+import { ADMIT, admitArguments, KEEP, readAdmitted } from "./admit.ts";
 import { QueueDoubt, QueueUnavailable, type EdgeRedis, type Script } from "./queue.ts";
 
 /** How long a feedback may take in Redis, in ms; the customer is told to try again afterwards. */
@@ -158,6 +158,7 @@ export function connectRedis({ url, backlog, onTrouble = () => {} }: RedisOption
         throw asQueueError(error);
       }
     },
+    keep: async (key, text, seconds) => String(await run(KEEP, [key], [text, String(seconds)])),
   };
 }
 

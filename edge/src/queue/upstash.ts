@@ -1,5 +1,5 @@
 import { Redis } from "@upstash/redis/cloudflare";
-import { ADMIT, ADMIT_KEY_LOCKING, admitArguments, readAdmitted } from "./admit.ts";
+import { ADMIT, ADMIT_KEY_LOCKING, admitArguments, KEEP, readAdmitted } from "./admit.ts";
 import { QueueDoubt, QueueUnavailable, type EdgeRedis, type Script } from "./queue.ts";
 
 /** How long one request to Upstash may take, in ms. */
@@ -70,6 +70,7 @@ export function connectUpstash({ url, token, keyLocking = false, backlog }: Upst
         throw asQueueError(error);
       }
     },
+    keep: async (key, text, seconds) => String(await run(KEEP, [key], [text, String(seconds)])),
   };
 }
 

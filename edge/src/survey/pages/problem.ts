@@ -22,7 +22,7 @@ export interface ProblemView {
 export function problemPage(problem: Problem, view: ProblemView, words: Messages = en): string {
   const { survey, typed, retry, nonce } = view;
   const code = isKnown(problem.code) ? problem.code : "internal";
-  const nothingSent = PROBLEMS[code].retry === "later" && !retry && !typed;
+  const nothingSent = code !== "not-open-yet" && PROBLEMS[code].retry === "later" && !retry && !typed;
   const { heading, lead } = nothingSent ? words.problem.notNow : words.problems[code];
   const then = retry ? words.problem.stillHere : words.problem.copyIt;
 
@@ -53,6 +53,8 @@ ${wayOn()}
 const MARKS: Partial<Record<ProblemCode, Parameters<typeof mark>[0]>> = {
   duplicate: "kept",
   "closed-survey": "closed",
+  "expired-link": "closed",
+  "not-open-yet": "paused",
   "rate-limited": "paused",
   internal: "broken",
   unavailable: "broken",

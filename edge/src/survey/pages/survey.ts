@@ -1,4 +1,4 @@
-import type { FieldError, PublicSurvey } from "@earshot/contract";
+import { type FieldError, LINK, type PublicSurvey } from "@earshot/contract";
 import { COMMENT_CSS, commentBox, why } from "./comment-box.ts";
 import { wholeDocument } from "./document.ts";
 import { DOORS_CSS, type Door, doors } from "./doors.ts";
@@ -18,6 +18,8 @@ export interface SurveyView {
   action: string;
   /** Names the submission, so that sending the page twice counts once: a fresh one for each page shown. */
   submissionId: string;
+  /** The token of the link by which the page was reached, where its survey is answered by links. */
+  link?: string | undefined;
   nonce: string;
   typed?: Typed | undefined;
   /** What the edge found wrong with what was typed; pointers `/answer`, `/vote` and `/comment` are said by their field. */
@@ -36,7 +38,11 @@ export function surveyPage(survey: PublicSurvey, view: SurveyView, words: Messag
   const wrong = mistakes.list.length > 0;
   const { control, css, sends } = answerControl(survey, typed.answer, words);
 
-  const hidden = markup`<input type="hidden" name="submissionId" value="${view.submissionId}">`;
+  const hidden = markup`<input type="hidden" name="submissionId" value="${view.submissionId}">${
+    view.link &&
+    markup`
+<input type="hidden" name="${LINK.query}" value="${view.link}">`
+  }`;
   const question = markup`<h1 class="q" id="question">${own(survey.question)}</h1>`;
   const reason = mistakes.answer !== undefined && why("answer-wrong", mistakes.answer);
   const described = mistakes.answer !== undefined && markup` aria-describedby="answer-wrong"`;

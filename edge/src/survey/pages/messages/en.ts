@@ -96,6 +96,18 @@ export const en: Messages = {
       heading: "This answer came from another site.",
       lead: "So that nobody answers in your name, answers are only taken from the survey’s own page. Open it and answer there.",
     },
+    "bad-link": {
+      heading: "This survey opens by a personal link.",
+      lead: "The link may have been cut in two by a mail program. Please open it again from where you found it, whole.",
+    },
+    "expired-link": {
+      heading: "This link has run out.",
+      lead: "It was good for some time only. Ask whoever sent it to you for another one.",
+    },
+    "not-open-yet": {
+      heading: "This survey is not open yet.",
+      lead: "You are early, which is kind. Please come back when it has begun.",
+    },
     "unknown-survey": {
       heading: "There is no survey at this address.",
       lead: "The link may have been cut in two by a mail program, or a letter got lost on the way. Please try it again from where you found it.",
