@@ -3,10 +3,12 @@ import { Hono } from "hono/tiny";
 import { feedbackApi } from "./accept/feedback.ts";
 import { hostedPages } from "./accept/hosted.ts";
 import { isHttps } from "./accept/https.ts";
+import { preflight } from "./accept/preflight.ts";
 import { problemOf, problemResponse } from "./accept/problems.ts";
 import { Refusal } from "./accept/refusal.ts";
 import { API_HEADERS, newNonce, pageHeaders } from "./guard/headers.ts";
 import { prefersPage } from "./guard/prefers.ts";
+import { methodsOf } from "./guard/methods.ts";
 import type { EdgeServices } from "./services.ts";
 import { problemPage } from "./survey/pages/index.ts";
 
@@ -29,13 +31,21 @@ export function createEdgeApp(services: EdgeServices) {
       const checks = { redis: met ? "ok" : "missing" };
       return c.json({ status: met ? "ready" : "unready", checks }, met ? 200 : 503, API_HEADERS);
     })
+    .options(PATHS.survey(":survey"), (c) => preflight(services, c, c.req.param("survey")))
+    .options(PATHS.feedback(":survey"), (c) => preflight(services, c, c.req.param("survey")))
+    .options(PATHS.receipt(":receipt"), (c) =>
+      preflight(services, c, services.receipts.open(c.req.param("receipt") ?? "")?.survey),
+    )
     .notFound((c) => {
-      const told = problemOf(new Refusal("not-found"));
-      if (!prefersPage(c.req.header("accept"))) return problemResponse(told);
+      const allow = methodsOf(c.req.path);
+      if (allow !== undefined && c.req.method === "OPTIONS") return preflight(services, c, undefined);
+      const told = problemOf(new Refusal(allow === undefined ? "not-found" : "method-not-allowed"));
+      const headers: Record<string, string> = allow === undefined ? {} : { allow };
+      if (!prefersPage(c.req.header("accept"))) return problemResponse(told, undefined, headers);
       const nonce = newNonce();
       return new Response(problemPage(told, { nonce }), {
         status: told.status,
-        headers: pageHeaders(nonce, isHttps(services, c)),
+        headers: { ...pageHeaders({ nonce, https: isHttps(services, c) }), ...headers },
       });
     })
     .onError((error) => {

@@ -138,6 +138,6 @@ function page(
   const nonce = newNonce();
   return new Response(render(nonce), {
     status,
-    headers: { ...pageHeaders(nonce, isHttps(services, c)), ...headers },
+    headers: { ...pageHeaders({ nonce, https: isHttps(services, c) }), ...headers },
   });
 }

@@ -29,9 +29,9 @@ export function problemHeaders({ code, retryAfter = RETRY_AFTER }: Told): Record
  *
  * @param submissionId the name under which to send the same again
  */
-export function problemResponse(told: Told, submissionId?: string): Response {
+export function problemResponse(told: Told, submissionId?: string, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify({ ...told, retryAfter: undefined, submissionId }), {
     status: told.status,
-    headers: { ...API_HEADERS, "content-type": PROBLEM_TYPE, ...problemHeaders(told) },
+    headers: { ...API_HEADERS, "content-type": PROBLEM_TYPE, ...problemHeaders(told), ...headers },
   });
 }
