@@ -1,9 +1,10 @@
 import type { Survey } from "@earshot/contract";
+import { LINK } from "@earshot/contract/names";
 
 /** What pages of other sites may send to the API, and for how many seconds they may remember that. */
 const PREFLIGHT = {
   "access-control-allow-methods": "GET, POST, PATCH, DELETE",
-  "access-control-allow-headers": "content-type, idempotency-key, traceparent, tracestate",
+  "access-control-allow-headers": `content-type, idempotency-key, ${LINK.header}, traceparent, tracestate`,
   "access-control-max-age": "600",
 } as const;
 

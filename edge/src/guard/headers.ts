@@ -1,20 +1,35 @@
-/** Headers of everything that is not a page: never guessed at, never kept. */
+/**
+ * Headers of everything that is not a page: never guessed at, never kept, never framed, and no other site's to load as a
+ * part of itself. Sites a survey lists read it by `corsHeaders`.
+ */
 export const API_HEADERS = {
   "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  vary: "origin",
   "x-content-type-options": "nosniff",
 } as const;
+
+/** Where a page is shown. */
+export interface Shown {
+  /** Stands on the page's style element. */
+  readonly nonce: string;
+  readonly https: boolean;
+  /** Origins whose pages may show it in a frame; absent or empty: none. */
+  readonly framedBy?: readonly string[] | undefined;
+}
 
 /**
  * Headers of a page: it may show itself and send its own form, and nothing else.
  *
  * The referrer stays within the site rather than being left out: without it browsers send forms with `Origin: null`,
  * which over plain HTTP is all there is to tell our own form from a foreign one.
- *
- * @param nonce stands on the page's style element
  */
-export function pageHeaders(nonce: string, https: boolean): Record<string, string> {
+export function pageHeaders({ nonce, https, framedBy = [] }: Shown): Record<string, string> {
+  const framed = framedBy.length > 0;
   return {
-    ...API_HEADERS,
+    "cache-control": "no-store",
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": [
       "default-src 'none'",
@@ -23,12 +38,16 @@ export function pageHeaders(nonce: string, https: boolean): Record<string, strin
       "img-src 'self' data:",
       "form-action 'self'",
       "base-uri 'none'",
-      "frame-ancestors 'none'",
+      `frame-ancestors ${framed ? framedBy.join(" ") : "'none'"}`,
     ].join("; "),
     "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
+    // A page that isolates itself shows only frames that say they may be shown.
+    "cross-origin-resource-policy": framed ? "cross-origin" : "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    // For browsers that do not know frame-ancestors; it knows no list, so it says nothing where there is one.
+    ...(framed ? {} : { "x-frame-options": "DENY" }),
     ...(https ? { "strict-transport-security": "max-age=15552000" } : {}),
   };
 }
