@@ -1,0 +1,42 @@
+import type { Survey } from "@earshot/contract";
+import type { Context } from "hono";
+import type { EdgeServices } from "../services.ts";
+import { Refusal } from "./refusal.ts";
+import type { Who } from "./who.ts";
+
+/**
+ * Makes room for what a customer sends, before it is read: within the limits of its network and its survey, and of what
+ * this process can do.
+ *
+ * @returns gives the room back; called once, when it is answered
+ * @throws {Refusal} `rate-limited`, `unavailable`; both say when to come again
+ */
+export function makeRoom(services: EdgeServices, c: Context, { id }: Survey): () => void {
+  const { limits, load, defer, networkOf } = services;
+  const sharing = limits.share();
+  if (sharing) defer(c, sharing);
+  const network = networkOf(c);
+  refuseFor(network === undefined ? 0 : limits.take("network", network), "This network sends more than it may");
+  refuseFor(limits.take("survey", id), "This survey is sent more than it takes");
+  if (!load.enter()) {
+    // Not all at the same moment.
+    const retryAfter = 1 + Math.floor(Math.random() * 3);
+    throw new Refusal("unavailable", { detail: "More comes in than can be kept up with", retryAfter });
+  }
+  return load.leave;
+}
+
+/**
+ * Keeps a client within its limit, where it can be told from others: who comes without a cookie is new every time, and
+ * kept by the limit of its network.
+ *
+ * @throws {Refusal} `rate-limited`
+ */
+export function requirePatience({ limits }: EdgeServices, { kind, id, cookie }: Who): void {
+  if (kind === "submission" || cookie !== undefined) return;
+  refuseFor(limits.take("client", id), "You send more than you may");
+}
+
+function refuseFor(retryAfter: number, detail: string): void {
+  if (retryAfter > 0) throw new Refusal("rate-limited", { detail, retryAfter });
+}
