@@ -12,6 +12,7 @@ import type { EdgeConfig } from "./config.ts";
 import { limitsOf, type Limits } from "./guard/limits.ts";
 import { NO_LIMIT, type Load } from "./guard/load.ts";
 import { timedPatience, type Patience } from "./guard/patience.ts";
+import { publicNetworks } from "./guard/public-network.ts";
 import { shareThrough } from "./guard/share.ts";
 import { keyedHash } from "./client/keyed-hash.ts";
 import type { EdgeRedis } from "./queue/queue.ts";
@@ -41,6 +42,8 @@ export interface EdgeServices extends Desk {
   readonly reports: Reports;
   /** Finds the address a request came from. */
   readonly addressOf: AddressReader;
+  /** Finds the network a request came from, where it is a public one, see `publicNetworks`. */
+  readonly networkOf: AddressReader;
   readonly limits: Limits;
   readonly load: Load;
   readonly patience: Patience;
@@ -65,6 +68,7 @@ export function edgeServices(
     patience = timedPatience(),
   }: Partial<Pick<EdgeServices, "now" | "defer" | "addressOf" | "load" | "patience">> = {},
 ): EdgeServices {
+  const publicNetworkOf = publicNetworks();
   return {
     queue: redis.queue,
     clients: clientsOf(config.clientKey),
@@ -76,6 +80,7 @@ export function edgeServices(
     witness: reports,
     reports,
     addressOf,
+    networkOf: config.limits.network === 0 ? () => undefined : (c) => publicNetworkOf(addressOf(c)),
     limits: limitsOf(
       config.limits,
       shareThrough((script, keys, values) => redis.run(script, keys, values), keyedHash(config.clientKey)),

@@ -1,3 +1,4 @@
+import { TooSlow, type Patience } from "../guard/patience.ts";
 import { Refusal } from "./refusal.ts";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
@@ -10,18 +11,24 @@ export interface Incoming {
 }
 
 /**
- * Reads a body as text: of the given media type, at most `limit` bytes, valid UTF-8.
+ * Reads a body as text: of the given media type, at most `limit` bytes, in time, valid UTF-8.
  *
  * A body whose declared length is within the limit is read at once, as the server cuts it off there. Any other is
  * counted as it comes.
  *
- * @throws {Refusal} `wrong-content-type`, `too-large`, `bad-text`, `unavailable` where it breaks off
+ * @throws {Refusal} `wrong-content-type`, `too-large`, `too-slow`, `bad-text`, `unavailable` where it breaks off
  */
-export async function readText(request: Incoming, mediaType: string, limit: number): Promise<string> {
+export async function readText(
+  request: Incoming,
+  mediaType: string,
+  limit: number,
+  patience: Patience,
+): Promise<string> {
   requireMediaType(request, mediaType);
   const declared = request.header("transfer-encoding") === undefined && request.header("content-length");
   const short = declared && Number(declared) <= limit;
-  const bytes = await (short ? request.arrayBuffer() : readChunks(request.raw.body, limit)).catch(brokenOff);
+  const body: Promise<ArrayBuffer | Uint8Array> = short ? request.arrayBuffer() : readChunks(request.raw.body, limit);
+  const bytes = await patience(body).catch(brokenOff);
   try {
     return UTF8.decode(bytes);
   } catch {
@@ -45,6 +52,7 @@ function requireMediaType(request: Incoming, mediaType: string): void {
 
 /** The sender has left, or this edge is being stopped: whoever is still there may send it again. */
 function brokenOff(error: unknown): never {
+  if (error instanceof TooSlow) throw new Refusal("too-slow");
   throw error instanceof Refusal ? error : new Refusal("unavailable", { detail: "The body broke off" });
 }
 

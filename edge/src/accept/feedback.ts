@@ -1,10 +1,12 @@
-import { type Accepted, publicPart, PATHS } from "@earshot/contract";
+import { type Accepted, publicPart, PATHS, type Survey } from "@earshot/contract";
 import { Hono } from "hono/tiny";
+import { corsHeaders } from "../guard/cors.ts";
 import { API_HEADERS } from "../guard/headers.ts";
 import type { EdgeServices } from "../services.ts";
 import { readSubmission } from "./json.ts";
 import { problemOf, problemResponse, type Told } from "./problems.ts";
 import { Refusal } from "./refusal.ts";
+import { makeRoom } from "./room.ts";
 import { admitFor, surveyOf } from "./sender.ts";
 import { check, type Checked } from "./submission.ts";
 
@@ -12,28 +14,35 @@ import { check, type Checked } from "./submission.ts";
 export function feedbackApi(services: EdgeServices) {
   const { reports, receipts } = services;
   return new Hono()
-    .get(PATHS.survey(":survey"), async (c) =>
-      c.json(publicPart(await surveyOf(services, c, c.req.param("survey") ?? "")), 200, API_HEADERS),
-    )
+    .get(PATHS.survey(":survey"), async (c) => {
+      const survey = await surveyOf(services, c, c.req.param("survey") ?? "");
+      return c.json(publicPart(survey), 200, { ...API_HEADERS, ...corsHeaders(survey, c.req.header("origin")) });
+    })
     .post(PATHS.feedback(":survey"), async (c) => {
       const begun = performance.now();
       let checked: Checked | undefined;
       let told: Told;
+      let survey: Survey | undefined;
+      let leave: (() => void) | undefined;
       try {
-        const survey = await surveyOf(services, c, c.req.param("survey") ?? "");
-        const submission = await readSubmission(c.req);
+        survey = await surveyOf(services, c, c.req.param("survey") ?? "");
+        leave = makeRoom(services, c, survey);
+        const submission = await readSubmission(c.req, services.patience);
         const [idempotencyKey, traceparent] = [c.req.header("idempotency-key"), c.req.header("traceparent")];
         checked = check(survey, submission, { idempotencyKey, traceparent }, "json", services.now());
         const { taken, headers } = await admitFor(services, c, survey, checked);
         reports.answered("api", taken.outcome, performance.now() - begun);
-        return acceptedResponse(taken, headers);
+        return acceptedResponse(taken, { ...corsHeaders(survey, c.req.header("origin")), ...headers });
       } catch (error) {
         told = problemOf(error);
         if (!(error instanceof Refusal)) reports.trouble(error);
+      } finally {
+        leave?.();
       }
       reports.answered("api", told.code, performance.now() - begun);
       // Who left the name of the submission to us needs it to send the same again.
-      return problemResponse(told, told.status === 503 ? checked?.submissionId : undefined);
+      const submissionId = told.status === 503 ? checked?.submissionId : undefined;
+      return problemResponse(told, submissionId, corsHeaders(survey, c.req.header("origin")));
     })
     .get(PATHS.receipt(":receipt"), (c) => {
       const claims = receipts.open(c.req.param("receipt") ?? "");

@@ -1,5 +1,6 @@
 import { fieldErrors, LIMITS, LINK, SubmissionBody } from "@earshot/contract";
 import * as v from "valibot";
+import type { Patience } from "../guard/patience.ts";
 import { readText, type Incoming } from "./body.ts";
 import { invalidField, Refusal } from "./refusal.ts";
 import type { Submission } from "./submission.ts";
@@ -15,8 +16,8 @@ export type FormFields = Partial<Record<(typeof FIELDS)[number], string>>;
  *
  * @throws {Refusal} what is wrong with it
  */
-export async function readForm(request: Incoming): Promise<FormFields> {
-  const text = await readText(request, "application/x-www-form-urlencoded", LIMITS.formBytes);
+export async function readForm(request: Incoming, patience: Patience): Promise<FormFields> {
+  const text = await readText(request, "application/x-www-form-urlencoded", LIMITS.formBytes, patience);
   const fields: FormFields = {};
   for (const pair of text.split("&")) {
     const [rawName = "", ...rest] = pair.split("=");

@@ -11,6 +11,7 @@ import { readForm, submissionOf, type FormFields } from "./form.ts";
 import { isHttps } from "./https.ts";
 import { problemHeaders, problemOf, problemResponse, type Told } from "./problems.ts";
 import { Refusal } from "./refusal.ts";
+import { makeRoom } from "./room.ts";
 import { admitFor, requireOwnSite, surveyOf } from "./sender.ts";
 import { check, requireOpen } from "./submission.ts";
 import { holderOf, linkIn } from "./who.ts";
@@ -33,7 +34,7 @@ async function showForm(services: EdgeServices, c: Context, id: string): Promise
     const link = survey.identity === "link" ? linkIn(c) : undefined;
     if (survey.identity === "link") holderOf(services, survey, link);
     const view = { action: c.req.path, submissionId: uuidv7(), link };
-    return page(services, c, 200, (nonce) => surveyPage(shown, { ...view, nonce }), link ? NO_PATH : {});
+    return page(services, c, survey, 200, (nonce) => surveyPage(shown, { ...view, nonce }), link ? NO_PATH : {});
   } catch (error) {
     if (!(error instanceof Refusal)) services.reports.trouble(error);
     const told = problemOf(error);
@@ -56,13 +57,15 @@ async function takeForm(services: EdgeServices, c: Context, id: string): Promise
   const json = prefersJson(c.req.header("accept"));
   const sent: Sent = {};
   let told: Told;
+  let leave: (() => void) | undefined;
   try {
     requireOwnSite(services, c);
     // Before its survey is looked for: should Redis be away, the page that says so has what was typed.
-    const fields = (sent.fields = await readForm(c.req));
+    const fields = (sent.fields = await readForm(c.req, services.patience));
     // A form without a name for its submission is given one here: the page that offers to send it again repeats it.
     fields.submissionId ||= uuidv7();
     const survey = (sent.survey = await surveyOf(services, c, id));
+    leave = makeRoom(services, c, survey);
     const checked = check(
       survey,
       submissionOf(fields),
@@ -77,6 +80,8 @@ async function takeForm(services: EdgeServices, c: Context, id: string): Promise
   } catch (error) {
     told = problemOf(error);
     if (!(error instanceof Refusal)) services.reports.trouble(error);
+  } finally {
+    leave?.();
   }
   services.reports.answered("form", told.code, performance.now() - begun);
   return json ? problemResponse(told) : problemAnswer(services, c, told, sent);
@@ -92,7 +97,7 @@ function thanks(
 ): Response {
   const view = { answer, submissionId, receipt, outcome, negative: isNegative(survey, answer) };
   const resultsUrl = resultsOf(services, survey);
-  return page(services, c, 202, (nonce) => thanksPage(publicPart(survey), { ...view, resultsUrl, nonce }), headers);
+  return page(services, c, survey, 202, (nonce) => thanksPage(publicPart(survey), { ...view, resultsUrl, nonce }), headers);
 }
 
 /** The page for whatever went wrong: the form again where it can be mended, with all that was typed. */
@@ -104,6 +109,7 @@ function problemAnswer(services: EdgeServices, c: Context, told: Told, { survey,
   return page(
     services,
     c,
+    survey,
     told.status,
     (nonce) => {
       if (survey && told.code === "duplicate") {
@@ -131,6 +137,7 @@ function resultsOf({ resultsUrl }: EdgeServices, { id, results }: Survey): strin
 function page(
   services: EdgeServices,
   c: Context,
+  survey: Survey | undefined,
   status: number,
   render: (nonce: string) => string,
   headers: Record<string, string> = {},
@@ -138,6 +145,6 @@ function page(
   const nonce = newNonce();
   return new Response(render(nonce), {
     status,
-    headers: { ...pageHeaders({ nonce, https: isHttps(services, c) }), ...headers },
+    headers: { ...pageHeaders({ nonce, https: isHttps(services, c), framedBy: survey?.origins }), ...headers },
   });
 }

@@ -1,5 +1,6 @@
 import { fieldErrors, LIMITS, SubmissionBody } from "@earshot/contract";
 import * as v from "valibot";
+import type { Patience } from "../guard/patience.ts";
 import { readText, type Incoming } from "./body.ts";
 import { Refusal } from "./refusal.ts";
 import type { Submission } from "./submission.ts";
@@ -15,8 +16,8 @@ const MAX_KEYS = 20;
  *
  * @throws {Refusal} what is wrong with it
  */
-export async function readSubmission(request: Incoming): Promise<Submission> {
-  const { submissionId, answer, link, ...context } = await readJson(request, SubmissionBody);
+export async function readSubmission(request: Incoming, patience: Patience): Promise<Submission> {
+  const { submissionId, answer, link, ...context } = await readJson(request, SubmissionBody, patience);
   return { submissionId, answer, link, context };
 }
 
@@ -28,8 +29,9 @@ export async function readSubmission(request: Incoming): Promise<Submission> {
 export async function readJson<const S extends v.GenericSchema>(
   request: Incoming,
   schema: S,
+  patience: Patience,
 ): Promise<v.InferOutput<S>> {
-  const text = await readText(request, "application/json", LIMITS.bodyBytes);
+  const text = await readText(request, "application/json", LIMITS.bodyBytes, patience);
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -21,7 +21,9 @@ export function problemOf(error: unknown): Told {
 
 /** The headers an answer with this problem has, whatever its form. */
 export function problemHeaders({ code, retryAfter = RETRY_AFTER }: Told): Record<string, string> {
-  return PROBLEMS[code].retry === "later" ? { "retry-after": String(retryAfter) } : {};
+  if (PROBLEMS[code].retry !== "later") return {};
+  // What is left of a body that is too slow is not waited for.
+  return { "retry-after": String(retryAfter), ...(code === "too-slow" ? { connection: "close" } : {}) };
 }
 
 /**

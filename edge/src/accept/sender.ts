@@ -5,6 +5,7 @@ import type { EdgeServices } from "../services.ts";
 import { admit } from "./admit.ts";
 import { dayTime, namedAt } from "./hours.ts";
 import { Refusal } from "./refusal.ts";
+import { requirePatience } from "./room.ts";
 import type { Checked } from "./submission.ts";
 import { whoSent } from "./who.ts";
 
@@ -37,7 +38,7 @@ export function requireOwnSite({ edgeUrl }: EdgeServices, c: Context): void {
  * whenever it comes.
  *
  * @returns what it is told, and the header with the cookie by which its sender is known again, unless it has a good one
- * @throws {Refusal} `bad-link`, `expired-link`, `duplicate`, `unavailable`
+ * @throws {Refusal} `bad-link`, `expired-link`, `rate-limited`, `duplicate`, `unavailable`
  * @throws {QueueUnavailable | QueueDoubt} the same again is safe
  */
 export async function admitFor(
@@ -51,6 +52,7 @@ export async function admitFor(
   const period = periodOf(survey, named ?? now);
   const { submissionId, link } = checked;
   const who = await whoSent(services, c, survey, { submissionId, link, period, day: dayTime(named, now) });
+  requirePatience(services, who);
   const taken = await admit(services, survey, checked, who, { named, period });
   return { taken, headers: who.cookie ? { "set-cookie": who.cookie() } : {} };
 }
