@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { publicNetworks } from "./public-network.ts";
 
-test.each([
+test.each<[address: string | undefined, network: string | undefined]>([
   ["203.0.113.7", "203.0.113"],
   ["::ffff:203.0.113.7", "203.0.113"],
   ["172.15.0.1", "172.15.0"],
@@ -24,7 +24,7 @@ test.each([
     "no address",
     "",
     undefined,
-  ].map((address) => [address, undefined] as const),
+  ].map((address): [string | undefined, undefined] => [address, undefined]),
 ])("the public network of %s is %s", (address, network) => {
   const networks = publicNetworks();
   expect([networks(address), networks(address)]).toEqual([network, network]);
