@@ -20,3 +20,33 @@ export function anchorOf({ id, fields }: LogEntry): string {
 export function idOf(anchor: string): string {
   return anchor.slice(0, anchor.indexOf("/"));
 }
+
+/** A numbered entry, so that it can be looked for again. */
+export interface Witness {
+  n: number;
+  anchor: string;
+}
+
+/** Reads what the row of a partition remembers as its newest entry, `<n>/<id>/<u>`. */
+export function witnessOf(head: string | null): Witness | null {
+  if (head === null) return null;
+  const slash = head.indexOf("/");
+  return { n: Number(head.slice(0, slash)), anchor: head.slice(slash + 1) };
+}
+
+/** Writes what {@link witnessOf} reads. */
+export function headOf(witness: Witness | null): string | null {
+  return witness && `${witness.n}/${witness.anchor}`;
+}
+
+/** Whether one stream id comes before another. */
+export function isBefore(id: string, other: string): boolean {
+  const [[ms, count], [otherMs, otherCount]] = [numbersOf(id), numbersOf(other)];
+  return ms === otherMs ? count < otherCount : ms < otherMs;
+}
+
+/** Both parts may exceed a double only in ids made by hand. */
+function numbersOf(id: string): [ms: number, count: number] {
+  const dash = id.indexOf("-");
+  return [Number(id.slice(0, dash)), Number(id.slice(dash + 1))];
+}

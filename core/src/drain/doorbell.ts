@@ -12,8 +12,12 @@ const LONGEST = 1000;
  * anew below the id it waits for, so nothing relies on its waking up.
  */
 export interface Doorbell {
-  /** Resolves when the log may hold something behind a stream id: rung for, after a second, or on abort. */
-  wait(partition: number, id: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when the log may hold something behind a stream id: rung for, after a second, or on abort.
+   *
+   * @returns whether it was rung for
+   */
+  wait(partition: number, id: string, signal: AbortSignal): Promise<boolean>;
   /** Listens until aborted. */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -71,17 +75,18 @@ export function createDoorbell(bell: Redis, commands: Redis, longest: number = L
 
   return {
     wait(partition, id, signal) {
-      if (signal.aborted) return Promise.resolve();
+      if (signal.aborted) return Promise.resolve(false);
       return new Promise((resolve) => {
-        const ring = () => {
+        const end = (rung: boolean) => {
           clearTimeout(timer);
-          signal.removeEventListener("abort", ring);
+          signal.removeEventListener("abort", leave);
           waiting.delete(partition);
-          resolve();
+          resolve(rung);
         };
-        const timer = setTimeout(ring, longest);
-        signal.addEventListener("abort", ring, { once: true });
-        waiting.set(partition, { id, ring });
+        const leave = () => end(false);
+        const timer = setTimeout(leave, longest);
+        signal.addEventListener("abort", leave, { once: true });
+        waiting.set(partition, { id, ring: () => end(true) });
         if (asked === undefined) wake();
         else void callBack();
       });

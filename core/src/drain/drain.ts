@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Needs } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
 import { connect, database } from "../store/connect.ts";
+import { pruneJournal } from "../store/journal.ts";
 import { type CaughtUp, recordCaughtUp } from "../store/offset.ts";
 import { createDoorbell } from "./doorbell.ts";
 import { createLogs, openRedis } from "./log.ts";
@@ -21,6 +22,9 @@ const SLOTS = 4;
 /** How often idle partitions are dated, in ms. */
 const DATE_EVERY = 1000;
 
+/** How often the journal is rid of what is too old, in ms. */
+const PRUNE_EVERY = 60_000;
+
 export interface DrainOptions {
   databaseUrl: string;
   redisUrl: string;
@@ -32,6 +36,11 @@ export interface DrainOptions {
   most?: number;
   /** How long settled entries stay in the log, in ms; 5 minutes unless said otherwise. */
   keep?: number;
+  /**
+   * How old a copy of Redis that comes back may be, in ms: so long the journal remembers what was settled; 24 hours
+   * unless said otherwise.
+   */
+  remember?: number;
   /** Who settles which partitions; by locks unless said otherwise. */
   share?: typeof shareOut;
 }
@@ -53,6 +62,7 @@ export function startDrain(options: DrainOptions): Drain {
     registry,
     most = 1000,
     keep = 5 * 60_000,
+    remember = 24 * 3_600_000,
     share = shareOut,
   } = options;
   const closing = new AbortController();
@@ -100,9 +110,18 @@ export function startDrain(options: DrainOptions): Drain {
     }
   }
 
+  async function prune(): Promise<void> {
+    while (!signal.aborted) {
+      await pause(PRUNE_EVERY, undefined, { signal }).catch(() => {});
+      // What is not deleted now is deleted a minute later.
+      if (!signal.aborted) await pruneJournal(hot, remember).catch(() => {});
+    }
+  }
+
   const work = Promise.all([
     doorbell.run(signal),
     dateTotals(),
+    prune(),
     share({ session, log, settle: (partition, stop) => settlePartition(partition, tools, stop) }, signal),
   ]);
 

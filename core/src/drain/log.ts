@@ -1,6 +1,6 @@
 import { REDIS } from "@earshot/contract";
 import { createClient, defineScript, RESP_TYPES } from "redis";
-import { anchorOf, idOf, type LogEntry } from "./anchor.ts";
+import { anchorOf, idOf, type LogEntry, type Witness } from "./anchor.ts";
 
 /** A piece of a partition's log as it was at one moment. */
 export interface Slice {
@@ -15,6 +15,18 @@ export interface Slice {
   entries: LogEntry[];
   /** Whether there may be more behind them. */
   full: boolean;
+  /** The newest entry of the log; null where there is none or an alien stands there. */
+  newest: Witness | null;
+  /** The witness that was looked for and is not there; null where it is, or none was looked for. */
+  missing: Witness | null;
+}
+
+/** A piece of a log that was read backwards. */
+export interface Page {
+  epoch: string | null;
+  seq: number;
+  /** Newest first. */
+  entries: LogEntry[];
 }
 
 /**
@@ -83,8 +95,11 @@ export interface Logs {
    *
    * @param anchor where to read from, or null for the log's beginning
    * @param most entries behind it
+   * @param witness an entry seen before, to be looked for
    */
-  read(partition: number, anchor: string | null, most: number): Promise<Slice>;
+  read(partition: number, anchor: string | null, most: number, witness?: Witness | null): Promise<Slice>;
+  /** Reads backwards, at one moment with epoch and number, from before a stream id or, at null, from the end. */
+  readBack(partition: number, before: string | null, most: number): Promise<Page>;
   /** The values of one entry's fields byte for byte; undefined where it is gone. */
   readBytes(partition: number, anchor: string): Promise<Readonly<Record<string, Buffer>> | undefined>;
   /** See {@link MARK_SETTLED}; false where this is not the log that was settled. */
@@ -98,25 +113,42 @@ export interface Logs {
 export function createLogs(redis: Redis): Logs {
   const bytes = redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
   return {
-    async read(partition, anchor, most) {
+    async read(partition, anchor, most, witness = null) {
       const count = anchor === null ? most : most + 1;
-      const [found, [epoch, seq], [seconds, micros]] = await redis
+      const log = REDIS.log(partition);
+      const sought = witness ? idOf(witness.anchor) : "-";
+      const [found, [epoch, seq], [seconds, micros], ends, seen] = await redis
         .multi()
-        .xRange(REDIS.log(partition), anchor === null ? "-" : idOf(anchor), "+", { COUNT: count })
+        .xRange(log, anchor === null ? "-" : idOf(anchor), "+", { COUNT: count })
         .hmGet(REDIS.meta(partition), ["epoch", "seq"])
         .time()
+        .xRevRange(log, "+", "-", { COUNT: 1 })
+        .xRange(log, sought, sought, { COUNT: 1 })
         .execTyped();
       const entries = (found ?? []).map(({ id, message }): LogEntry => ({ id, fields: message }));
       const [first] = entries;
       const atAnchor = anchor !== null && first && first.id === idOf(anchor) ? entries.shift() : undefined;
+      const [end, witnessed] = [asEntry(ends?.[0]), asEntry(seen?.[0])];
+      const newest = Number(seq ?? 0);
       return {
         epoch: epoch ?? null,
-        seq: Number(seq ?? 0),
+        seq: newest,
         at: Number(seconds) * 1000 + Math.floor(Number(micros) / 1000),
         anchor: atAnchor ? anchorOf(atAnchor) : null,
         entries,
         full: found?.length === count,
+        newest: end && Number(end.fields["n"]) === newest ? { n: newest, anchor: anchorOf(end) } : null,
+        missing: witness && (!witnessed || anchorOf(witnessed) !== witness.anchor) ? witness : null,
       };
+    },
+    async readBack(partition, before, most) {
+      const [found, [epoch, seq]] = await redis
+        .multi()
+        .xRevRange(REDIS.log(partition), before === null ? "+" : `(${before}`, "-", { COUNT: most })
+        .hmGet(REDIS.meta(partition), ["epoch", "seq"])
+        .execTyped();
+      const entries = (found ?? []).map(({ id, message }): LogEntry => ({ id, fields: message }));
+      return { epoch: epoch ?? null, seq: Number(seq ?? 0), entries };
     },
     async readBytes(partition, anchor) {
       const found = await bytes.xRange(REDIS.log(partition), idOf(anchor), idOf(anchor));
@@ -126,4 +158,8 @@ export function createLogs(redis: Redis): Logs {
       return redis.markSettled(partition, epoch, lastId, lastN, before);
     },
   };
+}
+
+function asEntry(found: { id: string; message: Record<string, string> } | undefined): LogEntry | undefined {
+  return found && { id: found.id, fields: found.message };
 }

@@ -45,6 +45,17 @@ export function createMetrics(registry: Registry, standings: ReadonlyMap<number,
       help: "Batches that another drain had settled meanwhile",
       registers,
     }),
+    discontinuities: new Counter({
+      name: "earshot_drain_discontinuities_total",
+      help: "Places where a log did not go on as Redis had lost data",
+      labelNames: ["kind"] as const,
+      registers,
+    }),
+    lost: new Counter({
+      name: "earshot_drain_lost_entries_total",
+      help: "Entries that Redis had accepted and lost, as far as is known",
+      registers,
+    }),
     batch: new Histogram({
       name: "earshot_drain_batch_entries",
       help: "Entries in a batch",

@@ -1,8 +1,11 @@
 import { isUtf8 } from "node:buffer";
+import { ALIEN_MARK } from "../store/journal.ts";
+import type { Pool } from "../store/connect.ts";
 import type { Offset } from "../store/offset.ts";
-import type { DeadRow, Settled } from "../store/batch.ts";
-import { look } from "../store/look.ts";
+import type { Batch, Client, DeadRow, Settled } from "../store/batch.ts";
+import { type Known, look } from "../store/look.ts";
 import { settle } from "../store/settle.ts";
+import { headOf } from "./anchor.ts";
 import { blameFor, sqlStateOf } from "./faults.ts";
 import { fold, inQuestion, NOTHING_KNOWN } from "./fold.ts";
 import type { Slice } from "./log.ts";
@@ -31,6 +34,12 @@ export class TooManyDead extends Error {
 /** How many entries in a row may be refused by Postgres before the partition stops. */
 const DEAD_IN_A_ROW = 100;
 
+/** Where a partition's batches go; both answer undefined where it is no longer at the version. */
+export interface SettlingStore {
+  look(partition: number, ver: number, clients: readonly Client[]): Promise<Known | undefined>;
+  settle(batch: Batch): Promise<Settled | undefined>;
+}
+
 export interface Settler {
   /**
    * Settles entries that follow a place.
@@ -42,16 +51,13 @@ export interface Settler {
   settle(offset: Offset, items: readonly Item[], slice: Slice): Promise<Offset>;
 }
 
+/** @param store Postgres unless said otherwise */
 export function createSettler(
   partition: number,
-  {
-    pool,
-    logs,
-    findSurveys,
-    resultsUrl,
-    metrics,
-  }: Pick<Tools, "pool" | "logs" | "findSurveys" | "resultsUrl" | "metrics">,
+  tools: Pick<Tools, "pool" | "logs" | "findSurveys" | "resultsUrl" | "metrics">,
+  store: SettlingStore = inPostgres(tools.pool),
 ): Settler {
+  const { logs, findSurveys, resultsUrl, metrics } = tools;
   let refusedInARow = 0;
   /** One statement for all of the items, or one dead letter for the single one that is to blame. */
   async function send(offset: Offset, items: readonly Item[], slice: Slice, blame?: string): Promise<Offset> {
@@ -59,7 +65,7 @@ export function createSettler(
       new Set(items.flatMap(({ read }) => ("entry" in read ? [read.entry.body.survey] : []))),
     );
     const clients = blame === undefined ? inQuestion(items, surveys) : [];
-    const known = clients.length > 0 ? await look(pool, partition, offset.ver, clients) : NOTHING_KNOWN;
+    const known = clients.length > 0 ? await store.look(partition, offset.ver, clients) : NOTHING_KNOWN;
     if (!known) throw new LostRace();
     const folded = fold(items, { surveys, known, resultsUrl, now: Date.now() }, blame);
     for (const row of folded.dead) await keepBytes(row, items);
@@ -67,22 +73,25 @@ export function createSettler(
     const lastN = items.findLast(({ n }) => n !== null)?.n ?? offset.lastN;
     if (!last) return offset;
     const to = { epoch: slice.epoch, lastId: last.anchor, lastN };
+    const head = headOf(slice.newest) ?? offset.head;
     // Behind the newest number there was nothing when the log was read; before it, the last entry's own time is known.
     const settledUpTo = lastN === slice.seq ? slice.at : "entry" in last.read ? last.read.entry.t : null;
     const took = metrics.seconds.startTimer();
-    const settled = await settle(pool, {
+    const settled = await store.settle({
       partition,
       ver: offset.ver,
       from: offset,
       to,
       ...folded,
+      anchors: items.map(({ anchor, n }) => (n === null ? ALIEN_MARK + anchor : anchor)).join(" "),
+      head,
       seenSeq: slice.seq,
       settledUpTo,
     });
     if (!settled) throw new LostRace();
     took();
     count(settled, folded.dead.length, items.length);
-    return { ...to, ver: settled.ver, stopped: null };
+    return { ...offset, ...to, ver: settled.ver, seenSeq: slice.seq, head, stopped: null };
   }
 
   /** Values that are no UTF-8 were read with odd bytes replaced: they go into the dead letter as they are. */
@@ -160,5 +169,12 @@ export function createSettler(
       if (offset.stopped === TOO_MANY_DEAD) refusedInARow = DEAD_IN_A_ROW;
       return (await bisect(offset, items, slice)).offset;
     },
+  };
+}
+
+function inPostgres(pool: Pool): SettlingStore {
+  return {
+    look: (partition, ver, clients) => look(pool, partition, ver, clients),
+    settle: (batch) => settle(pool, batch),
   };
 }

@@ -1,5 +1,5 @@
 import type { Offset } from "../store/offset.ts";
-import { idOf } from "./anchor.ts";
+import { idOf, isBefore } from "./anchor.ts";
 import type { Tools } from "./tools.ts";
 
 /** How often the settled number is written back, in ms … */
@@ -22,24 +22,26 @@ export interface Trimmer {
 export function createTrimmer(partition: number, { logs, keep }: Pick<Tools, "logs" | "keep">): Trimmer {
   /** Places reached, oldest first, a tenth of `keep` apart; what a crash forgets is trimmed `keep` later. */
   const places: { at: number; id: string }[] = [];
-  let written = { n: -1, at: -Infinity };
+  let written = { id: "", n: -1, at: -Infinity };
   let busy = false;
 
   return {
     reached({ epoch, lastId, lastN }) {
       if (epoch === null || lastId === null) return;
       const now = performance.now();
+      // Postgres, or Redis, may have gone back to where it was some time ago; what was reached since is to come again.
+      while (places.length > 0 && isBefore(idOf(lastId), places.at(-1)?.id ?? "")) places.pop();
       const newest = places.at(-1);
       if (!newest || (now - newest.at >= keep / 10 && newest.id !== idOf(lastId))) {
         places.push({ at: now, id: idOf(lastId) });
       }
       const due = places.findLastIndex(({ at }) => at <= now - keep);
-      if (busy || (lastN === written.n && due < 0)) return;
+      if (busy || (lastN === written.n && lastId === written.id && due < 0)) return;
       if (now - written.at < EVERY && lastN - written.n < AFTER) return;
 
       const [before] = places.splice(0, due + 1).slice(-1);
       busy = true;
-      written = { n: lastN, at: now };
+      written = { id: lastId, n: lastN, at: now };
       logs
         .markSettled(partition, { epoch, lastId, lastN }, before?.id)
         .catch(() => {})

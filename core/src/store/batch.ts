@@ -132,6 +132,10 @@ export interface Batch extends Effects {
   ver: number;
   from: Place;
   to: Place;
+  /** The anchors of its entries, as the journal keeps them; see schema.ts. */
+  anchors: string;
+  /** Newest entry in the log when it was read, `<n>/<stream id>/<u>`; null: not known. */
+  head: string | null;
   /** Newest number in the log when it was read. */
   seenSeq: number;
   /** All that was accepted before this moment, in ms since 1970, is settled with this batch; null: not known. */

@@ -1,14 +1,27 @@
 import { sql } from "drizzle-orm";
 import type { Pool } from "./connect.ts";
 import { columns, runHot } from "./hot.ts";
-import { partitionOffset as offset } from "./schema.ts";
-import type { Place } from "./settle.ts";
+import { discontinuity, partitionOffset as offset } from "./schema.ts";
+import type { Place } from "./batch.ts";
 
 /** Where a partition stands, as its row says. */
 export interface Offset extends Place {
   ver: number;
+  /** How often the way back into its log had to be found. */
+  gen: number;
+  /** The newest number seen in the log … */
+  seenSeq: number;
+  /** … and the newest entry, `<n>/<stream id>/<u>`; null: none. */
+  head: string | null;
+  /**
+   * The highest number settled in this epoch before Redis forgot it; 0: none. Up to it an entry may have been settled
+   * from a branch that was lost and came back.
+   */
+  peak: number;
   /** Why it stands still, or null. */
   stopped: string | null;
+  /** Up to which number a person says that its log is settled, or null. */
+  told: number | null;
 }
 
 /**
@@ -20,21 +33,44 @@ export async function readOffset(pool: Pool, partition: number): Promise<Offset>
   const [row] = await runHot<{
     epoch: string | null;
     ver: string;
+    gen: string;
     last_id: string | null;
     last_n: string;
+    seen_seq: string;
+    head: string | null;
+    peak: string;
     stopped: string | null;
+    told: string | null;
   }>(
     pool,
-    sql`select ${columns(offset.epoch, offset.ver, offset.lastId, offset.lastN, offset.stopped)} from ${offset}
-      where ${offset.partition} = ${partition}`,
+    sql`select ${columns(
+      offset.epoch,
+      offset.ver,
+      offset.gen,
+      offset.lastId,
+      offset.lastN,
+      offset.seenSeq,
+      offset.head,
+      offset.stopped,
+      offset.told,
+    )}, (
+        select coalesce(max(${discontinuity.oldN}), 0) from ${discontinuity}
+        where ${discontinuity.partition} = ${partition} and ${discontinuity.oldEpoch} = ${offset.epoch}
+      ) as peak
+      from ${offset} where ${offset.partition} = ${partition}`,
   );
   if (!row) throw new Error(`Cannot settle partition ${partition} as the database has no row for it`);
   return {
     epoch: row.epoch,
     ver: Number(row.ver),
+    gen: Number(row.gen),
     lastId: row.last_id,
     lastN: Number(row.last_n),
+    seenSeq: Number(row.seen_seq),
+    head: row.head,
+    peak: Number(row.peak),
     stopped: row.stopped,
+    told: row.told === null ? null : Number(row.told),
   };
 }
 
@@ -56,9 +92,11 @@ export interface CaughtUp {
  * changes here. A batch that meets a row so changed finds its version unchanged and goes on with a snapshot that holds
  * all it relies on; where the batch came first, the version has moved on and the row is no longer the one that was
  * found idle. Rows that are locked are left out rather than waited for: they are being settled, hence not idle.
+ *
+ * @returns the partitions that were dated; the others are no longer as they were found
  */
-export async function recordCaughtUp(pool: Pool, found: readonly CaughtUp[]): Promise<void> {
-  await runHot(
+export async function recordCaughtUp(pool: Pool, found: readonly CaughtUp[]): Promise<number[]> {
+  const dated = await runHot<{ partition: number }>(
     pool,
     sql`
 with idle as materialized (
@@ -69,8 +107,10 @@ with idle as materialized (
   for no key update of ${offset} skip locked
 )
 update ${offset} set seen_seq = idle.seq, caught_up_at = greatest(${offset.caughtUpAt}, idle.at), stopped = null
-from idle where ${offset.partition} = idle.partition`,
+from idle where ${offset.partition} = idle.partition
+returning ${offset.partition} as partition`,
   );
+  return dated.map(({ partition }) => partition);
 }
 
 /**

@@ -53,6 +53,8 @@ function batch(feedback: readonly FeedbackRow[], { ver = 0, from = BEGIN, ...mor
     erased: [],
     dead: [],
     aliens: 0,
+    anchors: feedback.map(({ n }) => `1-${n}/${n}`).join(" "),
+    head: null,
     seenSeq: lastN,
     settledUpTo: null,
     ...more,

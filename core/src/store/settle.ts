@@ -7,6 +7,7 @@ import {
   cases,
   deadLetter,
   feedback,
+  journal,
   outbox,
   partitionOffset as offset,
   rollup,
@@ -51,7 +52,7 @@ export async function settle(pool: Pool, batch: Batch): Promise<Settled | undefi
     pool,
     sql`
 with guard as materialized (
-  select from ${offset}
+  select ${offset.gen} from ${offset}
   where ${offset.partition} = ${partition} and ${offset.ver} = ${ver}::bigint
     and ${offset.epoch} is not distinct from ${from.epoch}::text
     and ${offset.lastId} is not distinct from ${from.lastId}::text
@@ -60,7 +61,13 @@ with guard as materialized (
 ${feedbackParts(batch)},
 ${accountParts(batch)},
 ${caseParts(batch)},
-${deadLetterParts(batch)}
+${deadLetterParts(batch)},
+journaled as (
+  insert into ${journal} (${columns(journal.partition, journal.epoch, journal.gen, journal.firstN, journal.lastN, journal.anchors)})
+  select ${partition}::smallint, coalesce(${to.epoch}::text, ''), gen, ${from.lastN}::bigint + 1, ${to.lastN}::bigint,
+    ${batch.anchors}::text
+  from guard
+)
 select
   (select ver from moved) as ver,
   total.stored, total.superseded, total.withdrawn, total.duplicate,
@@ -144,7 +151,7 @@ vacated as (
 }
 
 /** `moved`: the place and the partition's account; `counted_*`: rollups; `surveyed`: the account by survey. */
-function accountParts({ partition, ver, to, terms, dead, aliens, seenSeq, settledUpTo }: Batch): SQL {
+function accountParts({ partition, ver, to, terms, dead, aliens, seenSeq, head, settledUpTo }: Batch): SQL {
   return sql`
 term as materialized (
   select survey, sum(stored)::bigint as stored, sum(superseded)::bigint as superseded,
@@ -176,6 +183,7 @@ moved as (
     dead_lettered = ${offset.deadLettered} + ${dead.length}::bigint,
     alien = ${offset.alien} + ${aliens}::bigint,
     seen_seq = ${seenSeq}::bigint,
+    head = ${head}::text,
     caught_up_at = greatest(${offset.caughtUpAt}, ${moment(sql`${settledUpTo}::bigint`)}),
     stopped = null
   from guard, total
