@@ -15,7 +15,7 @@ const server = serve({
   port,
   overrideGlobalObjects: false,
   // Who sends a byte a second holds a connection for this long, in ms, and no longer.
-  serverOptions: { headersTimeout: 10_000, requestTimeout: 15_000 },
+  serverOptions: { headersTimeout: 10_000, requestTimeout: 15_000, connectionsCheckingInterval: 1000 },
 });
 
 server.once("error", (error: NodeJS.ErrnoException) => {
