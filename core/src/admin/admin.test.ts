@@ -7,7 +7,7 @@ import { Registry } from "prom-client";
 import { createClient } from "redis";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { ownRedis, testDatabase, testRedis } from "../../../infra/local/testbed/index.ts";
+import { asService, ownRedis, testDatabase, testRedis } from "../../../infra/local/testbed/index.ts";
 import { bearerKey } from "../service/bearer.ts";
 import { connect, database as wrap } from "../store/connect.ts";
 import { feedback, rollup, signInLink, survey as surveys } from "../store/schema.ts";
@@ -31,15 +31,17 @@ async function redisClient(url: string) {
 }
 
 async function startAdmin(redis: PublishingRedis, databaseUrl: string) {
-  const pool = connect(databaseUrl, { name: "admin-test" });
+  const pool = connect(asService(databaseUrl, "admin"), { name: "admin-test" });
   const database = wrap(pool);
+  // What others write, the tests write as the owner.
+  const owner = connect(databaseUrl, { name: "admin-test-owner" });
   const registry = new Registry();
   const log = getLogger(["test"]);
   const publisher = createPublisher({ database, redis, log, registry });
   publisher.start();
   closing.push(async () => {
     await publisher.close();
-    await pool.end({ timeout: 1 });
+    await Promise.all([pool.end({ timeout: 1 }), owner.end({ timeout: 1 })]);
   });
   const holdsKey = bearerKey(KEY);
   const app = createAdminApp({
@@ -61,7 +63,7 @@ async function startAdmin(redis: PublishingRedis, databaseUrl: string) {
       },
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-  return { app, database, publisher, request };
+  return { app, database: wrap(owner), publisher, request };
 }
 
 function present<T>(value: T | null | undefined): T {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { ENV, PATHS } from "@earshot/contract";
 import { expect, it, vi } from "vitest";
-import { testDatabase, testRedis } from "../../../infra/local/testbed/index.ts";
+import { asService, testDatabase, testRedis } from "../../../infra/local/testbed/index.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 
@@ -18,7 +18,7 @@ function run(env: Record<string, string>) {
 it("starts, is ready once surveys are published, makes links and stops on SIGTERM", async () => {
   const key = "k".repeat(40);
   const { child, output, ended } = run({
-    [ENV.databaseUrl]: await testDatabase(),
+    [ENV.databaseUrl]: asService(await testDatabase(), "admin"),
     [ENV.redisUrl]: await testRedis(),
     [ENV.adminKey]: key,
     [ENV.adminPort]: "0",

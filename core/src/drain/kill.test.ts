@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { setTimeout as pause } from "node:timers/promises";
 import { ENV } from "@earshot/contract";
 import { expect, it } from "vitest";
+import { asService } from "../../../infra/local/testbed/index.ts";
 import { afterwards, createWorld, feedbackOf, SOON } from "./test/world.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -13,7 +14,7 @@ it("stores 5,000 entries once each while the process is killed again and again",
   const world = await createWorld();
   const env = {
     PATH: process.env["PATH"],
-    [ENV.databaseUrl]: world.databaseUrl,
+    [ENV.databaseUrl]: asService(world.databaseUrl, "drain"),
     [ENV.redisUrl]: world.redisUrl,
     [ENV.drainPort]: "0",
   };

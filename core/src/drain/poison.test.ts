@@ -147,7 +147,7 @@ it.each([
 ])("%s", async (_, condition, account) => {
   // What a sequence counts stays counted when the statement fails.
   await world.sql`create sequence tries`;
-  await world.sql.unsafe(`create function conflict() returns trigger language plpgsql as $$
+  await world.sql.unsafe(`create function conflict() returns trigger language plpgsql security definer as $$
     begin
       if new.comment = 'poison' and (${condition}) then
         raise unique_violation;

@@ -17,11 +17,12 @@ export const groupOf = (service: Service): string => `earshot_${service}`;
  */
 export const GRANTS: Readonly<Record<string, { readonly [S in Service]?: readonly Grant[] }>> = {
   survey: { drain: ["select"], results: ["select"], admin: ["select", "insert", "update"] },
-  partition_offset: { drain: ["select", "update"], results: ["select"], admin: ["select"] },
+  // What a person says of a partition that stands still is said through administration.
+  partition_offset: { drain: ["select", "update"], results: ["select"], admin: ["select", { update: ["told"] }] },
   journal: { drain: ["select", "insert", "delete"], admin: ["select"] },
   discontinuity: { drain: ["select", "insert"], results: ["select"], admin: ["select"] },
   feedback: { drain: ["select", "insert", "update", "delete"], results: ["select"], admin: ["select"] },
-  rollup: { drain: ["select", "insert", "update", "delete"], results: ["select"], admin: ["select"] },
+  rollup: { drain: ["select", "insert", "update"], results: ["select"], admin: ["select"] },
   survey_account: { drain: ["select", "insert", "update"], results: ["select"], admin: ["select"] },
   withdrawal: { drain: ["select", "insert", "update", "delete"], results: ["select"], admin: ["select"] },
   cases: {
@@ -38,10 +39,10 @@ export const GRANTS: Readonly<Record<string, { readonly [S in Service]?: readonl
     admin: ["select"],
   },
   dead_letter: {
-    drain: ["select", "insert", "delete"],
+    drain: ["select", "insert", "update"],
     // Not the entry itself.
     results: [{ select: ["id", "partition", "epoch", "n", "why", "at"] }],
-    admin: ["select", "delete"],
+    admin: ["select", { update: ["payload", "why", "survey", "client"] }],
   },
   sign_in_link: {
     results: ["select", { update: ["used_at"] }],
@@ -75,8 +76,8 @@ export function wantedGrants(sequences: readonly { table: string; sequence: stri
     ];
   });
   const tables = Object.entries(GRANTS).flatMap(([name, services]) =>
-    Object.entries(services).flatMap(([service, grants]) => {
-      const group = groupOf(service as Service);
+    SERVICES.flatMap((service) => {
+      const [group, grants] = [groupOf(service), services[service] ?? []];
       const held = { group, kind: "table", schema: "public", name } as const;
       const privileges = grants.flatMap((grant): HeldGrant[] =>
         typeof grant === "string"

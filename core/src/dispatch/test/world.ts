@@ -6,7 +6,7 @@ import { onTestFinished, vi } from "vitest";
 import { type EventBridge, startEventBridge } from "../../../../infra/local/eventbridge/start.ts";
 import { CREDENTIALS } from "../../../../infra/local/helpdesk/credentials.ts";
 import { type Helpdesk, startHelpdesk } from "../../../../infra/local/helpdesk/start.ts";
-import { testDatabase } from "../../../../infra/local/testbed/index.ts";
+import { asService, testDatabase } from "../../../../infra/local/testbed/index.ts";
 import { type Pool, connect } from "../../store/connect.ts";
 import { readBacklog } from "../../store/outbox.ts";
 import { type Dispatcher, type DispatcherOptions, startDispatcher } from "../dispatcher.ts";
@@ -39,16 +39,25 @@ export async function standIns(): Promise<{ bridge: EventBridge; desk: Helpdesk 
   return { bridge, desk };
 }
 
-/** A database of the test's own. */
+/** A database of the test's own: a pool that may all, and the address that the service is given. */
 export async function openPool(): Promise<Pool & { url: string }> {
   const url = await testDatabase();
+  return Object.assign(openUntilEnd(url), { url: asService(url, "dispatch") });
+}
+
+function openUntilEnd(url: string): Pool {
   const pool = connect(url, { name: "test" });
   onTestFinished(() => pool.end({ timeout: 1 }));
-  return Object.assign(pool, { url });
+  return pool;
 }
 
 /** A dispatcher that ends with the test. */
-export function dispatcherOn(pool: Pool, bus: EventBus, more: Partial<DispatcherOptions> = {}): Dispatcher {
+export function dispatcherOn(
+  { url }: { url: string },
+  bus: EventBus,
+  more: Partial<DispatcherOptions> = {},
+): Dispatcher {
+  const pool = openUntilEnd(url);
   const dispatcher = startDispatcher({
     pool,
     bus,

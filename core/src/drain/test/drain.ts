@@ -2,6 +2,7 @@ import { configure, getLogger, type LogRecord } from "@logtape/logtape";
 import { Hono } from "hono";
 import { Registry } from "prom-client";
 import * as v from "valibot";
+import { asService } from "../../../../infra/local/testbed/index.ts";
 import { healthRoutes } from "../../service/health.ts";
 import { type DrainOptions, startDrain } from "../drain.ts";
 import { afterwards, type World } from "./world.ts";
@@ -29,7 +30,7 @@ export function drainOf(
   const registry = new Registry();
   const drain = startDrain({
     redisUrl,
-    databaseUrl,
+    databaseUrl: asService(databaseUrl, "drain"),
     resultsUrl: "http://results.example",
     log: getLogger(["test", name]),
     registry,
