@@ -56,14 +56,12 @@ export function followClient(
   const cases = new Map(known.cases.map((each) => [each.id, each]));
   const ended = new Map<string, { erased: boolean }>();
   let erased = false;
-  let open = known.cases
-    .filter(isOpen)
-    .map(({ id, period, recovered }): OpenCase => ({
-      id,
-      period,
-      recoveredAt: recovered ? 0 : null,
-      changed: false,
-    }))[0];
+  let open = known.cases.filter(isOpen).map(({ id, period, recovered }): OpenCase => ({
+    id,
+    period,
+    recoveredAt: recovered ? 0 : null,
+    changed: false,
+  }))[0];
 
   function store(row: FeedbackRow, at: number): void {
     if (rows.has(row.period)) terms.superseded++;

@@ -1,4 +1,3 @@
-import { encodeBody, isNegative, storedAnswer } from "@earshot/contract";
 import * as fc from "fast-check";
 import { Registry } from "prom-client";
 import { beforeAll, expect, it } from "vitest";
@@ -9,12 +8,20 @@ import type { Slice } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { sequence } from "./sequence.ts";
 import { createSettler, type Settler } from "./settler.ts";
-import { afterwardsAll, clientKey, createWorld, feedbackOf, SERVICE, VOTE, type World } from "./test/world.ts";
+import { happening, logOf, SURVEYS } from "./test/happenings.ts";
+import { createMemoryStore } from "./test/memory-store.ts";
+import { createModel, type Sending } from "./test/model.ts";
+import { dispatch, emptyTables, readTables } from "./test/postgres-tables.ts";
+import { afterwardsAll, createWorld, type World } from "./test/world.ts";
 
 const P = 0;
-const EPOCH = "e";
-const BEGIN = Date.UTC(2026, 10, 23, 4, 0);
-const SURVEYS = new Map([VOTE, SERVICE].map((survey) => [survey.id, survey]));
+const metrics = createMetrics(new Registry(), new Map());
+const tools = {
+  logs: undefined as never,
+  findSurveys: async () => SURVEYS,
+  resultsUrl: "http://results.example",
+  metrics,
+};
 
 let world: World;
 let pool: Pool;
@@ -24,119 +31,84 @@ beforeAll(async () => {
   afterwardsAll(() => pool.end({ timeout: 1 }));
 });
 
-/** What happens in the log: a feedback, or something that is none. */
-const happening = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      client: fc.nat(4),
-      period: fc.nat(1),
-      survey: fc.constantFrom("vote", "service", "service", "nowhere"),
-      answer: fc.constantFrom("a", "b", "1", "2", "5"),
-      /** Minutes since the test's beginning. */
-      minute: fc.nat(2),
-    }),
-  },
-  { weight: 1, arbitrary: fc.constantFrom("garbage", "alien") },
-);
-type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
-
-/** What the tables must hold, by settling one entry after the other, as plainly as can be. */
-function model(log: readonly Happening[]) {
-  const feedback = new Map<string, string>();
-  const rollup = new Map<string, number>();
-  const openCases = new Set<string>();
-  const terms = { last_n: 0, stored: 0, duplicate: 0, dead: 0, alien: 0 };
-  for (const each of log) {
-    if (each === "alien") terms.alien++;
-    else terms.last_n++;
-    const survey = typeof each === "string" ? undefined : SURVEYS.get(each.survey);
-    if (typeof each === "string" || !survey || !storedAnswer(survey, each.answer, "form")) {
-      terms.dead++;
-      continue;
-    }
-    const key = `${each.survey}/${each.period}/${clientKey(each.client)}`;
-    if (feedback.has(key)) {
-      terms.duplicate++;
-      continue;
-    }
-    terms.stored++;
-    feedback.set(key, `${each.answer}@${terms.last_n}`);
-    const cell = `${each.survey}/${each.period}/${each.minute}/${each.answer}`;
-    rollup.set(cell, (rollup.get(cell) ?? 0) + 1);
-    if (isNegative(survey, each.answer)) openCases.add(`${each.survey}/${clientKey(each.client)}`);
-  }
-  return { feedback, rollup, openCases, terms };
-}
-
-function logOf(happenings: readonly Happening[]): LogEntry[] {
-  let n = 0;
-  return happenings.map((each, i) => {
-    const id = `${BEGIN}-${i}`;
-    if (each === "alien") return { id, fields: { hello: "world" } };
-    n++;
-    if (each === "garbage") return { id, fields: { n: String(n), t: String(BEGIN), u: String(i), b: "{" } };
-    const { client, minute, ...more } = each;
-    const t = String(BEGIN + minute * 60_000);
-    return { id, fields: { n: String(n), t, u: String(i), b: encodeBody(feedbackOf(client, more)) } };
-  });
-}
-
+/** Settles entries from a place on, as many in each batch as `sizes` say in turn. */
 async function settleInBatches(
   settler: Settler,
+  begin: Offset,
   entries: readonly LogEntry[],
   sizes: readonly number[],
-): Promise<void> {
-  let offset: Offset = await readOffset(pool, P);
-  const seq = entries.filter(({ fields }) => fields["n"]).length;
+  after: () => Promise<void> = async () => {},
+): Promise<Offset> {
+  let offset = begin;
+  const seq = begin.lastN + entries.filter(({ fields }) => fields["n"]).length;
   for (let from = 0, turn = 0; from < entries.length; turn++) {
-    const size = sizes[turn % sizes.length] ?? 1;
+    const piece = entries.slice(from, from + (sizes[turn % sizes.length] ?? 1));
     const slice: Slice = {
-      epoch: EPOCH,
+      epoch: "e",
       seq,
-      at: BEGIN,
+      at: 0,
       anchor: offset.lastId,
-      entries: entries.slice(from, from + size),
-      full: false,
+      entries: piece,
+      full: true,
+      newest: null,
+      missing: null,
     };
     const found = sequence(offset, slice);
-    if ("discontinuity" in found) throw new Error(found.discontinuity);
+    if ("break" in found) throw new Error(found.break);
     offset = await settler.settle(offset, found.items, slice);
-    from += size;
+    from += piece.length;
+    await after();
   }
+  return offset;
 }
 
-async function tables() {
-  const { sql } = world;
-  const rows =
-    await sql`select survey || '/' || period || '/' || replace(client::text, '-', '') as key, answer || '@' || n as value from feedback`;
-  const cells = await sql`
-    select survey || '/' || period || '/' || extract(epoch from minute - ${new Date(BEGIN)})::int / 60 || '/' || answer as key,
-      count::int as value from rollup`;
-  const cases = await sql`select c.survey || '/' || replace(c.client::text, '-', '') as key
-    from cases c join outbox o on o.case_id = c.id`;
-  const { ver: _, ...terms } = (await world.account(P))!;
-  const map = (list: readonly Record<string, unknown>[]) => new Map(list.map(({ key, value }) => [key, value]));
-  return { feedback: map(rows), rollup: map(cells), openCases: new Set(cases.map(({ key }) => key)), terms };
-}
+const batchSizes = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 });
 
 it("comes to the same as settling one entry after the other, whatever the batches", { timeout: 60_000 }, async () => {
-  const metrics = createMetrics(new Registry(), new Map());
-  const findSurveys = async () => SURVEYS;
-  const tools = { pool, logs: undefined as never, findSurveys, resultsUrl: "http://results.example", metrics };
   await fc.assert(
-    fc.asyncProperty(
-      fc.array(happening, { minLength: 1, maxLength: 60 }),
-      fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 }),
-      async (happenings, sizes) => {
-        await world.sql`truncate feedback, rollup, cases, outbox, dead_letter`;
-        await world.sql`update partition_offset set ver = ver + 1, epoch = null, last_id = null, last_n = 0, stored = 0,
-          duplicate = 0, dead_lettered = 0, alien = 0 where partition = ${P}`;
-        await settleInBatches(createSettler(P, tools), logOf(happenings), sizes);
-        expect(await tables()).toEqual(model(happenings));
-        expect(await world.differences()).toEqual([]);
-      },
-    ),
+    fc.asyncProperty(fc.array(happening, { minLength: 1, maxLength: 60 }), batchSizes, async (happenings, sizes) => {
+      const model = createModel();
+      for (const each of happenings) model.take(each);
+      const memory = createMemoryStore();
+      const settler = createSettler(
+        P,
+        { ...tools, pool: undefined as never },
+        {
+          look: async (_, ver, clients) => memory.look(ver, clients),
+          settle: async (batch) => memory.settle(batch),
+        },
+      );
+      await settleInBatches(settler, memory.offset(), logOf(happenings), sizes);
+      expect(memory.tables()).toEqual(model.tables());
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it("comes to that in Postgres, whatever dispatch does in between", { timeout: 90_000 }, async () => {
+  const chapter = fc.record({
+    happenings: fc.array(happening, { minLength: 1, maxLength: 40 }),
+    then: fc.constantFrom<(Sending | undefined)[]>(undefined, "sent", "doubt", "failed"),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(chapter, { minLength: 1, maxLength: 4 }), batchSizes, async (chapters, sizes) => {
+      await emptyTables(world);
+      const entries = logOf(chapters.flatMap(({ happenings }) => happenings));
+      const model = createModel();
+      const settler = createSettler(P, { ...tools, pool });
+      let offset = await readOffset(pool, P);
+      for (const { happenings, then } of chapters) {
+        for (const each of happenings) model.take(each);
+        offset = await settleInBatches(settler, offset, entries.splice(0, happenings.length), sizes, async () => {
+          expect(await world.differences()).toEqual([]);
+        });
+        if (then) {
+          model.dispatch(then);
+          await dispatch(world, then);
+        }
+      }
+      expect(await readTables(world, P)).toEqual(model.tables());
+    }),
     { numRuns: 100 },
   );
 });

@@ -132,7 +132,19 @@ export async function createWorld(given: { redisUrl?: string; databaseUrl?: stri
         )
         select survey, partition, period, minute, answer, r.count as counted, recount.count as real
         from rollup r full join recount using (survey, partition, period, minute, answer)
-        where r.count is distinct from recount.count
+        where coalesce(r.count, 0) <> coalesce(recount.count, 0)
+        union all
+        select 'account', partition, 0, null, term, kept::bigint, sum(summed)
+        from (
+          select o.partition, term, kept, coalesce(summed, 0) as summed
+          from partition_offset o
+          cross join lateral (values ('stored', o.stored), ('superseded', o.superseded), ('withdrawn', o.withdrawn),
+            ('duplicate', o.duplicate)) as terms (term, kept)
+          left join survey_account a on a.partition = o.partition
+          left join lateral (values ('stored', a.stored), ('superseded', a.superseded), ('withdrawn', a.withdrawn),
+            ('duplicate', a.duplicate)) as parts (part, summed) on part = term
+        ) each
+        group by partition, term, kept having kept <> sum(summed)
         union all
         select 'account', o.partition, 0, null, 'stored', o.stored, (select count(*) from feedback f where f.partition = o.partition)
         from partition_offset o where o.stored <> (select count(*) from feedback f where f.partition = o.partition)
