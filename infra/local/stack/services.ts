@@ -2,16 +2,19 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ENV, EVENT } from "@earshot/contract";
 import { LOOPBACK } from "../process/ports.ts";
+import type { DatabaseUrls } from "./database-users.ts";
 import type { ProcessName, ServiceName } from "./process-name.ts";
 import type { Secrets } from "./secrets.ts";
 import { type Ports, ROOT } from "./settings.ts";
 
-/** What services are told about; the two addresses are set by the steps that find Postgres and Redis. */
+/** What services are told about; the addresses are set by the steps that find Postgres and Redis. */
 export interface Surroundings {
   readonly ports: Ports;
   readonly secrets: Secrets;
   readonly dataDir: string;
+  /** For the owner of the tables: migrations, and the `earshot` command. */
   databaseUrl: string;
+  databaseUrls: DatabaseUrls;
   redisUrl: string;
 }
 
@@ -83,9 +86,9 @@ export const SERVICES: readonly ServicePlan[] = [
     name: "admin",
     after: ["migrations", "redis"],
     command: onNode("core/src/admin/main.ts"),
-    environment: ({ ports, secrets, databaseUrl, redisUrl }) => ({
+    environment: ({ ports, secrets, databaseUrls, redisUrl }) => ({
       [ENV.adminPort]: String(ports.admin),
-      [ENV.databaseUrl]: databaseUrl,
+      [ENV.databaseUrl]: databaseUrls.admin,
       [ENV.redisUrl]: redisUrl,
       [ENV.resultsUrl]: url(ports.results),
       [ENV.adminKey]: secrets.adminKey,
@@ -95,9 +98,9 @@ export const SERVICES: readonly ServicePlan[] = [
     name: "drain",
     after: ["migrations", "redis"],
     command: onNode("core/src/drain/main.ts"),
-    environment: ({ ports, databaseUrl, redisUrl }) => ({
+    environment: ({ ports, databaseUrls, redisUrl }) => ({
       [ENV.drainPort]: String(ports.drain),
-      [ENV.databaseUrl]: databaseUrl,
+      [ENV.databaseUrl]: databaseUrls.drain,
       [ENV.redisUrl]: redisUrl,
       [ENV.resultsUrl]: url(ports.results),
     }),
@@ -106,9 +109,9 @@ export const SERVICES: readonly ServicePlan[] = [
     name: "dispatch",
     after: ["migrations"],
     command: onNode("core/src/dispatch/main.ts"),
-    environment: ({ ports, databaseUrl }) => ({
+    environment: ({ ports, databaseUrls }) => ({
       [ENV.dispatchPort]: String(ports.dispatch),
-      [ENV.databaseUrl]: databaseUrl,
+      [ENV.databaseUrl]: databaseUrls.dispatch,
       [ENV.eventBus]: EVENT.bus,
       [ENV.eventbridgeUrl]: `http://${LOOPBACK}:${ports.eventbridge}`,
       ...AWS,
@@ -118,9 +121,9 @@ export const SERVICES: readonly ServicePlan[] = [
     name: "results",
     after: ["migrations", "page"],
     command: onNode("core/src/results/main.ts"),
-    environment: ({ ports, secrets, databaseUrl }) => ({
+    environment: ({ ports, secrets, databaseUrls }) => ({
       [ENV.resultsPort]: String(ports.results),
-      [ENV.databaseUrl]: databaseUrl,
+      [ENV.databaseUrl]: databaseUrls.results,
       [ENV.edgeUrl]: url(ports.edge),
       [ENV.resultsUrl]: url(ports.results),
       [ENV.sessionKey]: secrets.sessionKey,

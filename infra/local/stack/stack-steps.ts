@@ -6,6 +6,7 @@ import { LOOPBACK } from "../process/ports.ts";
 import { untilReady } from "../process/readiness.ts";
 import type { Plan } from "../process/supervise.ts";
 import { createDatabase, ownPostgres, ownRedis, requirePostgres, requireRedis } from "../servers/backends.ts";
+import { oneUser, ownUsers, usersToMake } from "./database-users.ts";
 import type { ProcessName } from "./process-name.ts";
 import { SERVICES, type ServicePlan, type Surroundings, commonEnvironment, nodeArguments } from "./services.ts";
 import { ROOT } from "./settings.ts";
@@ -37,12 +38,14 @@ function postgresStep({ databaseUrl }: StackOptions, around: Surroundings, keep:
     run: async () => {
       if (databaseUrl !== undefined) {
         around.databaseUrl = databaseUrl;
+        around.databaseUrls = oneUser(databaseUrl);
         return `PostgreSQL ${await requirePostgres(databaseUrl)} at ${new URL(databaseUrl).host}`;
       }
       const { dataDir, ports, secrets } = around;
       const { url, plan } = ownPostgres(dataDir, ports.postgres, secrets.postgresPassword);
       await keep("postgres", plan);
       around.databaseUrl = url;
+      around.databaseUrls = ownUsers(url, secrets.postgresPassword);
       return `PostgreSQL ${await createDatabase(url)} on ${LOOPBACK}:${ports.postgres}`;
     },
   };
@@ -87,7 +90,11 @@ function migrationStep(around: Surroundings): Step {
       const migrate = await startChild({
         command: process.execPath,
         args: nodeArguments("core/src/store/migrate.ts"),
-        env: { ...commonEnvironment(undefined), [ENV.databaseUrl]: around.databaseUrl },
+        env: {
+          ...commonEnvironment(undefined),
+          [ENV.databaseUrl]: around.databaseUrl,
+          ...usersToMake(around.databaseUrl, around.databaseUrls),
+        },
         logFile: log,
         deathSignal: "SIGTERM",
       });

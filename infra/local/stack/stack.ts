@@ -7,7 +7,9 @@ import { Obstacle } from "../process/obstacle.ts";
 import { LOOPBACK, freePort, requireFree } from "../process/ports.ts";
 import { takeRunFolder } from "../process/run-folder.ts";
 import { type Plan, Supervised } from "../process/supervise.ts";
+import { oneUser } from "./database-users.ts";
 import type { ProcessName, ServiceName } from "./process-name.ts";
+import { removeRunningFile, writeRunningFile } from "./running-file.ts";
 import { keepSecrets } from "./secrets.ts";
 import { PROCESSES, SERVICES, type Surroundings } from "./services.ts";
 import type { Ports } from "./settings.ts";
@@ -26,6 +28,7 @@ interface Backend {
 export interface Stack {
   /** Without a slash at the end. */
   readonly urls: Readonly<Record<ServiceName, string>>;
+  /** With the user that owns the tables. */
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly adminKey: string;
@@ -66,6 +69,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   const stop = async () => {
     ending.abort();
+    removeRunningFile(dataDir);
     await stopInOrder(kept);
     await run.release();
   };
@@ -74,9 +78,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const ports = await choosePorts(options.ports);
     for (const { name } of SERVICES) await requireFree(ports[name], name, ENV[`${name}Port`]);
     const secrets = { ...keepSecrets(dataDir), ...options.secrets };
-    const around: Surroundings = { ports, secrets, dataDir, databaseUrl: "", redisUrl: "" };
+    const around: Surroundings = {
+      ports,
+      secrets,
+      dataDir,
+      databaseUrl: "",
+      databaseUrls: oneUser(""),
+      redisUrl: "",
+    };
     const steps = stackSteps(options, around, keep);
     await orInterrupted((options.runSteps ?? runQuietly)(inOrder(steps)), signal);
+    writeRunningFile(dataDir, around);
     return {
       urls: addresses(ports),
       databaseUrl: around.databaseUrl,
