@@ -1,30 +1,4 @@
-import { ENV } from "@earshot/contract";
-import { Miniflare } from "miniflare";
-import { testRedis } from "../../infra/local/testbed/index.ts";
-import { startUpstash } from "../../infra/local/upstash/start.ts";
-import { bundleWorker } from "../bundle.ts";
-import { SECRETS } from "./process.ts";
-import { redisBehind } from "./subject.ts";
 import { edgeConformance } from "./suite.ts";
+import { onWorkerd } from "./workerd.ts";
 
-edgeConformance("workerd, Upstash over REST", async () => {
-  const url = await testRedis();
-  const token = "token-of-the-conformance-suite";
-  const upstash = await startUpstash({ redisUrl: url, token, port: 0 });
-  const worker = new Miniflare({
-    modules: true,
-    script: await bundleWorker(),
-    compatibilityDate: "2026-07-30",
-    bindings: { ...SECRETS, [ENV.upstashUrl]: upstash.url, [ENV.upstashToken]: token },
-  });
-  const [baseUrl, redis] = await Promise.all([worker.ready, redisBehind(url)]);
-  return {
-    baseUrl: baseUrl.origin,
-    metrics: false,
-    redis,
-    async stop() {
-      await worker.dispose();
-      await upstash.close();
-    },
-  };
-});
+edgeConformance("workerd, Upstash over REST", () => onWorkerd());

@@ -1,0 +1,30 @@
+import { ENV } from "@earshot/contract";
+import { Miniflare } from "miniflare";
+import { testRedis } from "../../infra/local/testbed/index.ts";
+import { startUpstash } from "../../infra/local/upstash/start.ts";
+import { bundleWorker } from "../bundle.ts";
+import { SECRETS } from "./process.ts";
+import { redisBehind, type Subject } from "./subject.ts";
+
+/** The Worker as it is deployed, in workerd, on a Redis of its own over REST. */
+export async function onWorkerd(variables: Readonly<Record<string, string>> = {}): Promise<Subject> {
+  const url = await testRedis();
+  const token = "token-of-the-conformance-suite";
+  const upstash = await startUpstash({ redisUrl: url, token, port: 0 });
+  const worker = new Miniflare({
+    modules: true,
+    script: await bundleWorker(),
+    compatibilityDate: "2026-07-30",
+    bindings: { ...SECRETS, [ENV.upstashUrl]: upstash.url, [ENV.upstashToken]: token, ...variables },
+  });
+  const [baseUrl, redis] = await Promise.all([worker.ready, redisBehind(url)]);
+  return {
+    baseUrl: baseUrl.origin,
+    metrics: false,
+    redis,
+    async stop() {
+      await worker.dispose();
+      await upstash.close();
+    },
+  };
+}
