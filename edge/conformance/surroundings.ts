@@ -15,7 +15,7 @@ export function surroundingTests(here: () => Subject): void {
 
       expect(response.headers.get("referrer-policy")).toBe("no-referrer");
       expect(response.headers.get("cache-control")).toBe("no-store");
-      expect(await response.json()).toEqual({ status: "received", survey: survey.id, submissionId });
+      expect(await response.json()).toEqual({ status: "received", survey: survey.id, submissionId, asOf: null });
     });
 
     test("that was changed or guessed is unknown", async () => {

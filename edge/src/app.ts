@@ -5,6 +5,8 @@ import { hostedPages } from "./accept/hosted.ts";
 import { isHttps } from "./accept/https.ts";
 import { preflight } from "./accept/preflight.ts";
 import { problemOf, problemResponse } from "./accept/problems.ts";
+import { receiptPages } from "./accept/receipt-page.ts";
+import { receiptApi } from "./accept/receipts.ts";
 import { Refusal } from "./accept/refusal.ts";
 import { API_HEADERS, newNonce, pageHeaders } from "./guard/headers.ts";
 import { prefersPage } from "./guard/prefers.ts";
@@ -21,7 +23,9 @@ import { problemPage } from "./survey/pages/index.ts";
 export function createEdgeApp(services: EdgeServices) {
   return new Hono()
     .route("/", feedbackApi(services))
+    .route("/", receiptApi(services))
     .route("/", hostedPages(services))
+    .route("/", receiptPages(services))
     .get(PATHS.livez, (c) => c.json({ status: "live" }, 200, API_HEADERS))
     .get(PATHS.readyz, async (c) => {
       const met = await services.queue.ready().then(

@@ -19,8 +19,8 @@ import type { EdgeRedis } from "./queue/queue.ts";
 import { surveyFinder, type SurveyFinder } from "./survey/find.ts";
 import type { Witness } from "./witness.ts";
 
-/** By which road a submission came. */
-export type Road = "api" | "form";
+/** By which road a submission came, or what follows one: a change, a taking back. */
+export type Road = "api" | "form" | "receipt";
 
 /** What became of a submission: taken, or the code of what it was told instead. */
 export type Outcome = Accepted["outcome"] | ProblemCode;
@@ -49,6 +49,8 @@ export interface EdgeServices extends Desk {
   readonly patience: Patience;
   /** Where customers reach the edge, if configured. */
   readonly edgeUrl: string | undefined;
+  /** Where the status of a feedback is asked for, if anywhere. */
+  readonly statusUrl: string | undefined;
   /** Where viewers reach the results. */
   readonly resultsUrl: string;
   /** Keeps a piece of work alive behind the answer, where a runtime would end it there. */
@@ -89,6 +91,7 @@ export function edgeServices(
     load,
     patience,
     edgeUrl: config.edgeUrl,
+    statusUrl: config.statusUrl,
     resultsUrl: config.resultsUrl,
     now,
     defer,

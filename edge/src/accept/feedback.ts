@@ -10,9 +10,9 @@ import { makeRoom } from "./room.ts";
 import { admitFor, surveyOf } from "./sender.ts";
 import { check, type Checked } from "./submission.ts";
 
-/** The JSON API of customers: a survey's public part, its feedback, a receipt. */
+/** The JSON API of surveys: the public part, and feedback. */
 export function feedbackApi(services: EdgeServices) {
-  const { reports, receipts } = services;
+  const { reports } = services;
   return new Hono()
     .get(PATHS.survey(":survey"), async (c) => {
       const survey = await surveyOf(services, c, c.req.param("survey") ?? "");
@@ -43,15 +43,6 @@ export function feedbackApi(services: EdgeServices) {
       // Who left the name of the submission to us needs it to send the same again.
       const submissionId = told.status === 503 ? checked?.submissionId : undefined;
       return problemResponse(told, submissionId, corsHeaders(survey, c.req.header("origin")));
-    })
-    .get(PATHS.receipt(":receipt"), (c) => {
-      const claims = receipts.open(c.req.param("receipt") ?? "");
-      if (!claims) throw new Refusal("unknown-receipt");
-      const { survey, submissionId } = claims;
-      return c.json({ status: "received", survey, submissionId }, 200, {
-        ...API_HEADERS,
-        "referrer-policy": "no-referrer",
-      });
     });
 }
 

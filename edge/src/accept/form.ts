@@ -1,4 +1,4 @@
-import { fieldErrors, LIMITS, LINK, SubmissionBody } from "@earshot/contract";
+import { ChangeRequest, fieldErrors, LIMITS, LINK, SubmissionBody } from "@earshot/contract";
 import * as v from "valibot";
 import type { Patience } from "../guard/patience.ts";
 import { readText, type Incoming } from "./body.ts";
@@ -65,4 +65,18 @@ export function submissionOf(fields: FormFields): Submission {
 export function answerIn({ answer, vote }: FormFields): string | undefined {
   if (answer !== undefined && vote !== undefined) throw invalidField("/answer", "Must not be given together with vote");
   return answer ?? vote;
+}
+
+/**
+ * The texts that a form changes: an empty box leaves what was there, and `clear` takes the comment away.
+ *
+ * @throws {Refusal} `invalid-field`
+ */
+export function changedTexts({ comment, reason, clear }: FormFields): Pick<ChangeRequest, "comment" | "reason"> {
+  const given = { ...(comment ? { comment } : {}), ...(reason ? { reason } : {}) };
+  const texts = clear && !comment ? { ...given, comment: null } : given;
+  if (Object.keys(texts).length === 0) return {};
+  const parsed = v.safeParse(ChangeRequest, texts);
+  if (!parsed.success) throw new Refusal("invalid-field", { errors: fieldErrors(parsed.issues) });
+  return parsed.output;
 }

@@ -13,7 +13,7 @@ import { problemHeaders, problemOf, problemResponse, type Told } from "./problem
 import { Refusal } from "./refusal.ts";
 import { makeRoom } from "./room.ts";
 import { admitFor, requireOwnSite, surveyOf } from "./sender.ts";
-import { check, requireOpen } from "./submission.ts";
+import { check, requireOpen, type Checked } from "./submission.ts";
 import { holderOf, linkIn } from "./who.ts";
 
 /** The hosted pages: a survey's form and what follows it, without a script. The default survey's is at `/`. */
@@ -76,7 +76,7 @@ async function takeForm(services: EdgeServices, c: Context, id: string): Promise
     const { taken, headers } = await admitFor(services, c, survey, checked);
     services.reports.answered("form", taken.outcome, performance.now() - begun);
     if (json) return acceptedResponse(taken, headers);
-    return thanks(services, c, survey, checked.answer, taken, headers);
+    return thanks(services, c, survey, checked, taken, headers);
   } catch (error) {
     told = problemOf(error);
     if (!(error instanceof Refusal)) services.reports.trouble(error);
@@ -91,13 +91,21 @@ function thanks(
   services: EdgeServices,
   c: Context,
   survey: Survey,
-  answer: string,
+  { answer, context }: Checked,
   { submissionId, receipt, outcome }: Accepted,
   headers: Record<string, string>,
 ): Response {
-  const view = { answer, submissionId, receipt, outcome, negative: isNegative(survey, answer) };
+  const askReason = context.reason ? undefined : uuidv7();
+  const view = { answer, submissionId, receipt, outcome, askReason, negative: isNegative(survey, answer) };
   const resultsUrl = resultsOf(services, survey);
-  return page(services, c, survey, 202, (nonce) => thanksPage(publicPart(survey), { ...view, resultsUrl, nonce }), headers);
+  return page(
+    services,
+    c,
+    survey,
+    202,
+    (nonce) => thanksPage(publicPart(survey), { ...view, resultsUrl, nonce }),
+    headers,
+  );
 }
 
 /** The page for whatever went wrong: the form again where it can be mended, with all that was typed. */

@@ -11,7 +11,7 @@ import type { Who } from "./who.ts";
  * @returns gives the room back; called once, when it is answered
  * @throws {Refusal} `rate-limited`, `unavailable`; both say when to come again
  */
-export function makeRoom(services: EdgeServices, c: Context, { id }: Survey): () => void {
+export function makeRoom(services: EdgeServices, c: Context, { id }: Pick<Survey, "id">): () => void {
   const { limits, load, defer, networkOf } = services;
   const sharing = limits.share();
   if (sharing) defer(c, sharing);
@@ -32,7 +32,10 @@ export function makeRoom(services: EdgeServices, c: Context, { id }: Survey): ()
  *
  * @throws {Refusal} `rate-limited`
  */
-export function requirePatience({ limits }: EdgeServices, { kind, id, cookie }: Who): void {
+export function requirePatience(
+  { limits }: EdgeServices,
+  { kind, id, cookie }: Pick<Who, "kind" | "id" | "cookie">,
+): void {
   if (kind === "submission" || cookie !== undefined) return;
   refuseFor(limits.take("client", id), "You send more than you may");
 }

@@ -1,5 +1,5 @@
 import { type Mark, markOf, PARTITIONS } from "@earshot/contract";
-import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { toBase64Url } from "./bytes.ts";
 import { keyedHash } from "./keyed-hash.ts";
 
@@ -43,7 +43,7 @@ export function clientsOf(secret: string): Clients {
     browserOf: (submissionId) => idOf(`browser ${submissionId}`),
     browserIn: (survey, network, browserKind, salt) => idOf(`network ${salt} ${survey} ${network} ${browserKind}`),
     clientOf: (kind, survey, id) => clientFrom(hash(`${kind} ${survey} ${id}`).subarray(0, 16)),
-    clientAt: (key) => clientFrom(hexToBytes(key)),
+    clientAt: (key) => clientFrom(Uint8Array.from(key.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))),
     markOfDoing: (client, what) => markOf(hash(`u ${client} ${what}`)),
   };
 }

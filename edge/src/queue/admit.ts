@@ -1,6 +1,9 @@
 import { BUCKET_MEMBERS, GENERATIONS, LIMITS, markKeys, REDIS } from "@earshot/contract";
 import { QueueDoubt, type Admission, type Admitted, type Script } from "./queue.ts";
 
+/** How long a submission is remembered, in seconds: two days, and the hour it is filed under. */
+const RECENT_SECONDS = 49 * 3600;
+
 /**
  * Decides on an entry and, if nothing speaks against it, writes it to the log: one atomic step, one round trip.
  *
@@ -14,47 +17,49 @@ import { QueueDoubt, type Admission, type Admitted, type Script } from "./queue.
  * - Members are text from end to end: as Lua numbers, two of them in 2^10 would become one.
  * - A bucket never shrinks: a member that is taken away leaves its negative in its place, until it comes back. So a
  *   bucket with room means that there is none in the generations after it, and a small survey looks at one, not at four.
+ * - An epoch begins where there is none, so also after all data were lost; no two begin with the same submission in the
+ *   same microsecond.
  *
- * Answers `<outcome>`, or `accepted <epoch> <n>`.
+ * KEYS: 1 the log, a stream; 2 `meta`, a hash of epoch, seq and settled; from 3 the buckets of the client, a generation
+ * each, once or for two periods; then those of the submission, for one or two hours.
+ * ARGV: 1 `Admission.seen`; 2 the submission's member, decimal text; 3 the client's; 4 the entry's body; 5 entries
+ * accepted and not settled beyond which nothing is taken, if not the usual; 6 number of the client's keys, if not one
+ * for each generation.
+ *
+ * Its comments are here, as the text is sent to servers and loaded by Workers. Answers `<outcome>`, or
+ * `accepted <epoch> <n>`.
  */
-const ADMIT_SCRIPT = `local log, meta = KEYS[1], KEYS[2] -- stream; hash of epoch, seq, settled
-local GENERATIONS, ROOM = ${GENERATIONS.length}, ${BUCKET_MEMBERS} -- buckets a member may be in; members a bucket takes
-local RECENT_SECONDS = ${49 * 3600} -- two days, and the hour a submission is filed under
-local seen_mode = ARGV[1] -- what happens to the client's mark: first, again, keep or clear
-local u = ARGV[2] -- submission's member, decimal text
-local client = ARGV[3] -- client's member, decimal text
-local body = ARGV[4] -- entry's body
-local limit = tonumber(ARGV[5] or '${LIMITS.backlogEntries}') -- entries accepted and not settled beyond which nothing is taken
-local seen_last = 2 + tonumber(ARGV[6] or GENERATIONS) -- KEYS[3..] marks of clients; after them of submissions, 1 or 2 hours of them
--- The key a member is under or false, and the first with room for it.
+const ADMIT_SCRIPT = `local log, meta = KEYS[1], KEYS[2]
+local generations = ${GENERATIONS.length}
+local seen_mode, u, client, body = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local limit = tonumber(ARGV[5] or '${LIMITS.backlogEntries}')
+local seen_first, recent_first = 3, 3 + tonumber(ARGV[6] or generations)
 local function find(first, member)
-  for i = first, first + GENERATIONS - 1 do
+  for i = first, first + generations - 1 do
     if redis.call('SISMEMBER', KEYS[i], member) == 1 then return i, i end
-    if redis.call('SCARD', KEYS[i]) < ROOM then return false, i end
+    if redis.call('SCARD', KEYS[i]) < ${BUCKET_MEMBERS} then return false, i end
   end
-  return false, first + GENERATIONS - 1
+  return false, first + generations - 1
 end
-local recent_first = seen_last + 1
 local known, recent_place = find(recent_first, u)
-for i = recent_first + GENERATIONS, #KEYS, GENERATIONS do known = known or find(i, u) end
+for i = recent_first + generations, #KEYS, generations do known = known or find(i, u) end
 if known then return 'replay' end
 local seen, seen_place
-if seen_mode ~= 'keep' then seen, seen_place = find(3, client) end
+if seen_mode ~= 'keep' then seen, seen_place = find(seen_first, client) end
 if seen and seen_mode == 'first' then return 'duplicate' end
 local now = redis.call('HMGET', meta, 'epoch', 'seq', 'settled')
 local seq, settled = tonumber(now[2] or '0'), tonumber(now[3] or '0')
 if seq - settled >= limit then return 'busy' end
 local n = string.format('%.0f', seq + 1)
 local time = redis.call('TIME')
--- Another one after all data were lost: no two begin with the same submission in the same microsecond.
 local epoch = now[1] or string.sub(redis.sha1hex(u .. ' ' .. time[1] .. ' ' .. time[2]), 1, 32)
 local t = time[1] .. string.sub(string.format('%06d', tonumber(time[2])), 1, 3)
 redis.call('XADD', log, '*', 'n', n, 't', t, 'u', u, 'b', body)
 if now[1] then redis.call('HSET', meta, 'seq', n) else redis.call('HSET', meta, 'epoch', epoch, 'seq', n) end
 redis.call('SADD', KEYS[recent_place], u)
-for i = recent_first, recent_place do redis.call('EXPIRE', KEYS[i], RECENT_SECONDS) end
+for i = recent_first, recent_place do redis.call('EXPIRE', KEYS[i], ${RECENT_SECONDS}) end
 if seen_mode == 'clear' then
-  for first = 3, seen_last, GENERATIONS do
+  for first = seen_first, recent_first - 1, generations do
     local place = find(first, client)
     if place then
       redis.call('SADD', KEYS[place], '-' .. client)
@@ -75,12 +80,12 @@ return 'accepted ' .. epoch .. ' ' .. n
 const KEY_LOCKING = "#!lua flags=allow-key-locking\n";
 
 /** {@link ADMIT_SCRIPT}; the digests are pinned and a test compares them with the server's. */
-export const ADMIT: Script = { text: ADMIT_SCRIPT, sha1: "dfe2d21543f54fa2cc38058789352c69017b53e1" };
+export const ADMIT: Script = { text: ADMIT_SCRIPT, sha1: "e14b318a814f22248effd517196e1993453a1fe8" };
 
 /** {@link ADMIT} for real Upstash. */
 export const ADMIT_KEY_LOCKING: Script = {
   text: KEY_LOCKING + ADMIT_SCRIPT,
-  sha1: "5db090e9e0343d8b18dff37159279605f05f5074",
+  sha1: "7dccacbe541f74e787f595d5a1cd38bb66f301ff",
 };
 
 const KEEP_SCRIPT = `local key, text, seconds = KEYS[1], ARGV[1], ARGV[2]

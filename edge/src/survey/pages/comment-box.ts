@@ -5,6 +5,9 @@ import { type Markup, markup } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
 import { own } from "./own.ts";
 
+/** The boxes there are, and how much fits into each, in code points. */
+const FITS = { comment: LIMITS.commentPoints, reason: LIMITS.reasonPoints } as const;
+
 /**
  * The box for a customer's own words.
  *
@@ -12,19 +15,25 @@ import { own } from "./own.ts";
  * @param typed what stood in it before
  * @param wrong what is wrong with what was typed
  */
-export function commentBox(label: string, words: Messages, typed = "", wrong?: string): Markup {
+export function commentBox(
+  label: string,
+  words: Messages,
+  typed = "",
+  wrong?: string,
+  name: keyof typeof FITS = "comment",
+): Markup {
   // Browsers hold typing back while a text is over its maxlength, also typing that replaces a long word by a shorter
   // one: a text that came back for being too long is left free, as the edge will count again.
-  const limit = wrong === undefined && markup` maxlength="${LIMITS.commentPoints}"`;
+  const limit = wrong === undefined && markup` maxlength="${FITS[name]}"`;
   const state = wrong === undefined ? false : markup` aria-invalid="true"`;
-  const described = wrong === undefined ? "comment-hint" : "comment-wrong comment-hint";
+  const described = wrong === undefined ? `${name}-hint` : `${name}-wrong ${name}-hint`;
   // HTML drops one newline after the tag, so the page puts one there: the text keeps its own.
   return markup`<div${wrong !== undefined && markup` class="bad"`}>
-<label class="t" for="comment">${own(label)} <small>${words.ask.optional}</small></label>
-${wrong !== undefined && why("comment-wrong", wrong)}
-<textarea id="comment" name="comment" dir="auto"${limit}${state} aria-describedby="${described}">
+<label class="t" for="${name}">${own(label)} <small>${words.ask.optional}</small></label>
+${wrong !== undefined && why(`${name}-wrong`, wrong)}
+<textarea id="${name}" name="${name}" dir="auto"${limit}${state} aria-describedby="${described}">
 ${typed}</textarea>
-<p class="hint" id="comment-hint"><span>${words.ask.commentHint}</span> <span>${words.ask.commentLimit(LIMITS.commentPoints)}</span></p>
+<p class="hint" id="${name}-hint"><span>${words.ask.commentHint}</span> <span>${words.ask.commentLimit(FITS[name])}</span></p>
 </div>`;
 }
 

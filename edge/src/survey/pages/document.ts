@@ -1,8 +1,7 @@
 import { TOKENS_CSS } from "@earshot/contract/tokens";
-import { raw } from "hono/html";
 import { compact } from "./css.ts";
 import { ICONS } from "./icons.ts";
-import { type Markup, type MarkupValue, markup } from "./markup.ts";
+import { type Markup, type MarkupValue, markup, raw } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
 import { own } from "./own.ts";
 

@@ -17,13 +17,20 @@ export interface Door {
  * @param name of the form field
  * @param send whether going through a door sends the form; else it chooses, and a button below sends
  * @param chosen value of the answer chosen before, where `send` is false
+ * @param required whether one has to be chosen
  */
-export function doors(name: string, [first, second]: readonly [Door, Door], send: boolean, chosen?: string): Markup {
+export function doors(
+  name: string,
+  [first, second]: readonly [Door, Door],
+  send: boolean,
+  chosen?: string,
+  required = true,
+): Markup {
   const one = (door: Door, place: "first" | "second") => {
     const face = markup`<i class="top" aria-hidden="true">${!(send && door.icon) && markup`<i class="dot"></i>`}${door.icon}</i><b>${own(door.label)}</b>${door.note !== undefined && markup`<small>${own(door.note)}</small>`}`;
     return send
       ? markup`<button class="door ${place}" id="answer-${place}" name="${name}" value="${door.value}">${face}</button>`
-      : markup`<label class="door ${place}"><input type="radio" id="answer-${place}" name="${name}" value="${door.value}" required${door.value === chosen && markup` checked`}>${face}</label>`;
+      : markup`<label class="door ${place}"><input type="radio" id="answer-${place}" name="${name}" value="${door.value}"${required && markup` required`}${door.value === chosen && markup` checked`}>${face}</label>`;
   };
   const mood = first.icon !== undefined && " mood";
   return markup`<div class="duel${mood}">

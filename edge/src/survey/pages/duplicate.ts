@@ -31,7 +31,7 @@ export function duplicatePage(survey: PublicSurvey, view: DuplicateView, words: 
 <p class="lead">${lead}</p>
 ${view.typed?.comment && typedWords(view.typed, survey, notSent, words)}
 ${survey.results === "public" && view.resultsUrl !== undefined && resultsLink(view.resultsUrl, words)}
-${survey.identity === "browser" && markup`<p class="note">${shared}</p>`}`,
+${survey.identity !== "open" && markup`<p class="note">${shared(survey)}</p>`}`,
     kept: keptOf(survey, words),
   });
 }

@@ -12,8 +12,9 @@ const FACES = [ICONS.veryUnhappy, ICONS.unhappy, ICONS.even, ICONS.happy, ICONS.
  * know.
  *
  * @param chosen number chosen before, as text
+ * @param required whether one has to be chosen
  */
-export function scale(kind: keyof typeof SCALES, words: Messages, chosen?: string): Markup {
+export function scale(kind: keyof typeof SCALES, words: Messages, chosen?: string, required = true): Markup {
   const [lowest, highest] = SCALES[kind];
   const { low, high } = words.scales[kind];
   const meaning = (step: number): string | undefined => {
@@ -25,7 +26,7 @@ export function scale(kind: keyof typeof SCALES, words: Messages, chosen?: strin
     const word = meaning(step);
     const id = step === lowest && markup` id="answer-first"`;
     const checked = String(step) === chosen && markup` checked`;
-    return markup`<label class="stop"><input type="radio" name="answer" value="${step}"${id} required${checked}>${kind === "csat" && FACES[index]}<span>${step}</span>${word !== undefined && markup`<small>${word}</small>`}</label>
+    return markup`<label class="stop"><input type="radio" name="answer" value="${step}"${id}${required && markup` required`}${checked}>${kind === "csat" && FACES[index]}<span>${step}</span>${word !== undefined && markup`<small>${word}</small>`}</label>
 `;
   });
   return markup`<div class="scale ${kind}">

@@ -1,15 +1,12 @@
 import { type FieldError, LINK, type PublicSurvey } from "@earshot/contract";
+import { answerControl } from "./answer-control.ts";
 import { COMMENT_CSS, commentBox, why } from "./comment-box.ts";
 import { wholeDocument } from "./document.ts";
-import { DOORS_CSS, type Door, doors } from "./doors.ts";
-import { ICONS } from "./icons.ts";
 import { type Markup, markup } from "./markup.ts";
 import { en } from "./messages/en.ts";
 import type { Messages } from "./messages/messages.ts";
 import { MISTAKES_CSS, mistakeSummary, mistakesOf } from "./mistakes.ts";
-import { OPTIONS_CSS, optionList } from "./options.ts";
 import { own } from "./own.ts";
-import { SCALE_CSS, scale } from "./scale.ts";
 import type { Typed } from "./typed-words.ts";
 
 /** What the hosted page is made of, besides the survey. */
@@ -36,7 +33,10 @@ export function surveyPage(survey: PublicSurvey, view: SurveyView, words: Messag
   const { typed = {}, errors = [] } = view;
   const mistakes = mistakesOf(errors, survey, typed.comment ?? "", words);
   const wrong = mistakes.list.length > 0;
-  const { control, css, sends } = answerControl(survey, typed.answer, words);
+  const { control, css, sends } = answerControl(survey, words, {
+    chosen: typed.answer,
+    sends: survey.comment === null,
+  });
 
   const hidden = markup`<input type="hidden" name="submissionId" value="${view.submissionId}">${
     view.link &&
@@ -76,7 +76,7 @@ ${survey.comment !== null && commentBox(survey.comment, words, typed.comment, mi
     main: [
       wrong && mistakeSummary(mistakes, Boolean(typed.comment), words),
       form,
-      survey.identity === "browser" && markup`<p class="note">${words.ask.oncePerBrowser}</p>`,
+      survey.identity !== "open" && markup`<p class="note">${words.ask.once(survey)}</p>`,
     ],
     kept: keptOf(survey, words),
   });
@@ -84,32 +84,9 @@ ${survey.comment !== null && commentBox(survey.comment, words, typed.comment, mi
 
 /** What is kept of an answer to this survey, in a few sentences. */
 export function keptOf(survey: PublicSurvey, words: Messages): Markup {
-  return markup`${words.frame.kept(own(survey.business))}${survey.identity === "browser" && ` ${words.frame.keptCookie}`}`;
+  const { kept, keptCookie, keptNetwork } = words.frame;
+  const cookie = survey.identity === "browser" || survey.identity === "network";
+  return markup`${kept(own(survey.business))}${cookie && ` ${keptCookie}`}${survey.identity === "network" && ` ${keptNetwork}`}`;
 }
 
-/**
- * How an answer is given. Two answers without a comment are sent by one tap; all else is chosen first and then sent,
- * or the comment would be lost.
- */
-function answerControl(
-  survey: PublicSurvey,
-  chosen: string | undefined,
-  words: Messages,
-): { control: Markup; css: string; sends: boolean } {
-  const sends = survey.comment === null;
-  if (survey.kind === "thumbs") {
-    const up: Door = { value: "up", label: words.thumbs.up.label, icon: ICONS.up };
-    const down: Door = { value: "down", label: words.thumbs.down.label, icon: ICONS.down };
-    return { control: doors("answer", [up, down], sends, chosen), css: DOORS_CSS, sends };
-  }
-  if (survey.kind === "choice") {
-    const [first, second, ...others] = survey.options.map(({ id, label, note }): Door => ({ value: id, label, note }));
-    if (first && second && others.length === 0) {
-      return { control: doors("vote", [first, second], sends, chosen), css: DOORS_CSS, sends };
-    }
-    return { control: optionList(survey.options, chosen), css: OPTIONS_CSS, sends: false };
-  }
-  return { control: scale(survey.kind, words, chosen), css: SCALE_CSS, sends: false };
-}
-
-const FORM_CSS = `@layer components{.form{display:grid;gap:var(--space-5);grid-template-columns:minmax(0,1fr)}legend{margin-block-end:var(--space-5)}}`;
+export const FORM_CSS = `@layer components{.form{display:grid;gap:var(--space-5);grid-template-columns:minmax(0,1fr)}legend{margin-block-end:var(--space-5)}}`;

@@ -1,13 +1,15 @@
 import type { PublicSurvey } from "@earshot/contract";
+import { PATHS } from "@earshot/contract/names";
 import { answerSentence } from "./answer.ts";
+import { COMMENT_CSS, commentBox } from "./comment-box.ts";
 import { compact } from "./css.ts";
 import { wholeDocument } from "./document.ts";
-import { ICONS } from "./icons.ts";
 import { MARK_CSS, mark } from "./mark.ts";
 import { type Markup, markup } from "./markup.ts";
 import { en } from "./messages/en.ts";
 import type { Messages } from "./messages/messages.ts";
 import { keptOf } from "./survey.ts";
+import { step, TRACK_CSS } from "./track.ts";
 
 /** What became of a submission that was accepted. */
 export interface ThanksView {
@@ -20,6 +22,8 @@ export interface ThanksView {
   negative: boolean;
   /** Where the totals are seen; shown where the survey's results are public. */
   resultsUrl: string | undefined;
+  /** Names what is added afterwards, where the survey asks an unhappy client for a reason and none was given yet. */
+  askReason?: string | undefined;
   nonce: string;
 }
 
@@ -36,6 +40,17 @@ export function thanksPage(survey: PublicSurvey, view: ThanksView, words: Messag
   const heading = first
     ? markup`${sorry ? thanks.sorry : thanks.heard} ${answerSentence(survey, view.answer, words)}`
     : thanks.again.heading;
+  const receiptPath = PATHS.receiptPage(view.receipt);
+  const reason =
+    sorry &&
+    view.askReason !== undefined &&
+    survey.reason != null &&
+    markup`<form class="form" method="post" action="${receiptPath}">
+<input type="hidden" name="do" value="change">
+<input type="hidden" name="submissionId" value="${view.askReason}">
+${commentBox(survey.reason, words, "", undefined, "reason")}
+<button class="btn">${thanks.sendReason}</button>
+</form>`;
   const link = survey.results === "public" ? view.resultsUrl : undefined;
 
   return wholeDocument({
@@ -43,7 +58,7 @@ export function thanksPage(survey: PublicSurvey, view: ThanksView, words: Messag
     title: thanks.title,
     business: survey.business,
     nonce: view.nonce,
-    styles: [MARK_CSS, THANKS_CSS],
+    styles: [MARK_CSS, TRACK_CSS, THANKS_CSS, reason ? COMMENT_CSS : ""],
     main: markup`${mark(first ? "heard" : "kept")}
 <h1 class="q">${heading}</h1>
 ${!first && markup`<p class="lead">${thanks.again.lead}</p>`}
@@ -52,11 +67,13 @@ ${step(thanks.received, first ? thanks.receivedWhen : "", true)}
 ${step(thanks.counted, thanks.countedWhen, false)}
 ${sorry && step(thanks.passedOn, thanks.passedOnWhen, false)}
 </ol>
+${reason}
 ${link !== undefined && resultsLink(link, words)}
 <section class="receipt" aria-labelledby="receipt">
 <h2 id="receipt">${thanks.receipt}</h2>
 <code dir="ltr">${view.receipt}</code>
 <p>${thanks.receiptUse}</p>
+<p><a href="${receiptPath}">${thanks.receiptLink}</a></p>
 </section>`,
     kept: keptOf(survey, words),
   });
@@ -67,19 +84,8 @@ export function resultsLink(url: string, words: Messages): Markup {
   return markup`<a class="btn" href="${url}">${words.thanks.results}</a>`;
 }
 
-function step(what: string, when: string, done: boolean): Markup {
-  return markup`<li${!done && markup` class="todo"`}>${done ? ICONS.check : ICONS.ring}<p><span>${what}</span> <span class="when">${when}</span></p></li>`;
-}
-
 const THANKS_CSS = compact(`@layer components {
-  .track { border-block: 1px solid var(--line); }
-  .track li { display: flex; gap: var(--space-4); align-items: center; padding-block: var(--space-3); }
-  .track p { flex: 1; display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 var(--space-4); }
-  .track li + li { border-block-start: 1px solid var(--line); }
-  .track .i { color: var(--petrol); }
-  .when { color: var(--ink-3); font-size: var(--text-sm); }
-  .todo { color: var(--ink-2); }
-  .track .todo .i { color: var(--edge); }
+  .form { display: grid; gap: var(--space-3); }
   .receipt { display: grid; gap: var(--space-1); padding: var(--space-4) var(--space-5); border: 1px dashed var(--edge); border-radius: var(--radius-3); background: var(--surface); color: var(--ink-2); font-size: var(--text-sm); }
   .receipt h2 { font-size: inherit; font-weight: 600; color: var(--ink); }
   .receipt code { font: var(--text-xs)/1.5 var(--font-mono); user-select: all; }

@@ -9,6 +9,7 @@ import { own } from "./own.ts";
 export interface Typed {
   answer?: string | undefined;
   comment?: string | undefined;
+  reason?: string | undefined;
 }
 
 /**

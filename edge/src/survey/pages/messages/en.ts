@@ -4,6 +4,19 @@ import type { Messages } from "./messages.ts";
 
 const numbers = new Intl.NumberFormat("en");
 
+const ONCE = {
+  browser: "One answer for each browser.",
+  network: "One answer for each browser, and one a day for each network and kind of browser.",
+  link: "One answer for each link.",
+};
+
+const SHARED = {
+  browser: "This survey takes one answer for each browser, also where several people share one.",
+  network:
+    "This survey takes one answer a day from each network and kind of browser, and somebody near you may have answered. Try again tomorrow, or from another network.",
+  link: "This link was used already. Links are good for one answer.",
+};
+
 /** The pages in English. */
 export const en: Messages = {
   lang: "en",
@@ -16,11 +29,14 @@ export const en: Messages = {
       markup`Your answer, what you write, and when it came. ${business} reads it. No name, no e-mail address and no IP address is stored with it.`,
     keptCookie:
       "A cookie remembers that this browser has answered, so that it is counted once. It is used for nothing else.",
+    keptNetwork:
+      "A mark made of your network and the kind of your browser keeps others from answering many times. After two days nobody can tell which network it was.",
   },
 
   ask: {
     oneTap: "One tap and you are done. No account, no e-mail address.",
-    oncePerBrowser: "One answer for each browser. The first one counts.",
+    once: ({ identity, repeat }) =>
+      identity === "open" ? "" : `${ONCE[identity]} ${repeat === "replace" ? "Your last one counts." : again(repeat)}`,
     optional: "Optional",
     commentHint: "Please leave out passwords and card numbers.",
     commentLimit: (points) => `Up to ${numbers.format(points)} characters`,
@@ -74,14 +90,58 @@ export const en: Messages = {
     passedOnWhen: "in a minute or two",
     results: "See the results",
     receipt: "Your receipt",
-    receiptUse: "It proves that this answer was received. You need it for nothing else; keep it if you like.",
+    receiptUse: "With it you can see how far your answer has come, change it, or take it back.",
+    receiptLink: "See, change or take back my answer",
+    sendReason: "Send the reason",
   },
 
+  receipt: {
+    title: "Your answer",
+    lead: "This is how far it has come. You can change it or take it back.",
+    states: {
+      received: "Your answer was received and is kept.",
+      counted: "Your answer is counted.",
+      "case-opened": "Your answer is with the help desk.",
+      answered: "Your answer has been dealt with.",
+      withdrawn: "Your answer was taken back.",
+      erased: "Your answer was erased.",
+    },
+    said: {
+      changed: "Your change is kept. It counts in a second or two.",
+      withdrawn: "It stops counting in a second or two.",
+      erased: "It is gone in a second or two.",
+    },
+    answered: "Dealt with by the help desk",
+    change: {
+      summary: "Change my answer",
+      clear: "Take away the words I wrote before",
+      hint: "What you leave empty stays as it was.",
+      send: "Change my answer",
+    },
+    withdraw: {
+      summary: "Take my answer back",
+      means: [
+        "It is no longer counted, and what you wrote is deleted with it. You may answer this survey again.",
+        "If the help desk was told already, it keeps what it was told.",
+      ],
+      send: "Take it back",
+    },
+    erase: {
+      summary: "Erase everything",
+      means: [
+        "All your answers to this survey are deleted, with what you wrote, in a second or two. The log of what came in forgets them some minutes later.",
+        "What we cannot reach: backups, which the business keeps for as long as it decides, and a ticket that the help desk already has. Ask the business to delete it there.",
+      ],
+      send: "Erase it all",
+    },
+    answerAnew: "Answer again",
+    keepIt: "The address of this page is the key to your answer. Whoever has it can do all this: keep it to yourself.",
+  },
   duplicate: {
     heading: "You have already answered.",
     lead: "Your first answer stands. Nothing was changed, and nothing was counted twice.",
     notSent: "This was not sent. Copy it if you want to keep it.",
-    shared: "This survey takes one answer for each browser, also where several people share one.",
+    shared: ({ identity }) => (identity === "open" ? "" : SHARED[identity]),
   },
 
   problems: {
@@ -173,4 +233,9 @@ export const en: Messages = {
 
 function things(count: number): string {
   return count === 1 ? "One thing" : count === 2 ? "Two things" : `${count} things`;
+}
+
+function again(repeat: "reject" | { afterDays: number }): string {
+  if (repeat === "reject") return "The first one counts.";
+  return repeat.afterDays === 1 ? "You can answer every day." : `You can answer every ${repeat.afterDays} days.`;
 }

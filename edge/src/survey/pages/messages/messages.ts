@@ -1,4 +1,4 @@
-import type { ProblemCode } from "@earshot/contract";
+import type { FeedbackStatus, ProblemCode, PublicSurvey } from "@earshot/contract";
 import type { Markup } from "../markup.ts";
 
 /**
@@ -17,11 +17,13 @@ export interface Messages {
     whatIsKept: string;
     kept(business: Markup): Markup;
     keptCookie: string;
+    keptNetwork: string;
   };
 
   ask: {
     oneTap: string;
-    oncePerBrowser: string;
+    /** How often one may answer, and as whom; empty where that is not limited. */
+    once(survey: Pick<PublicSurvey, "identity" | "repeat">): string;
     optional: string;
     commentHint: string;
     commentLimit(points: number): string;
@@ -65,12 +67,29 @@ export interface Messages {
     results: string;
     receipt: string;
     receiptUse: string;
+    /** Leads to the receipt's page. */
+    receiptLink: string;
+    sendReason: string;
+  };
+  /** The page of a receipt. */
+  receipt: {
+    title: string;
+    lead: string;
+    states: Record<FeedbackStatus, string>;
+    said: Record<"changed" | "withdrawn" | "erased", string>;
+    answered: string;
+    change: { summary: string; clear: string; hint: string; send: string };
+    withdraw: { summary: string; means: readonly string[]; send: string };
+    erase: { summary: string; means: readonly string[]; send: string };
+    answerAnew: string;
+    keepIt: string;
   };
 
   duplicate: {
     heading: string;
     lead: string;
-    shared: string;
+    /** Why somebody may be told so who has never answered; empty where that cannot be. */
+    shared(survey: Pick<PublicSurvey, "identity">): string;
     /** Below what was typed this time. */
     notSent: string;
   };
