@@ -87,18 +87,25 @@ export default {
       to: { path: "^core/src/(drain|dispatch|results|admin)/", pathNot: "^core/src/$1/" },
     },
     {
+      name: "command-stands-on-the-store",
+      severity: "error",
+      comment: "The command looks after an install by its store: put what it shares with a service there",
+      from: { path: "^core/src/cli/", pathNot: TEST },
+      to: { path: "^core/src/", pathNot: "^core/src/(cli|store|service)/" },
+    },
+    {
       name: "store-knows-no-caller",
       severity: "error",
       comment: "The store is called and calls nobody: pass in what it needs",
       from: { path: "^core/src/store/", pathNot: TEST },
-      to: { path: "^core/src/(drain|dispatch|results|admin)/" },
+      to: { path: "^core/src/(drain|dispatch|results|admin|cli)/" },
     },
     {
       name: "service-knows-no-feedback",
       severity: "error",
       comment: "Service holds what every service needs and nothing of feedback",
       from: { path: "^core/src/service/", pathNot: TEST },
-      to: { path: "^core/src/(drain|dispatch|results|admin|store)/" },
+      to: { path: "^core/src/(drain|dispatch|results|admin|store|cli)/" },
     },
     {
       name: "edge-runs-anywhere",

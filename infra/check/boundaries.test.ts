@@ -41,6 +41,7 @@ const BROKEN: Record<string, Record<string, string>> = {
     "edge/src/b.ts": "",
   },
   "siblings-do-not-meet": { "core/src/drain/a.ts": 'import "../results/b.ts"', "core/src/results/b.ts": "" },
+  "command-stands-on-the-store": { "core/src/cli/a.ts": 'import "../drain/b.ts"', "core/src/drain/b.ts": "" },
   "store-knows-no-caller": { "core/src/store/a.ts": 'import "../drain/b.ts"', "core/src/drain/b.ts": "" },
   "service-knows-no-feedback": { "core/src/service/a.ts": 'import "../store/b.ts"', "core/src/store/b.ts": "" },
   "edge-runs-anywhere": { "edge/src/accept/a.ts": 'import { readFileSync } from "node:fs"; readFileSync("a")' },

@@ -12,7 +12,7 @@ const dialect = new PgDialect();
  *
  * Parameters are sent as text: JSON goes as `${text}::text::json`.
  */
-export function runHot<Row extends object>(pool: Pool, statement: SQL): Promise<Row[]> {
+export function runHot<Row extends object>(pool: Pick<Pool, "unsafe">, statement: SQL): Promise<Row[]> {
   const { sql: text, params } = dialect.sqlToQuery(statement);
   return pool.unsafe<Row[]>(text, params.map(parameter), { prepare: true });
 }

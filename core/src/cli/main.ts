@@ -1,0 +1,47 @@
+import { Command, CommanderError } from "commander";
+import { faultOf } from "../service/logging.ts";
+import { addDeadLetters } from "./dead-letters/command.ts";
+import { addLedger } from "./ledger.ts";
+import { EXIT, Obstacle } from "./obstacle.ts";
+import { addRebuild } from "./marks/command.ts";
+import { addVerify } from "./verify.ts";
+
+const program = new Command("earshot")
+  .description("Looks after an install of Earshot: its ledger, its dead letters, what Redis remembers.")
+  .exitOverride()
+  .showHelpAfterError("Try the same with --help")
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText(
+    "after",
+    `
+Where it looks: DATABASE_URL and REDIS_URL, each also as …_FILE, as the services read them; with neither of them set,
+what \`npm start\` runs on its data folder (EARSHOT_DATA_DIR, .earshot unless set).
+
+Exit codes: 0 done, 1 it failed or found a disagreement, 2 it was called wrongly, 78 a variable is missing or wrong.`,
+  );
+addLedger(program);
+addVerify(program);
+addDeadLetters(program);
+addRebuild(program);
+
+// Whoever reads our output may have seen enough, like `head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : EXIT.failed));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = codeOf(error);
+}
+
+function codeOf(error: unknown): number {
+  // Commander has said already what is wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof Obstacle) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  // Class and code alone: a message of Postgres or Redis may quote what a customer wrote.
+  const { fault, code } = faultOf(error);
+  process.stderr.write(`Failed unexpectedly (${[fault, code].filter(Boolean).join(" ")}): the same again is safe\n`);
+  return EXIT.failed;
+}

@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Address, ENV, type Environment, readVariables, RUNNING_FILE } from "@earshot/contract";
+import * as v from "valibot";
+import { EXIT, Obstacle } from "./obstacle.ts";
+
+/** Where the install is. */
+export interface Surroundings {
+  databaseUrl: string;
+  /** Undefined: not said. */
+  redisUrl: string | undefined;
+}
+
+const Addresses = v.object({ [ENV.databaseUrl]: v.optional(Address), [ENV.redisUrl]: v.optional(Address) });
+
+/**
+ * Finds the install by the variables of the services or, where none of them is set, by what `npm start` has written into
+ * its data folder. Never by some of both: half of one install and half of another would be the result.
+ *
+ * @param root folder that a relative data folder is relative to
+ * @throws {Obstacle} with code 78
+ */
+export function readSurroundings(environment: Environment, root: string): Surroundings {
+  const given = parse(environment);
+  if (isComplete(given)) return given;
+  if (given.redisUrl !== undefined) throw notSet(ENV.databaseUrl);
+  const file = join(resolve(root, environment[ENV.dataDir] || ".earshot"), RUNNING_FILE);
+  if (!existsSync(file)) {
+    throw new Obstacle(
+      `${ENV.databaseUrl} is not set and no Earshot runs on ${resolve(file, "..")}: set it, or run \`npm start\``,
+      EXIT.config,
+    );
+  }
+  const running = parse(environmentOf(file));
+  if (!isComplete(running)) throw damaged(file);
+  return running;
+}
+
+/** The address of Redis, for commands that cannot do without. */
+export function requireRedis({ redisUrl }: Surroundings): string {
+  if (redisUrl === undefined) throw notSet(ENV.redisUrl);
+  return redisUrl;
+}
+
+type Found = { [name in keyof Surroundings]: string | undefined };
+
+const isComplete = (found: Found): found is Surroundings => found.databaseUrl !== undefined;
+
+function parse(environment: Environment): Found {
+  const read = readVariables(Addresses, environment, (path) => readFileSync(path, "utf8"));
+  if (!read.ok) throw new Obstacle(read.problems.join("\n"), EXIT.config);
+  return { databaseUrl: read.config[ENV.databaseUrl], redisUrl: read.config[ENV.redisUrl] };
+}
+
+function environmentOf(file: string): Record<string, string> {
+  try {
+    return v.parse(v.record(v.string(), v.string()), JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    throw damaged(file, error);
+  }
+}
+
+const notSet = (name: string) => new Obstacle(`${name} is not set: set it, or ${name}_FILE`, EXIT.config);
+const damaged = (file: string, cause?: unknown) =>
+  new Obstacle(`${file} cannot be read: start \`npm start\` anew`, EXIT.config, { cause });
