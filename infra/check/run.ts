@@ -16,7 +16,7 @@ const CHECKS: readonly (readonly [what: string, command: string])[] = [
   ["Types by Deno", "deno check edge/src/deno.ts edge/src/worker.ts core/contract/index.ts"],
   ["Import boundaries", "depcruise --config .dependency-cruiser.mjs core edge infra load-tests web"],
   ["Dead code", "knip"],
-  ["Migrations agree with the schema", "node infra/check/migrations.ts"],
+  ["Migrations harm nobody and agree with the schema", "node infra/check/migrations.ts"],
   ["Paths that documents name", "node infra/check/documents.ts"],
   ["Size of the Worker", "node edge/bundle.ts"],
 ];

@@ -68,15 +68,18 @@ export async function inTurn<T>(pool: Pool, work: () => Promise<T>): Promise<T> 
  * One that begins with `-- without transaction: <reason>` is sent statement by statement, each of which has to bear
  * being repeated.
  *
- * @param upTo stop behind this one; all where it is left out
+ * @param migrations in their order; all that this version knows unless said otherwise
  * @returns the version the database is at, which may be newer than this program knows
  */
-export async function applyMigrations(pool: Pool, upTo = Number.POSITIVE_INFINITY): Promise<SchemaVersion> {
+export async function applyMigrations(
+  pool: Pool,
+  migrations: readonly MigrationMeta[] = knownMigrations(),
+): Promise<SchemaVersion> {
   await makeJournal(pool);
   let version = await readSchemaVersion(pool);
-  for (const migration of knownMigrations()) {
+  for (const migration of migrations) {
     const { folderMillis: next } = migration;
-    if (next <= version || next > upTo) continue;
+    if (next <= version) continue;
     await retryLocked(() => run(pool, migration, version));
     version = next;
   }
