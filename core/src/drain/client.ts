@@ -1,7 +1,8 @@
-import { type ChangeEntry, type Entry, isNegative, type Survey } from "@earshot/contract";
+import type { ChangeEntry, Entry, Survey } from "@earshot/contract";
 import { v7 as uuidv7 } from "uuid";
 import type { CaseRow, Client, Effects, FeedbackRow, SurveyTerms } from "../store/batch.ts";
 import type { Known, KnownCase, StoredRow } from "../store/look.ts";
+import { answersTaken } from "./answers.ts";
 import { caseOpened } from "./case.ts";
 import { feedbackRow } from "./feedback-row.ts";
 
@@ -177,6 +178,6 @@ function isOpen({ state }: KnownCase): boolean {
 /** What is absent stays as it was; the rule that tells negative answers is asked about a new answer only. */
 function changedRow(row: FeedbackRow, { n, body }: ChangeEntry, survey: Survey): FeedbackRow {
   const { answer = row.answer, comment = row.comment, reason = row.reason } = body;
-  const negative = body.answer === undefined ? row.negative : isNegative(survey, body.answer);
+  const negative = body.answer === undefined ? row.negative : (answersTaken(survey).get(body.answer) ?? false);
   return { ...row, n, answer, negative, comment: comment ?? undefined, reason: reason ?? undefined };
 }

@@ -1,7 +1,8 @@
-import { type Entry, storedAnswer, type Survey } from "@earshot/contract";
+import type { Entry, Survey } from "@earshot/contract";
 import { v7 as uuidv7 } from "uuid";
 import type { CaseRow, Client, DeadRow, Effects, FeedbackRow, SurveyTerms } from "../store/batch.ts";
 import type { Known } from "../store/look.ts";
+import { answersTaken } from "./answers.ts";
 import { caseOpened } from "./case.ts";
 import { type Collected, type FollowedClient, followClient, type Opening } from "./client.ts";
 import { feedbackRow } from "./feedback-row.ts";
@@ -74,11 +75,13 @@ export function fold(items: readonly Item[], folding: Folding, blame?: string): 
     }
     const { entry } = item.read;
     const key = keyOf(entry.body);
-    const inTables = questioned.get(key);
+    const inTables = questioned.size > 0 ? questioned.get(key) : undefined;
     if (inTables) {
       let client = followed.get(key);
-      if (!client)
-        followed.set(key, (client = followClient(survey, entry.body.client, inTables, termsOf(survey.id), folding)));
+      if (!client) {
+        client = followClient(survey, entry.body.client, inTables, termsOf(survey.id), folding);
+        followed.set(key, client);
+      }
       client.take(entry);
       if (entry.kind === "erase") empty(into.dead, entry.body);
     } else if (entry.kind === "feedback") {
@@ -114,7 +117,7 @@ function reasonToBury({ read }: Item, survey: Survey | undefined): string | unde
   if ("why" in read) return read.why;
   if (!survey) return "survey";
   const answer = answerIn(read.entry);
-  return answer !== undefined && storedAnswer(survey, answer, "form") === undefined ? "answer" : undefined;
+  return answer === undefined || answersTaken(survey).has(answer) ? undefined : "answer";
 }
 
 function answerIn({ kind, body }: Entry): string | undefined {

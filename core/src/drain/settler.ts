@@ -31,6 +31,12 @@ export class TooManyDead extends Error {
   }
 }
 
+/**
+ * For how many batches it is remembered that clients answer twice. The edge turns nearly all of them away, so most
+ * batches hold none; each that fails for one is work done in vain.
+ */
+const WARY = 50;
+
 /** How many entries in a row may be refused by Postgres before the partition stops. */
 const DEAD_IN_A_ROW = 100;
 
@@ -59,11 +65,14 @@ export function createSettler(
 ): Settler {
   const { logs, findSurveys, resultsUrl, metrics } = tools;
   let refusedInARow = 0;
+  /** Batches for which feedback is inserted with care; see `Batch.allNew`. */
+  let wary = 0;
+
   /** One statement for all of the items, or one dead letter for the single one that is to blame. */
   async function send(offset: Offset, items: readonly Item[], slice: Slice, blame?: string): Promise<Offset> {
-    const surveys = await findSurveys(
-      new Set(items.flatMap(({ read }) => ("entry" in read ? [read.entry.body.survey] : []))),
-    );
+    const named = new Set<string>();
+    for (const { read } of items) if ("entry" in read) named.add(read.entry.body.survey);
+    const surveys = await findSurveys(named);
     const clients = blame === undefined ? inQuestion(items, surveys) : [];
     const known = clients.length > 0 ? await store.look(partition, offset.ver, clients) : NOTHING_KNOWN;
     if (!known) throw new LostRace();
@@ -86,6 +95,7 @@ export function createSettler(
       anchors: items.map(({ anchor, n }) => (n === null ? ALIEN_MARK + anchor : anchor)).join(" "),
       head,
       seenSeq: slice.seq,
+      allNew: wary === 0 && blame === undefined,
       settledUpTo,
     });
     if (!settled) throw new LostRace();
@@ -114,14 +124,16 @@ export function createSettler(
     metrics.entries.inc({ outcome: "dead" }, dead);
     metrics.cases.inc(cases);
     metrics.batch.observe(entries);
+    wary = duplicate > 0 ? WARY : Math.max(0, wary - 1);
   }
 
-  /** A doubtful error may come from a stale snapshot; a second statement takes a new one. */
+  /** A doubtful error may come from an answer given twice or a stale snapshot; the second statement asks, in a new one. */
   async function sendTwiceInDoubt(offset: Offset, items: readonly Item[], slice: Slice): Promise<Offset> {
     try {
       return await send(offset, items, slice);
     } catch (error) {
       if (blameFor(error) !== "doubtful") throw error;
+      wary = WARY;
       return send(offset, items, slice);
     }
   }

@@ -138,6 +138,11 @@ export interface Batch extends Effects {
   head: string | null;
   /** Newest number in the log when it was read. */
   seenSeq: number;
+  /**
+   * Whether every place of `feedback` is believed to be empty. Rows are then inserted without asking first, which costs
+   * Postgres a quarter less; where one is not empty, the statement fails by `one_feedback_per_client` (23505).
+   */
+  allNew: boolean;
   /** All that was accepted before this moment, in ms since 1970, is settled with this batch; null: not known. */
   settledUpTo: number | null;
 }

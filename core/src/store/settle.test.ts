@@ -58,6 +58,7 @@ function batch(feedback: readonly FeedbackRow[], { ver = 0, from = BEGIN, ...mor
     anchors: feedback.map(({ n }) => `1-${n}/${n}`).join(" "),
     head: null,
     seenSeq: lastN,
+    allNew: false,
     settledUpTo: null,
     ...more,
   };
