@@ -5,10 +5,14 @@ import { startEdge, type RUNTIMES } from "./process.ts";
 import { redisBehind, type Subject } from "./subject.ts";
 
 /** An edge in a process of its own, on a Redis of its own over TCP. */
-export async function onRedis(runtime: keyof typeof RUNTIMES): Promise<Subject> {
+export async function onRedis(
+  runtime: keyof typeof RUNTIMES,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Subject> {
   const url = await testRedis();
-  const [edge, redis] = await Promise.all([startEdge(runtime, { [ENV.redisUrl]: url }), redisBehind(url)]);
-  return { baseUrl: edge.baseUrl, metrics: true, redis, stop: () => edge.stop() };
+  const environment = { [ENV.redisUrl]: url, ...variables };
+  const [edge, redis] = await Promise.all([startEdge(runtime, environment), redisBehind(url)]);
+  return { baseUrl: edge.baseUrl, metrics: true, lines: edge.lines, redis, stop: () => edge.stop() };
 }
 
 /** An edge in a process of its own, on a Redis of its own over REST. */
@@ -21,6 +25,7 @@ export async function onUpstash(runtime: keyof typeof RUNTIMES): Promise<Subject
   return {
     baseUrl: edge.baseUrl,
     metrics: true,
+    lines: edge.lines,
     redis,
     async stop() {
       await edge.stop();

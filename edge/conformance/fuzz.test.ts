@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest";
+import { anythingTests } from "./anything.ts";
 import { onRedis } from "./backed.ts";
 import { fuzzTests } from "./fuzz.ts";
 import type { Subject } from "./subject.ts";
@@ -15,5 +16,6 @@ describe.each(Object.entries(EDGES))("the edge on %s", (name, start) => {
     await subject.stop();
     subject.redis.close();
   });
+  anythingTests(() => subject);
   fuzzTests(() => subject, name !== "workerd");
 });

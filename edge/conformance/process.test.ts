@@ -20,7 +20,7 @@ async function edgeOn(runtime: (typeof RUNTIME_NAMES)[number], url: string) {
     redis.close();
     await edge.stop();
   });
-  return { edge, subject: { baseUrl: edge.baseUrl, metrics: true, redis, stop: () => edge.stop() } };
+  return { edge, subject: { baseUrl: edge.baseUrl, metrics: true, lines: edge.lines, redis, stop: () => edge.stop() } };
 }
 
 /** Runs an edge that cannot start, to its end. */

@@ -15,6 +15,8 @@ export interface Subject {
   readonly baseUrl: string;
   /** Whether the edge has `/metrics`; a Worker has not. */
   readonly metrics: boolean;
+  /** All lines it has written to its log so far. */
+  readonly lines: readonly string[];
   readonly redis: RedisBehind;
   stop(): Promise<void>;
 }

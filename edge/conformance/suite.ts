@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { formTests } from "./forms.ts";
+import { guardTests } from "./guards.ts";
 import { refusalTests } from "./refusals.ts";
 import { submissionTests } from "./submissions.ts";
 import type { Subject } from "./subject.ts";
@@ -24,6 +25,7 @@ export function edgeConformance(name: string, start: () => Promise<Subject>): vo
     const here = () => subject;
     submissionTests(here);
     refusalTests(here);
+    guardTests(here);
     formTests(here);
     surroundingTests(here);
   });

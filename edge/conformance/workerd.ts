@@ -11,8 +11,10 @@ export async function onWorkerd(variables: Readonly<Record<string, string>> = {}
   const url = await testRedis();
   const token = "token-of-the-conformance-suite";
   const upstash = await startUpstash({ redisUrl: url, token, port: 0 });
+  const lines: string[] = [];
   const worker = new Miniflare({
     modules: true,
+    handleStructuredLogs: ({ message }: { message: string }) => void lines.push(message),
     script: await bundleWorker(),
     compatibilityDate: "2026-07-30",
     bindings: { ...SECRETS, [ENV.upstashUrl]: upstash.url, [ENV.upstashToken]: token, ...variables },
@@ -21,6 +23,7 @@ export async function onWorkerd(variables: Readonly<Record<string, string>> = {}
   return {
     baseUrl: baseUrl.origin,
     metrics: false,
+    lines,
     redis,
     async stop() {
       await worker.dispose();

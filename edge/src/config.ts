@@ -57,7 +57,7 @@ const Variables = v.object({
     v.pipe(v.string(), v.regex(/^\d$/, "must be a number from 0 to 9"), v.transform(Number)),
     "0",
   ),
-  [ENV.clientLimit]: Most(60),
+  [ENV.clientLimit]: Most(120),
   [ENV.networkLimit]: Most(6000),
   [ENV.surveyLimit]: Most(0),
   [ENV.busyLimit]: Most(128),
