@@ -17,6 +17,7 @@ const CHECKS: readonly (readonly [what: string, command: string])[] = [
   ["Import boundaries", "depcruise --config .dependency-cruiser.mjs core edge infra load-tests web"],
   ["Dead code", "knip"],
   ["Migrations harm nobody and agree with the schema", "node infra/check/migrations.ts"],
+  ["The schema's dump is up to date", "node infra/check/schema-dump.ts"],
   ["Paths that documents name", "node infra/check/documents.ts"],
   ["Size of the Worker", "node edge/bundle.ts"],
 ];

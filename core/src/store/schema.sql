@@ -1,0 +1,213 @@
+-- What all migrations come to, with what each service may do. Made by `node infra/check/schema-dump.ts --write`.
+
+create table cases (
+  id uuid not null,
+  survey text not null,
+  period integer not null,
+  client uuid not null,
+  state text not null,
+  opened_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  recovered_at timestamp with time zone,
+  constraint case_state_known CHECK ((state = ANY (ARRAY['open'::text, 'sent'::text, 'failed'::text, 'withdrawn'::text]))),
+  constraint cases_pkey PRIMARY KEY (id)
+);
+CREATE INDEX cases_newest ON public.cases USING btree (survey, opened_at DESC NULLS LAST);
+CREATE INDEX cases_of_client ON public.cases USING btree (survey, client);
+CREATE UNIQUE INDEX one_open_case_per_client ON public.cases USING btree (survey, client) WHERE (state = ANY (ARRAY['open'::text, 'sent'::text]));
+grant delete, insert, select, update on cases to earshot_drain;
+grant select (id, survey, state), update (state, sent_at) on cases to earshot_dispatch;
+grant select on cases to earshot_admin;
+grant select on cases to earshot_results;
+
+create table dead_letter (
+  id bigint not null default nextval('dead_letter_id_seq'::regclass),
+  partition smallint not null,
+  epoch text not null,
+  n bigint,
+  entry_id text not null,
+  payload bytea not null,
+  why text not null,
+  at timestamp with time zone not null default now(),
+  survey text,
+  client uuid,
+  constraint dead_letter_pkey PRIMARY KEY (id),
+  constraint one_dead_letter_per_entry UNIQUE (partition, epoch, entry_id)
+);
+CREATE INDEX dead_letters_of_client ON public.dead_letter USING btree (survey, client) WHERE (client IS NOT NULL);
+grant insert, select, update on dead_letter to earshot_drain;
+grant select (id, partition, epoch, n, why, at) on dead_letter to earshot_results;
+grant select, update (payload, why, survey, client) on dead_letter to earshot_admin;
+
+create table discontinuity (
+  id bigint not null default nextval('discontinuity_id_seq'::regclass),
+  partition smallint not null,
+  kind text not null,
+  at timestamp with time zone not null default now(),
+  old_epoch text,
+  old_gen bigint not null,
+  old_n bigint not null,
+  old_seen bigint not null,
+  new_epoch text,
+  new_n bigint not null,
+  lost bigint not null,
+  rewound bigint not null,
+  constraint discontinuity_once UNIQUE NULLS NOT DISTINCT (partition, kind, old_epoch, old_gen, old_seen, new_epoch, new_n),
+  constraint discontinuity_pkey PRIMARY KEY (id)
+);
+grant insert, select on discontinuity to earshot_drain;
+grant select on discontinuity to earshot_admin;
+grant select on discontinuity to earshot_results;
+
+create table feedback (
+  id bigint not null default nextval('feedback_id_seq'::regclass),
+  survey text not null,
+  period integer not null,
+  client uuid not null,
+  partition smallint not null,
+  n bigint not null,
+  answer text not null,
+  accepted_at timestamp with time zone not null,
+  negative boolean not null,
+  comment text,
+  reason text,
+  locale text,
+  page text,
+  channel text,
+  tags text[],
+  constraint answer_is_short CHECK (((length(answer) >= 1) AND (length(answer) <= 32))),
+  constraint comment_fits CHECK ((octet_length(comment) <= 8000)),
+  constraint feedback_pkey PRIMARY KEY (id),
+  constraint one_feedback_per_client UNIQUE (survey, client, period)
+);
+CREATE INDEX feedback_comments ON public.feedback USING btree (survey, id DESC NULLS LAST) WHERE (comment IS NOT NULL);
+grant delete, insert, select, update on feedback to earshot_drain;
+grant select on feedback to earshot_admin;
+grant select on feedback to earshot_results;
+
+create table journal (
+  id bigint not null default nextval('journal_id_seq'::regclass),
+  partition smallint not null,
+  epoch text not null,
+  gen bigint not null,
+  first_n bigint not null,
+  last_n bigint not null,
+  anchors text not null,
+  at timestamp with time zone not null default now(),
+  constraint journal_pkey PRIMARY KEY (id)
+);
+CREATE INDEX journal_branch ON public.journal USING btree (partition, epoch, last_n);
+CREATE INDEX journal_oldest ON public.journal USING btree (at);
+grant delete, insert, select on journal to earshot_drain;
+grant select on journal to earshot_admin;
+
+create table outbox (
+  id bigint not null default nextval('outbox_id_seq'::regclass),
+  case_id uuid not null,
+  detail_type text not null,
+  detail text not null,
+  created_at timestamp with time zone not null default now(),
+  due_at timestamp with time zone not null default now(),
+  lease uuid,
+  attempts integer not null default 0,
+  unknown_since timestamp with time zone,
+  sent_at timestamp with time zone,
+  event_id text,
+  parked text,
+  constraint outbox_case_id_unique UNIQUE (case_id),
+  constraint outbox_pkey PRIMARY KEY (id)
+);
+CREATE INDEX outbox_due ON public.outbox USING btree (due_at) WHERE ((sent_at IS NULL) AND (parked IS NULL));
+grant delete, insert, select, update on outbox to earshot_drain;
+grant select (id, case_id, created_at, attempts, sent_at, parked) on outbox to earshot_results;
+grant select on outbox to earshot_admin;
+grant select, update (due_at, lease, attempts, unknown_since, sent_at, event_id, parked) on outbox to earshot_dispatch;
+
+create table partition_offset (
+  partition smallint not null,
+  epoch text,
+  ver bigint not null default 0,
+  last_id text,
+  last_n bigint not null default 0,
+  stored bigint not null default 0,
+  duplicate bigint not null default 0,
+  dead_lettered bigint not null default 0,
+  alien bigint not null default 0,
+  seen_seq bigint not null default 0,
+  caught_up_at timestamp with time zone,
+  stopped text,
+  gen bigint not null default 0,
+  base_n bigint not null default 0,
+  superseded bigint not null default 0,
+  withdrawn bigint not null default 0,
+  lost bigint not null default 0,
+  rewound bigint not null default 0,
+  head text,
+  told bigint,
+  constraint ledger_adds_up CHECK (((((((stored + superseded) + withdrawn) + duplicate) + dead_lettered) + lost) = (((base_n + last_n) + rewound) + alien))),
+  constraint partition_known CHECK (((partition >= 0) AND (partition <= 15))),
+  constraint partition_offset_pkey PRIMARY KEY (partition)
+) with (fillfactor=50);
+grant select on partition_offset to earshot_results;
+grant select, update (told) on partition_offset to earshot_admin;
+grant select, update on partition_offset to earshot_drain;
+
+create table rollup (
+  survey text not null,
+  period integer not null,
+  minute timestamp with time zone not null,
+  answer text not null,
+  partition smallint not null,
+  count bigint not null,
+  ver bigint not null,
+  constraint count_not_negative CHECK ((count >= 0)),
+  constraint rollup_survey_partition_period_minute_answer_pk PRIMARY KEY (survey, partition, period, minute, answer)
+) with (fillfactor=70);
+grant insert, select, update on rollup to earshot_drain;
+grant select on rollup to earshot_admin;
+grant select on rollup to earshot_results;
+
+create table sign_in_link (
+  token_hash text not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint sign_in_link_pkey PRIMARY KEY (token_hash)
+);
+grant delete, insert, select on sign_in_link to earshot_admin;
+grant select, update (used_at) on sign_in_link to earshot_results;
+
+create table survey (
+  id text not null,
+  config jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint survey_pkey PRIMARY KEY (id)
+);
+grant insert, select, update on survey to earshot_admin;
+grant select on survey to earshot_drain;
+grant select on survey to earshot_results;
+
+create table survey_account (
+  survey text not null,
+  partition smallint not null,
+  stored bigint not null default 0,
+  superseded bigint not null default 0,
+  withdrawn bigint not null default 0,
+  duplicate bigint not null default 0,
+  constraint survey_account_survey_partition_pk PRIMARY KEY (survey, partition)
+) with (fillfactor=50);
+grant insert, select, update on survey_account to earshot_drain;
+grant select on survey_account to earshot_admin;
+grant select on survey_account to earshot_results;
+
+create table withdrawal (
+  survey text not null,
+  period integer not null,
+  client uuid not null,
+  erased boolean not null,
+  at timestamp with time zone not null,
+  constraint withdrawal_survey_client_period_pk PRIMARY KEY (survey, client, period)
+);
+grant delete, insert, select, update on withdrawal to earshot_drain;
+grant select on withdrawal to earshot_admin;
+grant select on withdrawal to earshot_results;
