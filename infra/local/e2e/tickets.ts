@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { CREDENTIALS } from "../helpdesk/credentials.ts";
 
 const Tickets = v.object({
+  next_page: v.nullable(v.string()),
   tickets: v.array(
     v.object({
       id: v.number(),
@@ -31,6 +32,12 @@ export async function readTickets(helpdesk: string): Promise<Ticket[]> {
     }),
   });
   const { access_token } = v.parse(v.object({ access_token: v.string() }), await tokens.json());
-  const response = await fetch(helpdesk + PATHS.tickets, { headers: { authorization: `Bearer ${access_token}` } });
-  return v.parse(Tickets, await response.json()).tickets;
+  const all: Ticket[] = [];
+  for (let next: string | null = helpdesk + PATHS.tickets; next !== null;) {
+    const response = await fetch(next, { headers: { authorization: `Bearer ${access_token}` } });
+    const { tickets, next_page }: v.InferOutput<typeof Tickets> = v.parse(Tickets, await response.json());
+    all.push(...tickets);
+    next = next_page;
+  }
+  return all;
 }

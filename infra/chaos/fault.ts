@@ -1,0 +1,26 @@
+import type { Random } from "./random.ts";
+import type { World, WorldOptions } from "./world.ts";
+
+/** Something that goes wrong, made to go wrong. */
+export interface Fault {
+  /** `F1` and so on, as in the report; several of one number have a letter behind. */
+  readonly id: string;
+  readonly what: string;
+  readonly world?: WorldOptions;
+  /** Redis loses what it has accepted: the ledger must say so. */
+  readonly loses?: boolean;
+  /** Clients a second; 60 unless said otherwise. */
+  readonly rate?: number;
+  /**
+   * Makes trouble until `over`, and then makes it good again.
+   *
+   * @returns what the report should tell of it
+   * @throws {NotRun} where this machine cannot have it
+   */
+  run(world: World, random: Random, over: AbortSignal): Promise<string | undefined>;
+}
+
+/** A fault cannot be had here; the message says what is missing. */
+export class NotRun extends Error {
+  override name = "NotRun";
+}

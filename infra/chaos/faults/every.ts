@@ -1,0 +1,30 @@
+import type { Fault } from "../fault.ts";
+import { answersDropped, network } from "./network.ts";
+import { poison } from "./poison.ts";
+import { locked, postgresKilled, sessionsEnded } from "./postgres.ts";
+import { asleep, killed, killedBriefly, rolled } from "./processes.ts";
+import { powerCut, powerCutEverysec, redisAsleep, redisFlushed, redisFull, redisKilled, redisPaused } from "./redis.ts";
+import { eventBridge, helpDesk } from "./stand-ins.ts";
+
+/** Every fault, in the order they are run. */
+export const EVERY: readonly Fault[] = [
+  killed,
+  killedBriefly,
+  asleep,
+  redisKilled,
+  redisAsleep,
+  powerCut,
+  powerCutEverysec,
+  redisFull,
+  redisPaused,
+  redisFlushed,
+  postgresKilled,
+  sessionsEnded,
+  locked,
+  eventBridge,
+  helpDesk,
+  network,
+  answersDropped,
+  rolled,
+  poison,
+];

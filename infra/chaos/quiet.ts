@@ -1,0 +1,57 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { ALL_PARTITIONS, REDIS } from "@earshot/contract";
+import { readTickets } from "../local/e2e/tickets.ts";
+import type { World } from "./world.ts";
+
+/** What still has to happen in a world that is left alone; all 0 and empty once it is quiet. */
+export interface Unrest {
+  /** Accepted and not settled. */
+  inFlight: number;
+  /** Partitions that stand still, with why. */
+  stopped: string[];
+  /** Events that have not been sent, and are not given up. */
+  unsent: number;
+  /** Cases whose event was sent and for which there is no ticket yet. */
+  ticketless: number;
+}
+
+/**
+ * Waits until all that was accepted is settled, every event sent and every ticket made.
+ *
+ * @param patience ms without any progress after which it is given up
+ * @returns what has not come to rest
+ */
+export async function untilQuiet(world: World, patience: number): Promise<Unrest> {
+  let since = Date.now();
+  let last = "";
+  for (;;) {
+    const now = await unrestOf(world).catch(() => undefined);
+    if (now !== undefined && now.inFlight === 0 && now.unsent === 0 && now.ticketless === 0) return now;
+    const said = JSON.stringify(now);
+    if (said !== last) since = Date.now();
+    last = said;
+    if (Date.now() - since > patience) {
+      return now ?? { inFlight: Number.NaN, stopped: [], unsent: Number.NaN, ticketless: Number.NaN };
+    }
+    await pause(250);
+  }
+}
+
+async function unrestOf({ sql, store, helpdesk }: World): Promise<Unrest> {
+  const seqs = await Promise.all(ALL_PARTITIONS.map((partition) => store.hGet(REDIS.meta(partition), "seq")));
+  const rows = await sql<{ partition: number; settled: number; stopped: string | null }[]>`
+    select partition, last_n::float8 as settled, stopped from partition_offset`;
+  const [outbox] = await sql<{ unsent: number; sent: number }[]>`
+    select count(*) filter (where sent_at is null and parked is null)::float8 as unsent,
+      count(*) filter (where sent_at is not null)::float8 as sent from outbox`;
+  const tickets = new Set((await readTickets(helpdesk)).map(({ external_id }) => external_id)).size;
+  return {
+    inFlight: rows.reduce(
+      (sum, { partition, settled }) => sum + Math.max(0, Number(seqs[partition] ?? 0) - settled),
+      0,
+    ),
+    stopped: rows.flatMap(({ partition, stopped }) => (stopped === null ? [] : [`${partition}: ${stopped}`])),
+    unsent: outbox?.unsent ?? 0,
+    ticketless: Math.max(0, (outbox?.sent ?? 0) - tickets),
+  };
+}

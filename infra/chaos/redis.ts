@@ -1,0 +1,69 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Obstacle } from "../local/process/obstacle.ts";
+import { freePort } from "../local/process/ports.ts";
+import { findRedis, startRedis } from "../local/servers/redis.ts";
+import { cutPower, powerShim } from "./power-cut/power.ts";
+
+/** A Redis that can be killed, and robbed of what it has not yet written to the disk. */
+export interface ChaosRedis {
+  readonly url: string;
+  readonly port: number;
+  /** Holds its append-only file. */
+  readonly folder: string;
+  start(): Promise<void>;
+  /** SIGKILL: the system still writes what it was given. */
+  kill(): Promise<void>;
+  /** SIGKILL, and what was not on the disk by then is gone. @returns bytes that were */
+  powerCut(): Promise<number>;
+  pause(): void;
+  resume(): void;
+  discard(): Promise<void>;
+}
+
+/** Starts one with the laptop's settings, `appendfsync always`, unless `settings` say otherwise. */
+export async function startChaosRedis(
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+  power: boolean,
+): Promise<ChaosRedis> {
+  const found = findRedis();
+  if (found === undefined) throw new Obstacle("No redis-server or valkey-server on PATH: install one");
+  mkdirSync(folder, { recursive: true });
+  const data = join(folder, "data");
+  const port = await freePort();
+  const record = join(folder, "on-the-disk");
+  const program = power ? wrapped(folder, found, await powerShim(), record) : found;
+  const launch = () => startRedis({ program, folder: data, port, logFile: join(folder, "redis.log"), settings });
+  let server = await launch();
+  const kill = async () => void (await server.child.stop("SIGKILL", 0));
+  return {
+    url: server.url,
+    port,
+    folder: data,
+    kill,
+    async start() {
+      if (!server.child.running) server = await launch();
+    },
+    async powerCut() {
+      if (!power) throw new Error("Cannot cut the power of a Redis as it was started without the shim");
+      await kill();
+      return cutPower(data, record);
+    },
+    pause: () => server.child.kill("SIGSTOP"),
+    resume: () => server.child.kill("SIGCONT"),
+    async discard() {
+      server.child.kill("SIGCONT");
+      await kill();
+    },
+  };
+}
+
+/** A program that starts Redis with the shim: the launcher gives servers no environment of ours. */
+function wrapped(folder: string, redis: string, shim: string, record: string): string {
+  const script = join(folder, "redis-with-shim");
+  writeFileSync(script, `#!/bin/sh\nLD_PRELOAD='${shim}' EARSHOT_ON_THE_DISK='${record}' exec '${redis}' "$@"\n`, {
+    mode: 0o700,
+  });
+  return script;
+}

@@ -1,0 +1,65 @@
+import { randomInt } from "node:crypto";
+import { parseArgs } from "node:util";
+import { Obstacle } from "../local/process/obstacle.ts";
+import { EVERY } from "./faults/every.ts";
+import { report } from "./report.ts";
+import { type Trial, tryFault } from "./trial.ts";
+
+const HELP = `npm run chaos -- [options]
+  --only <fault>    one or several by commas: ${EVERY.map(({ id }) => id).join(", ")}
+  --minutes <n>     for all of them together; 20 s each unless said otherwise
+  --seed <n>        repeats what is random in an earlier run
+`;
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        only: { type: "string" },
+        minutes: { type: "string" },
+        seed: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    const only = values.only?.split(",");
+    for (const id of only ?? []) {
+      if (!EVERY.some((fault) => fault.id === id)) throw new Error(`No fault is called "${id}"`);
+    }
+    const faults = EVERY.filter(({ id }) => only === undefined || only.includes(id));
+    const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+    const seconds = minutes === undefined ? 20 : Math.max(5, (minutes * 60) / faults.length);
+    const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
+    if (!Number.isFinite(seconds) || !Number.isInteger(seed)) throw new Error("--minutes and --seed must be numbers");
+    return { help: values.help, faults, seconds, seed };
+  } catch (error) {
+    throw new Obstacle(`${error instanceof Error ? error.message : ""}\n${HELP}`, { exitCode: 78 });
+  }
+}
+
+async function run(): Promise<number> {
+  const { help, faults, seconds, seed } = readOptions();
+  if (help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  process.stdout.write(`Seed ${seed}; ${faults.length} faults of ${Math.round(seconds)} s each\n`);
+  const trials: Trial[] = [];
+  for (const fault of faults) {
+    const trial = await tryFault(fault, { seed, seconds });
+    trials.push(trial);
+    const verdict = trial.ran ? `${trial.violations.length} violations, ${trial.seconds.toFixed(0)} s` : "not run";
+    process.stdout.write(`${trial.violations.length === 0 ? "✔" : "✖"} ${fault.id} ${fault.what}: ${verdict}\n`);
+  }
+  process.stdout.write(`\n${report(trials)}\n`);
+  return trials.some(({ violations }) => violations.length > 0) ? 1 : 0;
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(1));
+process.once("disconnect", () => process.exit(1));
+try {
+  process.exit(await run());
+} catch (error) {
+  if (!(error instanceof Obstacle)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(error.exitCode);
+}

@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { openAccount, readAccount } from "./account.ts";
+import { type Findings, check } from "./check.ts";
+import { gatherCrowd } from "./crowd.ts";
+import { type Fault, NotRun } from "./fault.ts";
+import { type Violation, Violations } from "./invariants.ts";
+import { checkLeaks, held } from "./leaks.ts";
+import { untilQuiet } from "./quiet.ts";
+import { randomFrom } from "./random.ts";
+import { watch } from "./watch.ts";
+import { startWorld } from "./world.ts";
+
+/** What a fault came to. */
+export interface Trial {
+  readonly fault: string;
+  readonly what: string;
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  readonly findings: Findings | undefined;
+  /** Looks at the rollups while it was under way. */
+  readonly snapshots: number;
+  /** What the fault itself tells, and why it was not run. */
+  readonly note: string | undefined;
+  readonly ran: boolean;
+  readonly seconds: number;
+}
+
+/** How long clients come in peace before, and after, in ms. */
+const PEACE = 1000;
+
+/** How long without progress before what is not at rest counts as stuck, in ms: longer than the dispatcher's lease. */
+const PATIENCE = 45_000;
+
+/** Runs one fault in a world of its own and checks what is left. */
+export async function tryFault(
+  fault: Fault,
+  { seed, seconds, say = () => {} }: { seed: number; seconds: number; say?: (progress: string) => void },
+): Promise<Trial> {
+  const began = performance.now();
+  const random = randomFrom(seed);
+  const violations = new Violations();
+  const base = { fault: fault.id, what: fault.what, seed };
+  say("starting");
+  const world = await startWorld(fault.world);
+  try {
+    const account = await openAccount(join(world.folder, "account.jsonl"));
+    const crowd = gatherCrowd(world.edge, account, randomFrom(seed + 1));
+    const watching = watch(world, violations);
+    crowd.start(fault.rate ?? 60);
+    await pause(PEACE);
+    const before = await held(world);
+
+    say(`${seconds} s of it`);
+    let note: string | undefined;
+    try {
+      note = await fault.run(world, random, AbortSignal.timeout(seconds * 1000));
+    } catch (error) {
+      await crowd.stop();
+      await watching.stop();
+      await account.close();
+      if (!(error instanceof NotRun)) throw error;
+      return {
+        ...base,
+        violations: [],
+        findings: undefined,
+        snapshots: 0,
+        note: error.message,
+        ran: false,
+        seconds: 0,
+      };
+    }
+    for (const link of Object.values(world.links)) link.heal();
+    await pause(PEACE);
+    await crowd.stop();
+    await account.close();
+
+    say("waiting for rest");
+    const unrest = await untilQuiet(world, PATIENCE);
+    const rest = { ...unrest, stopped: unrest.stopped.length };
+    for (const [name, count] of Object.entries(rest)) {
+      if (count > 0 || Number.isNaN(count)) violations.add("I16", `${name}: ${count}; ${unrest.stopped.join(", ")}`);
+    }
+    say("checking");
+    const findings = await check(world, readAccount(account.path), violations, fault.loses === true);
+    await checkLeaks(world, before, violations);
+    const { snapshots, total } = await watching.stop();
+    const [votes] = await world.sql<{ count: number }[]>`
+      select count(*)::float8 as count from feedback where survey = 'vote'`;
+    if (total !== votes?.count)
+      violations.add("I12", `a viewer saw ${total} votes last, and there are ${votes?.count}`);
+    const took = (performance.now() - began) / 1000;
+    return { ...base, violations: violations.all, findings, snapshots, note, ran: true, seconds: took };
+  } finally {
+    await world.close();
+  }
+}

@@ -1,0 +1,139 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { REDIS } from "@earshot/contract";
+import postgres from "postgres";
+import { createClient } from "redis";
+import type { Supervised } from "../local/process/supervise.ts";
+import { type OwnPostgres, launchPostgres } from "../local/testbed/servers.ts";
+import { postgresTemplate } from "../local/testbed/template.ts";
+import { type LinkName, type Links, openLinks } from "./links.ts";
+import { PROCESSES, type ProcessName, SECRETS, type Told, choosePorts, supervised } from "./processes.ts";
+import { type ChaosRedis, startChaosRedis } from "./redis.ts";
+import { SURVEYS } from "./surveys.ts";
+
+/** All of Earshot, processes and servers of its own, with a link on every connection. */
+export interface World {
+  readonly folder: string;
+  /** As clients reach the edge. */
+  readonly edge: string;
+  readonly results: string;
+  readonly eventbridge: string;
+  readonly helpdesk: string;
+  readonly links: Links;
+  readonly redis: ChaosRedis;
+  readonly postgres: OwnPostgres;
+  /** Straight to the servers, past all links. */
+  readonly sql: postgres.Sql;
+  readonly store: Store;
+  readonly secrets: readonly string[];
+  readonly process: (name: ProcessName) => Supervised;
+  /** Publishes the surveys, as administration does. */
+  readonly publish: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Redis, straight. */
+type Store = ReturnType<typeof redisClient>;
+
+const redisClient = (url: string) => createClient({ url, socket: { reconnectStrategy: () => 50 } });
+
+/** How Redis is kept in a world. */
+export interface WorldOptions {
+  /** Added to, or in place of, the laptop's settings. */
+  redis?: Readonly<Record<string, string>>;
+  /** Records what is on the disk, so that a power cut can be had. */
+  power?: boolean;
+}
+
+/** Starts everything; resolves once all are ready. */
+export async function startWorld({ redis: settings = {}, power = false }: WorldOptions = {}): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), "earshot-chaos-"));
+  // PostgreSQL runs as another user when we are root and has to pass through.
+  chmodSync(folder, 0o711);
+  const closing: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const close = async () => {
+    for (const each of closing.toReversed()) await each();
+  };
+  try {
+    const redis = await startChaosRedis(join(folder, "redis"), settings, power);
+    closing.push(() => redis.discard());
+    mkdirSync(join(folder, "postgres"), { mode: 0o711 });
+    const server = await launchPostgres(join(folder, "postgres"), await postgresTemplate());
+    closing.push(() => server.discard());
+    const sql = postgres(server.url, { max: 3, onnotice: () => {}, connect_timeout: 5 });
+    closing.push(() => sql.end({ timeout: 1 }));
+    const store = redisClient(redis.url);
+    store.on("error", () => {});
+    await store.connect();
+    closing.push(() => store.destroy());
+
+    const ports = await choosePorts();
+    const targets: Record<LinkName, number> = {
+      "clients-edge": ports.edge,
+      "edge-redis": redis.port,
+      "drain-redis": redis.port,
+      "drain-postgres": server.port,
+      "dispatch-postgres": server.port,
+      "dispatch-eventbridge": ports.eventbridge,
+      "eventbridge-helpdesk": ports.helpdesk,
+    };
+    const links = await openLinks(targets);
+    closing.push(() => Object.values(links).forEach((link) => link.close()));
+
+    for (const survey of SURVEYS) {
+      await sql`insert into survey (id, config) values (${survey.id}, ${sql.json({ ...survey })})`;
+    }
+    const publish = async () => {
+      await store.sAdd(
+        REDIS.surveys,
+        SURVEYS.map(({ id }) => id),
+      );
+      for (const survey of SURVEYS) await store.set(REDIS.survey(survey.id), JSON.stringify(survey));
+    };
+    await publish();
+
+    const by = (url: string, link: LinkName) => Object.assign(new URL(url), { port: String(links[link].port) }).href;
+    const told: Record<ProcessName, Told> = {
+      edge: { redisUrl: by(redis.url, "edge-redis") },
+      drain: { redisUrl: by(redis.url, "drain-redis"), databaseUrl: by(server.url, "drain-postgres") },
+      "drain-2": { redisUrl: by(redis.url, "drain-redis"), databaseUrl: by(server.url, "drain-postgres") },
+      dispatch: { databaseUrl: by(server.url, "dispatch-postgres"), port: "eventbridge", link: "dispatch-eventbridge" },
+      results: { databaseUrl: server.url },
+      eventbridge: { port: "helpdesk", link: "eventbridge-helpdesk" },
+      helpdesk: {},
+    };
+    const processes = new Map<ProcessName, Supervised>();
+    for (const name of PROCESSES) {
+      const process = supervised(name, { folder, ports, links, told: told[name] });
+      processes.set(name, process);
+      closing.push(() => process.stop(1000));
+    }
+    await Promise.all([...processes.values()].map((process) => process.start()));
+
+    const url = (port: number) => `http://127.0.0.1:${port}`;
+    return {
+      folder,
+      edge: url(links["clients-edge"].port),
+      results: url(ports.results),
+      eventbridge: url(ports.eventbridge),
+      helpdesk: url(ports.helpdesk),
+      links,
+      redis,
+      postgres: server,
+      sql,
+      store,
+      secrets: Object.values(SECRETS),
+      process(name) {
+        const found = processes.get(name);
+        if (found === undefined) throw new Error(`No process is called ${name}`);
+        return found;
+      },
+      publish,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
