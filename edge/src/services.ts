@@ -10,7 +10,7 @@ import { receiptsOf } from "./client/receipt.ts";
 import { dailySalts, type Salts } from "./client/salts.ts";
 import type { EdgeConfig } from "./config.ts";
 import { limitsOf, type Limits } from "./guard/limits.ts";
-import { NO_LIMIT, type Load } from "./guard/load.ts";
+import { NO_LIMIT, withinLoad, type Load } from "./guard/load.ts";
 import { timedPatience, type Patience } from "./guard/patience.ts";
 import { publicNetworks } from "./guard/public-network.ts";
 import { shareThrough } from "./guard/share.ts";
@@ -72,7 +72,7 @@ export function edgeServices(
 ): EdgeServices {
   const publicNetworkOf = publicNetworks();
   return {
-    queue: redis.queue,
+    queue: withinLoad(redis.queue, load),
     clients: clientsOf(config.clientKey),
     receipts: receiptsOf(config.receiptKey),
     cookie: clientCookie(config.cookieKeys),

@@ -6,7 +6,7 @@ import type { EdgeServices } from "../services.ts";
 import { readSubmission } from "./json.ts";
 import { problemOf, problemResponse, type Told } from "./problems.ts";
 import { Refusal } from "./refusal.ts";
-import { makeRoom } from "./room.ts";
+import { requireRoom } from "./room.ts";
 import { admitFor, surveyOf } from "./sender.ts";
 import { check, type Checked } from "./submission.ts";
 
@@ -23,10 +23,9 @@ export function feedbackApi(services: EdgeServices) {
       let checked: Checked | undefined;
       let told: Told;
       let survey: Survey | undefined;
-      let leave: (() => void) | undefined;
       try {
         survey = await surveyOf(services, c, c.req.param("survey") ?? "");
-        leave = makeRoom(services, c, survey);
+        requireRoom(services, c, survey);
         const submission = await readSubmission(c.req, services.patience);
         const [idempotencyKey, traceparent] = [c.req.header("idempotency-key"), c.req.header("traceparent")];
         checked = check(survey, submission, { idempotencyKey, traceparent }, "json", services.now());
@@ -36,8 +35,6 @@ export function feedbackApi(services: EdgeServices) {
       } catch (error) {
         told = problemOf(error);
         if (!(error instanceof Refusal)) reports.trouble(error);
-      } finally {
-        leave?.();
       }
       reports.answered("api", told.code, performance.now() - begun);
       // Who left the name of the submission to us needs it to send the same again.

@@ -11,7 +11,7 @@ import { readForm, submissionOf, type FormFields } from "./form.ts";
 import { isHttps } from "./https.ts";
 import { problemHeaders, problemOf, problemResponse, type Told } from "./problems.ts";
 import { Refusal } from "./refusal.ts";
-import { makeRoom } from "./room.ts";
+import { requireRoom } from "./room.ts";
 import { admitFor, requireOwnSite, surveyOf } from "./sender.ts";
 import { check, requireOpen, type Checked } from "./submission.ts";
 import { holderOf, linkIn } from "./who.ts";
@@ -57,7 +57,6 @@ async function takeForm(services: EdgeServices, c: Context, id: string): Promise
   const json = prefersJson(c.req.header("accept"));
   const sent: Sent = {};
   let told: Told;
-  let leave: (() => void) | undefined;
   try {
     requireOwnSite(services, c);
     // Before its survey is looked for: should Redis be away, the page that says so has what was typed.
@@ -65,7 +64,7 @@ async function takeForm(services: EdgeServices, c: Context, id: string): Promise
     // A form without a name for its submission is given one here: the page that offers to send it again repeats it.
     fields.submissionId ||= uuidv7();
     const survey = (sent.survey = await surveyOf(services, c, id));
-    leave = makeRoom(services, c, survey);
+    requireRoom(services, c, survey);
     const checked = check(
       survey,
       submissionOf(fields),
@@ -80,8 +79,6 @@ async function takeForm(services: EdgeServices, c: Context, id: string): Promise
   } catch (error) {
     told = problemOf(error);
     if (!(error instanceof Refusal)) services.reports.trouble(error);
-  } finally {
-    leave?.();
   }
   services.reports.answered("form", told.code, performance.now() - begun);
   return json ? problemResponse(told) : problemAnswer(services, c, told, sent);

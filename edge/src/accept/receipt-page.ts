@@ -9,7 +9,7 @@ import { change, type Changed, takeBack } from "./afterwards.ts";
 import { answerIn, changedTexts, readForm, type FormFields } from "./form.ts";
 import { isHttps } from "./https.ts";
 import { problemHeaders, problemOf, type Told } from "./problems.ts";
-import { knownSurvey, makeRoomFor, openReceipt } from "./receipts.ts";
+import { knownSurvey, openReceipt, requireRoomFor } from "./receipts.ts";
 import { invalidField, Refusal } from "./refusal.ts";
 import { statusOf } from "./status.ts";
 import { answerOf, nameOf, requireAsked, requireOpen } from "./submission.ts";
@@ -39,10 +39,9 @@ export function receiptPages(services: EdgeServices) {
       let fields: FormFields | undefined;
       let response: Response;
       let outcome: Parameters<EdgeServices["reports"]["answered"]>[1] = "accepted";
-      let leave: (() => void) | undefined;
       try {
         const { claims } = openReceipt(services, c);
-        leave = makeRoomFor(services, c, claims);
+        requireRoomFor(services, c, claims);
         fields = await readForm(c.req, services.patience);
         const done = await act(services, c, claims, fields);
         response = new Response(null, {
@@ -56,8 +55,6 @@ export function receiptPages(services: EdgeServices) {
       } catch (error) {
         outcome = problemOf(error).code;
         response = await problem(services, c, error, fields);
-      } finally {
-        leave?.();
       }
       services.reports.answered("receipt", outcome, performance.now() - begun);
       return response;

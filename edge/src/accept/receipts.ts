@@ -8,7 +8,7 @@ import { change, type Changed, type Done, takeBack } from "./afterwards.ts";
 import { readJson } from "./json.ts";
 import { problemOf, problemResponse } from "./problems.ts";
 import { invalidField, Refusal } from "./refusal.ts";
-import { makeRoom, requirePatience } from "./room.ts";
+import { requirePatience, requireRoom } from "./room.ts";
 import { statusOf } from "./status.ts";
 import { answerOf, nameOf, requireAsked, requireOpen } from "./submission.ts";
 
@@ -75,20 +75,13 @@ function done(outcome: Done, { submissionId }: ReceiptClaims, receipt: string): 
 }
 
 /**
- * Makes room for what the holder of a receipt does, as for a submission.
+ * Requires room for what the holder of a receipt does, as for a submission.
  *
- * @returns gives the room back
  * @throws {Refusal} `rate-limited`, `unavailable`; both say when to come again
  */
-export function makeRoomFor(services: EdgeServices, c: Context, { survey, client }: ReceiptClaims): () => void {
-  const leave = makeRoom(services, c, { id: survey });
-  try {
-    requirePatience(services, { kind: "client", id: client });
-    return leave;
-  } catch (error) {
-    leave();
-    throw error;
-  }
+export function requireRoomFor(services: EdgeServices, c: Context, { survey, client }: ReceiptClaims): void {
+  requireRoom(services, c, { id: survey });
+  requirePatience(services, { kind: "client", id: client });
 }
 
 /** Answers for the holder of a receipt. What only reads is neither counted nor limited here. */
@@ -101,7 +94,6 @@ async function answered(
   const begun = performance.now();
   const count = (outcome: Parameters<EdgeServices["reports"]["answered"]>[1]) =>
     writes && services.reports.answered("receipt", outcome, performance.now() - begun);
-  let leave: (() => void) | undefined;
   let survey: Survey | undefined;
   let response: Response;
   try {
@@ -111,7 +103,7 @@ async function answered(
       if (writes) throw error;
       return undefined;
     });
-    if (writes) leave = makeRoomFor(services, c, claims);
+    if (writes) requireRoomFor(services, c, claims);
     response = await answer({ claims, receipt, survey });
     count("accepted");
   } catch (error) {
@@ -119,8 +111,6 @@ async function answered(
     const told = problemOf(error);
     count(told.code);
     response = problemResponse(told);
-  } finally {
-    leave?.();
   }
   for (const [name, value] of Object.entries(corsHeaders(survey, c.req.header("origin")))) {
     response.headers.set(name, value);

@@ -5,25 +5,23 @@ import { Refusal } from "./refusal.ts";
 import type { Who } from "./who.ts";
 
 /**
- * Makes room for what a customer sends, before it is read: within the limits of its network and its survey, and of what
+ * Requires room for what a customer sends, before it is read: within the limits of its network and its survey, and of what
  * this process can do.
  *
- * @returns gives the room back; called once, when it is answered
  * @throws {Refusal} `rate-limited`, `unavailable`; both say when to come again
  */
-export function makeRoom(services: EdgeServices, c: Context, { id }: Pick<Survey, "id">): () => void {
+export function requireRoom(services: EdgeServices, c: Context, { id }: Pick<Survey, "id">): void {
   const { limits, load, defer, networkOf } = services;
   const sharing = limits.share();
   if (sharing) defer(c, sharing);
   const network = networkOf(c);
   refuseFor(network === undefined ? 0 : limits.take("network", network), "This network sends more than it may");
   refuseFor(limits.take("survey", id), "This survey is sent more than it takes");
-  if (!load.enter()) {
+  if (load.isFull()) {
     // Not all at the same moment.
     const retryAfter = 1 + Math.floor(Math.random() * 3);
     throw new Refusal("unavailable", { detail: "More comes in than can be kept up with", retryAfter });
   }
-  return load.leave;
 }
 
 /**

@@ -1,16 +1,36 @@
 import { expect, test } from "vitest";
-import { lagMeter, loadOf, PERIOD } from "./load.ts";
+import type { Admission, Admitted, FeedbackQueue } from "../queue/queue.ts";
+import { lagMeter, loadOf, PERIOD, withinLoad } from "./load.ts";
 
 test("many are taken up while the process keeps up, and no more than the limit while it does not", () => {
   let behind = false;
   const load = loadOf(2, () => behind);
-  expect([load.enter(), load.enter(), load.enter()]).toEqual([true, true, true]);
+  for (let taken = 0; taken < 3; taken++) load.enter();
+  expect(load.isFull()).toBe(false);
   behind = true;
-  expect(load.enter()).toBe(false);
+  expect(load.isFull()).toBe(true);
   load.leave();
-  expect(load.enter()).toBe(false);
+  expect(load.isFull()).toBe(true);
   load.leave();
-  expect(load.enter()).toBe(true);
+  expect(load.isFull()).toBe(false);
+});
+
+test("a queue is busy while there is no room, and gives room back also for what failed", async () => {
+  const replies = [Promise.withResolvers<Admitted>(), Promise.withResolvers<Admitted>()];
+  const calls = [...replies];
+  const queue = { admit: () => calls.shift()?.promise, ready: undefined, close: undefined } as unknown as FeedbackQueue;
+  const within = withinLoad(
+    queue,
+    loadOf(2, () => true),
+  );
+  const admission = {} as Admission;
+  const taken = [within.admit(admission), within.admit(admission)];
+  expect(await within.admit(admission)).toEqual({ outcome: "busy" });
+  replies[0]?.reject(new Error("lost"));
+  await expect(taken[0]).rejects.toThrow("lost");
+  calls.push(Promise.withResolvers());
+  calls[0]?.resolve({ outcome: "replay" });
+  expect(await within.admit(admission)).toEqual({ outcome: "replay" });
 });
 
 /** Ticks that come so late each; answers whether the loop was behind after each of them. */

@@ -1,12 +1,36 @@
+import type { FeedbackQueue } from "../queue/queue.ts";
+
 /** Keeps a process from taking up more than it can answer soon. */
 export interface Load {
-  /** Takes up a submission, to be given back by {@link leave}; false where it has to be refused. */
-  enter(): boolean;
+  /** Whether a submission has to be refused. */
+  isFull(): boolean;
+  /** Takes one up, to be given back by {@link leave}. */
+  enter(): void;
   leave(): void;
 }
 
 /** For runtimes that start another instance where one is busy. */
-export const NO_LIMIT: Load = { enter: () => true, leave: () => {} };
+export const NO_LIMIT: Load = { isFull: () => false, enter: () => {}, leave: () => {} };
+
+/**
+ * A queue that is busy while there is no room. What is counted is on its way to Redis: a sender whose body comes slowly
+ * takes nobody's place.
+ */
+export function withinLoad(queue: FeedbackQueue, load: Load): FeedbackQueue {
+  if (load === NO_LIMIT) return queue;
+  return {
+    ...queue,
+    async admit(admission) {
+      if (load.isFull()) return { outcome: "busy" };
+      load.enter();
+      try {
+        return await queue.admit(admission);
+      } finally {
+        load.leave();
+      }
+    },
+  };
+}
 
 /**
  * Refuses what would only wait: while the process is behind, no more than `most` submissions are worked at.
@@ -20,11 +44,8 @@ export const NO_LIMIT: Load = { enter: () => true, leave: () => {} };
 export function loadOf(most: number, isBehind: () => boolean): Load {
   let underWay = 0;
   return {
-    enter() {
-      if (underWay >= most && isBehind()) return false;
-      underWay++;
-      return true;
-    },
+    isFull: () => underWay >= most && isBehind(),
+    enter: () => void underWay++,
     leave: () => void underWay--,
   };
 }
