@@ -4,6 +4,7 @@ import { Obstacle } from "./obstacle.ts";
 
 /** What is said of an SQLSTATE that a person can do something about. */
 const KNOWN: Readonly<Record<string, string>> = {
+  "25006": `only lets itself be read: use the ${ENV.databaseUrl} of the primary`,
   "28P01": `refuses the password: correct ${ENV.databaseUrl}`,
   "28000": `refuses this user: correct ${ENV.databaseUrl}`,
   "3D000": `has no such database: correct ${ENV.databaseUrl}`,
