@@ -85,7 +85,7 @@ export function planMove(known: Known, found: Found): Move | { undecided: Undeci
     base: same ? 0 : left,
     rewound: same ? left : 0,
     lost: gap + gone,
-    forgotten: Math.max(0, known.lastN - from.n),
+    forgotten: forgotten(known, found, from.n),
     seen: found.seq,
     head: headOf(found.newest),
   };
@@ -103,6 +103,13 @@ function lostUnsettled(known: Known, found: Found, { stays, same }: { stays: boo
   // Deleted but for its numbers: they are missing behind the branch and counted there.
   if (same && found.branch === null) return Math.max(0, seen - found.seq);
   return Math.max(0, seen - lastN);
+}
+
+/** How many settled entries Redis no longer has; coming back to a longer branch it has found some again. */
+function forgotten(known: Known, found: Found, from: number): number {
+  if (found.epoch === known.epoch) return Math.max(0, known.lastN - from);
+  // Where only the hash of the numbers was lost, the entries are there.
+  return found.branch && found.branch.epoch !== found.epoch ? 0 : known.lastN;
 }
 
 function kindOf(

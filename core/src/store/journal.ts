@@ -51,8 +51,8 @@ with sought as materialized (
 written as materialized (
   select ${journal.epoch}, ltrim(token, ${ALIEN_MARK}) as anchor, token like ${`${ALIEN_MARK}%`} as alien,
     ${journal.firstN} - 1 + count(*) filter (where token not like ${`${ALIEN_MARK}%`})
-      over (partition by ${journal.id} order by at) as n
-  from ${journal}, string_to_table(${journal.anchors}, ' ') with ordinality as tokens (token, at)
+      over (partition by ${journal.id} order by place) as n
+  from ${journal}, string_to_table(${journal.anchors}, ' ') with ordinality as tokens (token, place)
   where ${journal.partition} = ${partition} and ${journal.epoch} in (${epochs[0] ?? ""}::text, ${epochs[1] ?? ""}::text)
     and ${journal.lastN} >= ${lowest - 1}::bigint and ${journal.firstN} <= ${highest}::bigint + 1
 )
