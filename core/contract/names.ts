@@ -39,6 +39,8 @@ export const ENV = {
   postgresPort: "EARSHOT_POSTGRES_PORT",
   redisPort: "EARSHOT_REDIS_PORT",
   databaseUrl: "DATABASE_URL",
+  /** Seconds that settled entries stay in the log, for a Postgres restored to an older copy to catch up from. */
+  keepSettled: "EARSHOT_KEEP_SETTLED",
   /** For migrations alone: the `DATABASE_URL` of each service, whose users they make. Not set: no users are made. */
   drainDatabaseUrl: "EARSHOT_DRAIN_DATABASE_URL",
   dispatchDatabaseUrl: "EARSHOT_DISPATCH_DATABASE_URL",

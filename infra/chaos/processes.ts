@@ -99,6 +99,8 @@ export function supervised(
 const SETTINGS: Readonly<Record<string, string>> = {
   [ENV.eventBus]: EVENT.bus,
   [ENV.invocationRate]: "1000",
+  // Logs are cut all the time.
+  [ENV.keepSettled]: "2",
   // All clients come from one address.
   [ENV.networkLimit]: "1000000",
   [ENV.surveyLimit]: "1000000",

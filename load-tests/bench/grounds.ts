@@ -2,19 +2,20 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { ENV, REDIS } from "@earshot/contract";
-import postgres from "postgres";
+import { REDIS } from "@earshot/contract";
 import { createClient } from "redis";
-import { describeExit, startChild } from "../../infra/local/process/child.ts";
+import { describeExit } from "../../infra/local/process/child.ts";
 import { freePort } from "../../infra/local/process/ports.ts";
 import { untilReady } from "../../infra/local/process/readiness.ts";
 import { startPostgres } from "../../infra/local/servers/postgres.ts";
 import { findRedis, startRedis } from "../../infra/local/servers/redis.ts";
 import type { ServiceName } from "../../infra/local/stack/process-name.ts";
 import { SERVICES, type Surroundings, commonEnvironment, nodeArguments } from "../../infra/local/stack/services.ts";
+import { oneUser } from "../../infra/local/stack/database-users.ts";
 import type { Ports } from "../../infra/local/stack/settings.ts";
 import { NotRun } from "./benchmark.ts";
 import { type Core, cpuSeconds, holdTo, memoryOf, startOn } from "./process.ts";
+import { type BenchPostgres, benchPostgres } from "./postgres.ts";
 import { SURVEYS } from "./surveys.ts";
 
 /** A process that is measured. */
@@ -38,19 +39,6 @@ export interface BenchRedis {
   cpu(): number;
   /** Forgets everything but the surveys, which administration would have published. */
   empty(): Promise<void>;
-}
-
-/** A PostgreSQL with the laptop's settings: fsync, `synchronous_commit`. */
-export interface BenchPostgres {
-  cpu(): number;
-  /** A fresh database with all migrations and the surveys; the one before is dropped. */
-  fresh(): Promise<Database>;
-}
-
-/** A database of one round. */
-export interface Database {
-  readonly url: string;
-  readonly sql: postgres.Sql;
 }
 
 /** What may differ from how `npm start` runs a service. */
@@ -191,7 +179,14 @@ export function openGrounds(votingApp?: string): Grounds {
       if (plan === undefined) throw new Error(`Cannot start ${name} as the laptop runs no service of that name`);
       return program(`${name}-${closing.length}`, core, (port) => {
         const ports: Ports = { ...NO_PORTS, [name]: port };
-        const around: Surroundings = { ports, secrets: SECRETS, dataDir: folder, databaseUrl, redisUrl };
+        const around: Surroundings = {
+          ports,
+          secrets: SECRETS,
+          dataDir: folder,
+          databaseUrl,
+          databaseUrls: oneUser(databaseUrl),
+          redisUrl,
+        };
         const env: NodeJS.ProcessEnv = { ...plan.environment(around), ...environment };
         for (const variable of without) delete env[variable];
         return onNode === undefined
@@ -220,49 +215,3 @@ const NO_PORTS: Ports = {
   postgres: 0,
   redis: 0,
 };
-
-async function benchPostgres(
-  server: string,
-  folder: string,
-  closing: (() => Promise<unknown>)[],
-  cpu: () => number,
-): Promise<BenchPostgres> {
-  const named = (name: string) => Object.assign(new URL(server), { pathname: `/${name}` }).href;
-  const admin = postgres(server, { max: 1, onnotice: () => {} });
-  closing.push(() => admin.end({ timeout: 1 }));
-  await admin`create database migrated`;
-  const logFile = join(folder, "migrations.log");
-  const migrate = await startChild({
-    command: process.execPath,
-    args: nodeArguments("core/src/store/migrate.ts"),
-    env: { ...commonEnvironment(undefined), [ENV.databaseUrl]: named("migrated") },
-    logFile,
-    deathSignal: "SIGTERM",
-  });
-  const exit = await migrate.exited;
-  if (exit.code !== 0) throw new Error(`The migrations have failed (${describeExit(exit)}): read ${logFile}`);
-  const migrated = postgres(named("migrated"), { max: 1, onnotice: () => {} });
-  for (const survey of SURVEYS) {
-    await migrated`insert into survey (id, config) values (${survey.id}, ${migrated.json({ ...survey })})`;
-  }
-  await migrated.end();
-
-  let round = 0;
-  let current: Database | undefined;
-  return {
-    cpu,
-    async fresh() {
-      await current?.sql.end({ timeout: 1 });
-      if (round > 0) await admin`drop database ${admin(`round_${round}`)} with (force)`;
-      round++;
-      await admin`create database ${admin(`round_${round}`)} template migrated`;
-      // What dropping and copying have left to write is not a contender's to wait for.
-      await admin`checkpoint`;
-      const url = named(`round_${round}`);
-      const sql = postgres(url, { max: 4, onnotice: () => {} });
-      closing.push(() => sql.end({ timeout: 1 }));
-      current = { url, sql };
-      return current;
-    },
-  };
-}

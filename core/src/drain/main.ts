@@ -13,6 +13,10 @@ const config = readConfig(
     [ENV.databaseUrl]: Address,
     [ENV.redisUrl]: Address,
     [ENV.drainPort]: Port(PORTS.drain),
+    [ENV.keepSettled]: v.optional(
+      v.pipe(v.string(), v.regex(/^[1-9]\d{0,5}$/, "must be a number of seconds, 1 to 999999"), v.transform(Number)),
+      "300",
+    ),
     [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
   }),
 );
@@ -26,6 +30,7 @@ const drain = startDrain({
   databaseUrl: config[ENV.databaseUrl],
   redisUrl: config[ENV.redisUrl],
   resultsUrl: config[ENV.resultsUrl],
+  keep: config[ENV.keepSettled] * 1000,
   log,
   registry,
 });

@@ -1,4 +1,5 @@
 import type { Fault } from "../fault.ts";
+import { killPoints } from "./kill-points.ts";
 import { answersDropped, network } from "./network.ts";
 import { poison } from "./poison.ts";
 import { locked, postgresKilled, sessionsEnded } from "./postgres.ts";
@@ -27,4 +28,5 @@ export const EVERY: readonly Fault[] = [
   answersDropped,
   rolled,
   poison,
+  ...killPoints,
 ];

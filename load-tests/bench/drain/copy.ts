@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createWriteStream } from "node:fs";
 import { findProgram } from "../../../infra/local/process/programs.ts";
-import type { Database } from "../grounds.ts";
+import type { Database } from "../postgres.ts";
 
 /** Columns that an insert has to give: the server makes the others. */
 async function columnsOf({ sql }: Database): Promise<string> {

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type postgres from "postgres";
 import type { Benchmark } from "../benchmark.ts";
-import type { BenchPostgres, BenchRedis, Database, Grounds, Measured } from "../grounds.ts";
+import type { BenchRedis, Grounds, Measured } from "../grounds.ts";
+import type { BenchPostgres, Database } from "../postgres.ts";
 import { copyIn, copyOut } from "./copy.ts";
 import { fill } from "./fill.ts";
 import { settled, untilSettled } from "./settled.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Database } from "../grounds.ts";
+import type { Database } from "../postgres.ts";
 
 /** How many entries are settled in all partitions. */
 export async function settled({ sql }: Database): Promise<number> {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ALL_PARTITIONS, REDIS } from "@earshot/contract";
+import { ALL_PARTITIONS, ENV, REDIS } from "@earshot/contract";
 import { denoProgram } from "../../../infra/local/stack/services.ts";
 import { ROOT } from "../../../infra/local/stack/settings.ts";
 import type { BenchRedis, Grounds, Measured } from "../grounds.ts";
@@ -15,8 +15,12 @@ export function startEdge(
   more: { environment?: Readonly<Record<string, string>>; without?: readonly string[] } = {},
 ): Promise<Measured> {
   const where = runtime === "Node" ? { onNode: "edge/src/node.ts" } : {};
-  return grounds.service({ name: "edge", core: "measured", redisUrl, ...where, ...more });
+  const environment = { ...LIMITS_OUT_OF_REACH, ...more.environment };
+  return grounds.service({ name: "edge", core: "measured", redisUrl, ...where, ...more, environment });
 }
+
+/** The crowd comes from one address: it is counted as everybody is, and never refused for it. */
+const LIMITS_OUT_OF_REACH = { [ENV.networkLimit]: "999999999", [ENV.surveyLimit]: "999999999" };
 
 /** Starts the bare POST of a runtime on the same core. */
 export function startBare(grounds: Grounds, runtime: Runtime): Promise<Measured> {
