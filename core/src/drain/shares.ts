@@ -13,6 +13,12 @@ const MEMBER = 1_000_000;
 /** How often the shares are looked at, in ms: how long a dead drain's partitions wait. */
 const EVERY = 1000;
 
+/**
+ * After how long Postgres ends the session of a drain that is not heard of, in ms: one that hangs, or whose machine has
+ * gone without a word, would otherwise hold its partitions until TCP gives up, in a quarter of an hour.
+ */
+const SILENCE = 3000;
+
 export interface Sharing {
   /** A pool of one connection that nobody else uses: the locks are the session's and die with it. */
   session: Pool;
@@ -45,6 +51,7 @@ export async function shareOut({ session, settle, log }: Sharing, signal: AbortS
   }
 
   async function look(): Promise<void> {
+    await session`select set_config('idle_session_timeout', ${String(SILENCE)}, false)`;
     await session`select pg_advisory_lock_shared(${DRAINS}, ${MEMBER}) where not exists (
       select from pg_locks where locktype = 'advisory' and classid = ${DRAINS} and objid = ${MEMBER} and pid = pg_backend_pid())`;
     const locks = await session<{ key: number; ours: boolean }[]>`

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { ALL_PARTITIONS, ENV } from "@earshot/contract";
+import { expect, it } from "vitest";
+import { asService } from "../../../infra/local/testbed/index.ts";
+import { afterwards, createWorld, feedbackOf, SOON, type World } from "./test/world.ts";
+
+const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
+
+/** What the issue grants from a death to the first settled entry of the dead one's partitions, in ms. */
+const TAKEN_OVER = 5000;
+
+function drainProcess({ databaseUrl, redisUrl }: World) {
+  const env = {
+    PATH: process.env["PATH"],
+    [ENV.databaseUrl]: asService(databaseUrl, "drain"),
+    [ENV.redisUrl]: redisUrl,
+    [ENV.drainPort]: "0",
+  };
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ["ignore", "ignore", "inherit"] });
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  afterwards(async () => {
+    child.kill("SIGCONT");
+    child.kill("SIGKILL");
+    await gone;
+  });
+  return child;
+}
+
+/** Two drains that hold eight partitions each and have settled one entry of every partition. */
+async function twoDrains() {
+  const world = await createWorld();
+  const children = [drainProcess(world), drainProcess(world)] as const;
+  const shares = () => world.sql`
+    select count(*)::int as held from pg_locks
+    where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())
+      and objid < ${ALL_PARTITIONS.length} group by pid order by 1`;
+  await expect.poll(shares, SOON).toEqual([{ held: 8 }, { held: 8 }]);
+  await everywhere(world, 1);
+  await expect.poll(() => world.account(), SOON).toMatchObject({ stored: 16 });
+  return { world, children, shares };
+}
+
+/** One more client in each partition. */
+async function everywhere(world: World, round: number): Promise<void> {
+  for (const partition of ALL_PARTITIONS) await world.admit(partition, feedbackOf(`${partition}/${round}`));
+}
+
+it.each(["SIGKILL", "SIGSTOP"] as const)("takes over within 5 s what a drain held that got a %s", async (signal) => {
+  const { world, children, shares } = await twoDrains();
+  children[0].kill(signal);
+  const began = performance.now();
+  await everywhere(world, 2);
+  await expect.poll(() => world.account(), { ...SOON, interval: 20 }).toMatchObject({ stored: 32 });
+  const took = performance.now() - began;
+  console.log(`taken over ${Math.round(took)} ms after ${signal}`);
+  expect(took).toBeLessThan(TAKEN_OVER);
+
+  if (signal === "SIGSTOP") {
+    // It wakes up in the belief that it holds eight partitions, and settles nothing that is settled.
+    await everywhere(world, 3);
+    children[0].kill("SIGCONT");
+    await everywhere(world, 4);
+    await expect.poll(() => world.account(), SOON).toMatchObject({ stored: 64, last_n: 64 });
+    await expect.poll(shares, SOON).toEqual([{ held: 8 }, { held: 8 }]);
+    expect(children[0].exitCode).toBeNull();
+  }
+  expect(await world.account()).toMatchObject({ duplicate: 0, dead: 0 });
+  expect(await world.differences()).toEqual([]);
+});
