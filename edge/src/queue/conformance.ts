@@ -74,6 +74,55 @@ export function queueConformance(name: string, make: () => Promise<QueueUnderTes
       expect(await subject.queue.admit({ ...admission, hours: [101, 100] })).toEqual({ outcome: "duplicate" });
     });
 
+    test("admit() takes an answer in place of an earlier one, as often as asked, and each submission once", async () => {
+      const admission = { ...admissionOf("again and again"), seen: "again" } as const;
+      const other = { ...admission, submission: { member: "41", bits: 41 } };
+      for (const outcome of ["accepted", "replay"]) {
+        expect(await subject.queue.admit(admission)).toMatchObject({ outcome });
+        expect(await subject.queue.admit(other)).toMatchObject({ outcome });
+      }
+      expect(
+        await subject.queue.admit({ ...admission, seen: "first", submission: { member: "42", bits: 42 } }),
+      ).toEqual({
+        outcome: "duplicate",
+      });
+    });
+
+    test("admit() takes a change whether the client is marked or not, and marks nobody", async () => {
+      const admission = admissionOf("change");
+      const changes = [43, 44].map((at) => ({
+        ...admission,
+        seen: "keep" as const,
+        submission: { member: `${at}`, bits: at },
+      }));
+      for (const one of changes) expect(await subject.queue.admit(one)).toMatchObject({ outcome: "accepted" });
+      expect(await subject.queue.admit(admission)).toMatchObject({ outcome: "accepted" });
+    });
+
+    test("admit() lets a client whose answer was taken back answer again, but not by a retry", async () => {
+      const [admission, late] = [admissionOf("taken back"), admissionOf("taken back late")];
+      const back = { ...admission, seen: "clear" as const, submission: { member: "45", bits: 45 } };
+      const anew = { ...admission, submission: { member: "46", bits: 46 } };
+      await subject.queue.admit(admission);
+      expect(await subject.queue.admit(back)).toMatchObject({ outcome: "accepted" });
+      expect(await subject.queue.admit(back)).toEqual({ outcome: "replay" });
+      expect(await subject.queue.admit(admission)).toEqual({ outcome: "replay" });
+      expect(await subject.queue.admit(anew)).toMatchObject({ outcome: "accepted" });
+      expect(await subject.queue.admit({ ...anew, submission: late.submission })).toEqual({ outcome: "duplicate" });
+    });
+
+    test("admit() takes back the mark of another period too", async () => {
+      const admission = admissionOf("two periods");
+      const later = { ...admission, period: 1, submission: { member: "47", bits: 47 } };
+      await subject.queue.admit(admission);
+      await subject.queue.admit(later);
+      await subject.queue.admit({ ...admission, seen: "clear", alsoPeriod: 1, submission: { member: "48", bits: 48 } });
+      for (const one of [admission, later]) {
+        const anew = { ...one, submission: { member: `${49 + one.period}`, bits: 49 } };
+        expect(await subject.queue.admit(anew)).toMatchObject({ outcome: "accepted" });
+      }
+    });
+
     test("admit() keeps surveys and periods apart", async () => {
       const admission = admissionOf("apart");
       await subject.queue.admit(admission);
@@ -154,6 +203,11 @@ export function queueConformance(name: string, make: () => Promise<QueueUnderTes
       expect(await subject.queue.admit(late)).toEqual({ outcome: "busy" });
       expect(await subject.queue.admit(fill[0] as Admission)).toEqual({ outcome: "replay" });
       expect(await subject.entries(full)).toHaveLength(BACKLOG);
+    });
+
+    test("admit() takes what is taken back also by who is not marked: marks may have been lost", async () => {
+      const back = { ...admissionOf("never seen"), seen: "clear" as const };
+      expect(await subject.queue.admit(back)).toMatchObject({ outcome: "accepted" });
     });
 
     test("ready() resolves", async () => {

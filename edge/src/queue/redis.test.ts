@@ -116,6 +116,56 @@ test("marks keep the compact encoding at 10 and at 10,000 clients, in buckets of
   expect((await seen()).length).toBeLessThan(1 + 16 + 256 + 1);
 });
 
+/** Fills the first bucket of a prefix with members of nobody's. */
+const fill = (client: Awaited<ReturnType<typeof look>>, prefix: string, members: number) =>
+  client.sAdd(
+    `${prefix}:1:0`,
+    Array.from({ length: members }, (_, at) => String(at + 1)),
+  );
+
+test("whoever comes and goes in a bucket leaves it as full as it was, so nobody behind it is passed over", async () => {
+  const url = await testRedis();
+  const redis = await connected(url);
+  const client = await look(url);
+  const prefix = REDIS.seen(0, "conformance", 0);
+  const answers = (name: string, submission: string) =>
+    redis.queue.admit({ ...admissionOf(name), partition: 0, submission: admissionOf(submission).submission });
+  const goes = (submission: string) =>
+    redis.queue.admit({
+      ...admissionOf("one"),
+      partition: 0,
+      seen: "clear",
+      submission: admissionOf(submission).submission,
+    });
+
+  await answers("one", "answer 1");
+  await goes("withdraw 1");
+  await answers("one", "answer 2");
+  expect(await client.sCard(`${prefix}:1:0`)).toBe(1);
+  await fill(client, prefix, 399);
+  await answers("behind", "answer 3");
+  expect(await client.sCard(`${prefix}:1:0`)).toBe(400);
+  await goes("withdraw 2");
+
+  expect(await client.sCard(`${prefix}:1:0`)).toBe(400);
+  expect(await answers("behind", "answer 4")).toEqual({ outcome: "duplicate" });
+  expect(await answers("one", "answer 5")).toMatchObject({ outcome: "accepted" });
+});
+
+test("full buckets of submissions live as long as the newest behind them", async () => {
+  const url = await testRedis();
+  const redis = await connected(url);
+  const client = await look(url);
+  const admission = admissionOf("late");
+  const prefix = REDIS.recent(admission.partition, admission.hours[0]);
+  await fill(client, prefix, 400);
+  await client.expire(`${prefix}:1:0`, 60);
+  await redis.queue.admit(admission);
+
+  expect(await client.ttl(`${prefix}:1:0`)).toBeGreaterThan(48 * 3600);
+  expect(await redis.queue.admit(admission)).toEqual({ outcome: "replay" });
+});
+
 test("submissions are forgotten after two days and an hour, clients are not", async () => {
   const url = await testRedis();
   const redis = await connected(url);
