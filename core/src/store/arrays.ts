@@ -10,16 +10,19 @@ export function arrayOf<Row>(
   value: (row: Row) => string | number | boolean | null | undefined,
 ): string {
   let text = "";
-  let empty = true;
+  let nulls = 0;
   for (const row of rows) {
     const cell = value(row);
     if (cell === null || cell === undefined) {
+      nulls++;
       text += ",NULL";
-      continue;
+    } else if (typeof cell !== "string") {
+      text += `,${cell}`;
+    } else {
+      // In quotes whatever it is: an answer may read `null`.
+      const plain = !cell.includes('"') && !cell.includes("\\");
+      text += `,"${plain ? cell : cell.replace(SPECIAL, String.raw`\$&`)}"`;
     }
-    empty = false;
-    // In quotes whatever it is: an answer may read `null`.
-    text += typeof cell === "string" ? `,"${cell.replace(SPECIAL, String.raw`\$&`)}"` : `,${cell}`;
   }
-  return empty ? "{}" : `{${text.slice(1)}}`;
+  return nulls === rows.length ? "{}" : `{${text.slice(1)}}`;
 }

@@ -118,7 +118,7 @@ stored as (
     comment, reason, locale, page, channel, tags::text[]
   from guard, ${feedbackGiven(batch.feedback)}
   ${batch.allNew ? sql`` : sql`on conflict (${columns(feedback.survey, feedback.client, feedback.period)}) do nothing`}
-  returning ${columns(feedback.n, feedback.survey, feedback.period, feedback.client, feedback.answer, feedback.acceptedAt)}
+  returning ${columns(feedback.n, feedback.survey, feedback.period, feedback.client, feedback.answer, feedback.acceptedAt, feedback.negative)}
 ),
 changed as (
   update ${feedback} set n = entry.n, answer = entry.answer, accepted_at = ${moment(sql`entry.at`)},
@@ -154,13 +154,16 @@ vacated as (
 /** `moved`: the place and the partition's account; `counted_*`: rollups; `surveyed`: the account by survey. */
 function accountParts({ partition, ver, to, terms, dead, aliens, seenSeq, head, settledUpTo }: Batch): SQL {
   return sql`
+born as materialized (
+  select survey, period, ${minute(sql`accepted_at`)} as minute, answer, count(*) as count from stored group by 1, 2, 3, 4
+),
 term as materialized (
   select survey, sum(stored)::bigint as stored, sum(superseded)::bigint as superseded,
     sum(withdrawn)::bigint as withdrawn, sum(duplicate)::bigint as duplicate
   from (
     select survey, 0 as stored, superseded, withdrawn, duplicate
       from guard, ${given(terms, sql`survey text, superseded bigint, withdrawn bigint, duplicate bigint`)}
-    union all select survey, count(*), 0, 0, -count(*) from stored group by survey
+    union all select survey, count, 0, 0, -count from born
     union all select survey, 0, count(*), 0, 0 from changed group by survey
     union all select survey, -count(*), count(*), 0, 0 from removed group by survey
   ) each
@@ -199,12 +202,12 @@ surveyed as (
     withdrawn = ${account.withdrawn} + excluded.withdrawn, duplicate = ${account.duplicate} + excluded.duplicate
 ),
 delta as materialized (
-  select survey, period, date_trunc('minute', at) as minute, answer, sum(change) as change
+  select survey, period, minute, answer, sum(change) as change
   from (
-    select survey, period, accepted_at as at, answer, 1 as change from stored
-    union all select survey, period, accepted_at, answer, 1 from changed
-    union all select survey, period, was_accepted_at, was_answer, -1 from changed
-    union all select survey, period, accepted_at, answer, -1 from removed
+    select survey, period, minute, answer, count as change from born
+    union all select survey, period, ${minute(sql`accepted_at`)}, answer, 1 from changed
+    union all select survey, period, ${minute(sql`was_accepted_at`)}, was_answer, -1 from changed
+    union all select survey, period, ${minute(sql`accepted_at`)}, answer, -1 from removed
   ) each
   group by 1, 2, 3, 4
   having sum(change) <> 0
@@ -226,7 +229,7 @@ counted_anew as (
   )
 ),
 touched as (
-  select survey from stored union select survey from changed union select survey from removed
+  select survey from born union select survey from changed union select survey from removed
 )`;
 }
 
@@ -274,7 +277,7 @@ unhappy as materialized (
 opened as (
   insert into ${cases} (${columns(cases.id, cases.survey, cases.period, cases.client, cases.state, cases.openedAt, cases.recoveredAt)})
   select id, survey, period, client, 'open', ${moment(sql`at`)}, ${moment(sql`recovered_at`)} from unhappy
-  where (n is null or n in (select n from stored)) and (select count(*) from closed) + (select count(*) from dropped) >= 0
+  where (n is null or n in (select n from stored where negative)) and (select count(*) from closed) + (select count(*) from dropped) >= 0
   on conflict (${columns(cases.survey, cases.client)}) where ${columns(cases.state)} in ('open', 'sent') do nothing
   returning ${columns(cases.id)}
 ),
@@ -325,6 +328,11 @@ function feedbackGiven(rows: readonly FeedbackRow[]): SQL {
 /** Rows as one JSON text, to be read as `entry`. */
 function given(rows: readonly object[], shape: SQL): SQL {
   return sql`json_to_recordset(${JSON.stringify(rows)}::text::json) as entry (${shape})`;
+}
+
+/** The minute a moment lies in; date_trunc() would work out the time zone for every row. */
+function minute(moment: SQL): SQL {
+  return sql`date_bin('1 minute', ${moment}, timestamptz 'epoch')`;
 }
 
 /** Milliseconds since 1970 as a moment, exactly: to_timestamp() would go through a double. */

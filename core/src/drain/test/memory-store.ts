@@ -96,6 +96,10 @@ export function createMemoryStore(mutant?: Mutant) {
       const { epoch, lastId } = offset;
       const same = offset.ver === batch.ver && epoch === batch.from.epoch && lastId === batch.from.lastId;
       if (!same && mutant !== "no-version") return undefined;
+      const taken = new Set(feedback.map(placeOf));
+      if (batch.allNew && mutant !== "no-unique" && batch.feedback.some((row) => taken.has(placeOf(row)))) {
+        throw Object.assign(new Error("A place is not empty"), { code: "23505" });
+      }
 
       const stored = new Set<number>();
       for (const term of batch.terms) {
