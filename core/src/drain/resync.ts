@@ -1,9 +1,8 @@
-import type { Pool } from "../store/connect.ts";
-import { findSettled } from "../store/journal.ts";
 import type { Offset } from "../store/offset.ts";
-import { highestSettled, type Move } from "../store/resync.ts";
+import type { Move } from "../store/resync.ts";
 import { anchorOf, type LogEntry, type Witness } from "./anchor.ts";
 import type { Logs, Slice } from "./log.ts";
+import type { PartitionStore } from "./partition-store.ts";
 import { type Branch, planMove, type Undecided } from "./plan.ts";
 
 /** Entries looked at together: a log may hold hundreds of thousands, and their bodies come along. */
@@ -24,11 +23,11 @@ class LogChanged extends Error {
  */
 export async function findMove(
   partition: number,
-  { pool, logs }: { pool: Pool; logs: Logs },
+  { store, logs }: { store: PartitionStore; logs: Logs },
   offset: Offset,
   missing: Witness | null,
 ): Promise<Move | { undecided: Undecided } | undefined> {
-  const view = { partition, pool, logs, offset };
+  const view = { partition, store, logs, offset };
   const settled = await lastSettled(view);
   const known = { ...offset, seen: Math.max(offset.seenSeq, missing?.n ?? 0), missing };
   const move = planMove(known, { ...settled, ...(await behind(view, settled, missing)) });
@@ -39,7 +38,7 @@ export async function findMove(
 
 interface View {
   partition: number;
-  pool: Pool;
+  store: PartitionStore;
   logs: Logs;
   offset: Offset;
 }
@@ -51,15 +50,13 @@ interface Settled {
 }
 
 /** Looks for the last entry of the log that is known to be settled, from its end backwards. */
-async function lastSettled({ partition, pool, logs, offset }: View): Promise<Settled> {
+async function lastSettled({ partition, store, logs, offset }: View): Promise<Settled> {
   let epoch: string | null | undefined;
   for await (const page of pagesBack(logs, partition)) {
     epoch = page.epoch;
     const entries = page.entries.toReversed();
     const anchors = entries.map(anchorOf);
-    const journaled = await findSettled(
-      pool,
-      partition,
+    const journaled = await store.findSettled(
       [epoch, offset.epoch],
       entries.map((entry, place) => ({ anchor: anchors[place] ?? "", n: numberOf(entry, Infinity) })),
     );
@@ -75,7 +72,7 @@ async function lastSettled({ partition, pool, logs, offset }: View): Promise<Set
 
   async function known() {
     const now = epoch ?? null;
-    const before = now === null ? null : await highestSettled(pool, partition, now);
+    const before = now === null ? null : await store.highestSettled(now);
     const highest = now === offset.epoch && now !== null ? Math.max(before ?? 0, offset.lastN) : before;
     return { epoch: now, highest };
   }

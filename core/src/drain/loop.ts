@@ -1,0 +1,182 @@
+import type { Offset } from "../store/offset.ts";
+import { idOf, type Witness, witnessOf } from "./anchor.ts";
+import { sqlStateOf } from "./faults.ts";
+import type { Slice } from "./log.ts";
+import type { Standing } from "./metrics.ts";
+import type { PartitionStore } from "./partition-store.ts";
+import { findMove } from "./resync.ts";
+import { type Item, sequence, type Sequence } from "./sequence.ts";
+import { LostRace, type Settler, TOO_MANY_DEAD, TooManyDead } from "./settler.ts";
+import type { Tools } from "./tools.ts";
+import type { Trimmer } from "./trim.ts";
+
+/** How often a partition that stands still is looked at again, in ms. */
+const LOOK_AGAIN = 1000;
+
+/** How long to wait before a log that was broken and is not is looked at again, in ms. */
+const BETWEEN_LOOKS = 50;
+
+/** SQLSTATE of a statement that took longer than the pool lets it. */
+const STATEMENT_TIMEOUT = "57014";
+
+/** What the loops of a process share, as far as a loop itself uses it. */
+type LoopTools = Pick<Tools, "logs" | "doorbell" | "slots" | "most" | "metrics" | "log" | "caughtUp">;
+
+/** What a loop works with that belongs to its partition. */
+export interface Parts {
+  store: PartitionStore;
+  settler: Settler;
+  trimmer: Trimmer;
+  /** Waits some ms, or until the loop is told to stop. */
+  pause: (ms: number) => Promise<void>;
+}
+
+/** Settles one partition step by step; what a step throws says nothing of what is settled, so `forget()` and go on. */
+export function createLoop(partition: number, tools: LoopTools, standing: Standing, parts: Parts) {
+  const { logs, doorbell, slots, most, metrics, log } = tools;
+  const { store, settler, trimmer, pause } = parts;
+  let offset: Offset | undefined;
+  /** The newest entry seen on the branch that a generation stands for; see {@link watch}. */
+  let seen: { gen: number; newest: Witness | null } = { gen: -1, newest: null };
+  /** Entries in the next batch: fewer after one that took Postgres too long. */
+  let limit = most;
+  let ahead: { from: string | null; slice: Promise<Slice> } | undefined;
+
+  /** Reads the row, and takes over what it remembers to have seen, or forgets what a resync has made obsolete. */
+  async function place(): Promise<Offset> {
+    const read = await store.readOffset();
+    const head = witnessOf(read.head);
+    if (seen.gen !== read.gen) seen = { gen: read.gen, newest: head };
+    else if (head && head.n > (seen.newest?.n ?? 0)) seen.newest = head;
+    return read;
+  }
+
+  /**
+   * Reads on, and looks for the newest entry seen before: Redis may lose a tail that no drain had settled, after which
+   * the anchor is there, the numbers go on, and nothing else would tell.
+   */
+  function look(from: string | null, lastN: number): Promise<Slice> {
+    const sought = seen.newest && seen.newest.n > lastN ? seen.newest : null;
+    return logs.read(partition, from, most, sought);
+  }
+
+  /** The slice that was read ahead, if it begins where we stand; else reads one. */
+  async function next({ lastId, lastN }: Offset): Promise<Slice> {
+    const ready = ahead?.from === lastId ? ahead.slice : undefined;
+    ahead = undefined;
+    return (await ready) ?? (await look(lastId, lastN));
+  }
+
+  /**
+   * What follows the place, checked. Below the highest number settled in this epoch an entry that follows may yet be
+   * one of a branch that Redis had lost and has found again: it is looked up before it is settled a second time.
+   */
+  async function follow(at: Offset, slice: Slice): Promise<Sequence> {
+    const found = sequence(at, slice);
+    if ("break" in found || found.items.length === 0) {
+      if (!("break" in found) && slice.newest) seen.newest = slice.newest;
+      return found;
+    }
+    if (at.lastN < at.peak && (await store.findSettled([at.epoch, slice.epoch], found.items))) {
+      return { break: "branch-back" };
+    }
+    if (slice.newest) seen.newest = slice.newest;
+    return found;
+  }
+
+  async function stop(reason: string, { ver, lastN }: Offset): Promise<void> {
+    if (standing.stopped !== reason) {
+      log.error("Partition stands still", { code: "partition-stopped", reason, partition, lastN });
+    }
+    standing.stopped = reason;
+    tools.caughtUp.delete(partition);
+    await store.recordStopped(ver, reason);
+  }
+
+  /** Finds the way back into a log that does not go on from the place; stops where that would be guessing. */
+  async function wayBack(at: Offset, slice: Slice): Promise<void> {
+    const move = await findMove(partition, { store, logs }, at, slice.missing);
+    offset = undefined;
+    // Whole again, or about to be: another drain is at it, or Redis is being restored.
+    if (move === undefined) return pause(BETWEEN_LOOKS);
+    if ("undecided" in move) {
+      await stop(move.undecided, at);
+      return pause(LOOK_AGAIN);
+    }
+    if (!(await store.resync(at, move))) return void metrics.races.inc();
+    if (move.kind === null) return;
+    const { kind, lost, forgotten: rewound } = move;
+    metrics.discontinuities.inc({ kind });
+    metrics.lost.inc(lost);
+    log.error("Redis has lost data", { code: "discontinuity", kind, partition, lost, rewound, lastN: move.to.lastN });
+  }
+
+  async function settle(at: Offset, items: readonly Item[], slice: Slice): Promise<void> {
+    const [first, last] = [items[0], items.at(-1)];
+    if (!first || !last) return;
+    standing.oldest = Number(idOf(first.anchor).split("-")[0]);
+    // The next read runs while this batch settles; it begins at this batch's last entry, which is its anchor.
+    const reading = { from: last.anchor, slice: look(last.anchor, last.n ?? at.lastN) };
+    reading.slice.catch(() => {});
+    ahead = reading;
+    try {
+      offset = await settler.settle(at, items, slice);
+      limit = Math.min(most, limit * 2);
+    } catch (error) {
+      offset = undefined;
+      ahead = undefined;
+      if (sqlStateOf(error) === STATEMENT_TIMEOUT) limit = Math.ceil(items.length / 2);
+      if (error instanceof LostRace) metrics.races.inc();
+      else if (error instanceof TooManyDead) await stop(TOO_MANY_DEAD, error.offset);
+      else throw error;
+    }
+  }
+
+  return {
+    /** Drops what is remembered: Postgres and Redis know better. */
+    forget(): void {
+      offset = undefined;
+      ahead = undefined;
+    },
+
+    /** Settles what is there, or waits until something may be. */
+    async step(signal: AbortSignal): Promise<void> {
+      offset ??= await place();
+      let slice = await next(offset);
+      let found = await follow(offset, slice);
+      if ("break" in found) {
+        // Perhaps another drain has gone on from here; only a fresh look at both sides counts.
+        offset = await place();
+        slice = await look(offset.lastId, offset.lastN);
+        found = await follow(offset, slice);
+      }
+      if ("break" in found) return wayBack(offset, slice);
+      standing.inFlight = Math.max(0, slice.seq - offset.lastN);
+      if (found.items.length > 0) {
+        const items = found.items.slice(0, limit);
+        const at = offset;
+        await slots.execute(() => settle(at, items, slice));
+        if (offset) {
+          if (standing.stopped) resumed();
+          standing.inFlight = Math.max(0, slice.seq - offset.lastN);
+          trimmer.reached(offset);
+        } else if (standing.stopped) {
+          await pause(LOOK_AGAIN);
+        }
+        return;
+      }
+      if (standing.stopped) resumed();
+      standing.oldest = undefined;
+      tools.caughtUp.set(partition, { partition, ver: offset.ver, seq: slice.seq, at: slice.at });
+      trimmer.reached(offset);
+      const rung = await doorbell.wait(partition, offset.lastId === null ? "0-0" : idOf(offset.lastId), signal);
+      // Nobody tells an idle partition that Postgres was restored to an older copy, from which it has to catch up.
+      if (!rung) offset = undefined;
+    },
+  };
+
+  function resumed(): void {
+    standing.stopped = undefined;
+    log.info("Partition goes on", { partition });
+  }
+}

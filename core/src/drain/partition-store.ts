@@ -1,0 +1,27 @@
+import type { Pool } from "../store/connect.ts";
+import { findSettled, type Journaled, type Sought } from "../store/journal.ts";
+import { type Offset, readOffset, recordStopped } from "../store/offset.ts";
+import { highestSettled, type Move, resync } from "../store/resync.ts";
+
+/** What Postgres knows of one partition besides what its batches hold. */
+export interface PartitionStore {
+  readOffset(): Promise<Offset>;
+  recordStopped(ver: number, reason: string): Promise<void>;
+  /** False where the partition is no longer at the version of the offset. */
+  resync(from: Offset, move: Move): Promise<boolean>;
+  findSettled(
+    epochs: readonly [string | null, string | null],
+    entries: readonly Sought[],
+  ): Promise<Journaled | undefined>;
+  highestSettled(epoch: string): Promise<number | null>;
+}
+
+export function inPostgres(pool: Pool, partition: number): PartitionStore {
+  return {
+    readOffset: () => readOffset(pool, partition),
+    recordStopped: (ver, reason) => recordStopped(pool, partition, ver, reason),
+    resync: (from, move) => resync(pool, partition, from, move),
+    findSettled: (epochs, entries) => findSettled(pool, partition, epochs, entries),
+    highestSettled: (epoch) => highestSettled(pool, partition, epoch),
+  };
+}
