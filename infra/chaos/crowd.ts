@@ -27,6 +27,8 @@ interface Known {
   readonly cookie: string;
   readonly body: string;
   readonly wish: number;
+  /** It came without a cookie: its client is known by the submission itself, so without one it is still the same. */
+  readonly first: boolean;
 }
 
 /** Clients that arrive one after the other and send with care: the same submissionId again until it is answered. */
@@ -68,9 +70,12 @@ export function gatherCrowd(edge: string, account: Account, random: Random): Cro
   }
 
   /** Sends until it is answered for good. */
-  async function see(through: Known & { answer: string | number; comment: string | null; submissionId: string }) {
+  async function see(
+    through: Omit<Known, "first"> & { answer: string | number; comment: string | null; submissionId: string },
+  ) {
     const { wish, client, survey, answer, body, submissionId } = through;
     let { cookie } = through;
+    const first = cookie === "";
     const comment = through.comment === null ? null : createHash("sha256").update(through.comment).digest("hex");
     let outcome: Outcome = "unknown";
     for (let attempt = 0; attempt < TRIES && outcome === "unknown"; attempt++) {
@@ -82,7 +87,7 @@ export function gatherCrowd(edge: string, account: Account, random: Random): Cro
       await account.write({ at: "after", wish, outcome, status: answered.status, t: Date.now() });
     }
     tally[outcome]++;
-    if (outcome === "accepted" || outcome === "replay") known.push({ client, survey, cookie, body, wish });
+    if (outcome === "accepted" || outcome === "replay") known.push({ client, survey, cookie, body, wish, first });
     if (known.length > 500) known.splice(0, 250);
   }
 
@@ -99,7 +104,11 @@ export function gatherCrowd(edge: string, account: Account, random: Random): Cro
     }
     if (dice < 0.25 && again) {
       // The very same again, as who has not heard the first answer does: a line of the wish it belongs to.
-      const answered = await send(again.survey, again.body, random.next() < 0.5 ? again.cookie : undefined);
+      const answered = await send(
+        again.survey,
+        again.body,
+        again.first && random.next() < 0.5 ? undefined : again.cookie,
+      );
       return account.write({ at: "after", wish: again.wish, ...answered, t: Date.now() });
     }
     const client = clients++;

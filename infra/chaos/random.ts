@@ -5,7 +5,7 @@ export interface Random {
   /** A whole number, low ≤ x ≤ high. */
   between(low: number, high: number): number;
   /** One of these, each as likely. */
-  of<T>(choices: readonly [T, ...T[]]): T;
+  of<const T>(choices: readonly [T, ...T[]]): T;
 }
 
 /** mulberry32: 32 bits of state are plenty for which process dies next. */

@@ -77,7 +77,8 @@ export async function tryFault(
 
     say("waiting for rest");
     const unrest = await untilQuiet(world, PATIENCE);
-    const rest = { ...unrest, stopped: unrest.stopped.length };
+    const { inFlight, unsent, ticketless } = unrest;
+    const rest = { inFlight, unsent, ticketless, stopped: unrest.stopped.length };
     for (const [name, count] of Object.entries(rest)) {
       if (count > 0 || Number.isNaN(count)) violations.add("I16", `${name}: ${count}; ${unrest.stopped.join(", ")}`);
     }

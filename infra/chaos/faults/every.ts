@@ -3,14 +3,15 @@ import { killPoints } from "./kill-points.ts";
 import { answersDropped, network } from "./network.ts";
 import { poison } from "./poison.ts";
 import { locked, postgresKilled, sessionsEnded } from "./postgres.ts";
-import { asleep, killed, killedBriefly, rolled } from "./processes.ts";
+import { asleep, killed, rolled } from "./processes.ts";
 import { powerCut, powerCutEverysec, redisAsleep, redisFlushed, redisFull, redisKilled, redisPaused } from "./redis.ts";
+import { storm } from "./storm.ts";
 import { eventBridge, helpDesk } from "./stand-ins.ts";
 
 /** Every fault, in the order they are run. */
 export const EVERY: readonly Fault[] = [
+  storm,
   killed,
-  killedBriefly,
   asleep,
   redisKilled,
   redisAsleep,

@@ -26,22 +26,6 @@ export const killed: Fault = {
   },
 };
 
-/** F1 with only those whose absence nobody has to wait out: a dispatcher that is killed keeps its lease for 30 s. */
-export const killedBriefly: Fault = {
-  ...killed,
-  id: "F1a",
-  what: "kill -9 of edge and drains",
-  async run(world, random, over) {
-    let kills = 0;
-    while (!over.aborted) {
-      await world.process(random.of(["edge", "drain", "drain-2"])).kill("SIGKILL");
-      kills++;
-      await pauseUntil(random.between(200, 1200), over);
-    }
-    return `${kills} kills`;
-  },
-};
-
 /** F2: a drain sleeps for longer than others wait for it, and wakes up with a batch in its hands. */
 export const asleep: Fault = {
   id: "F2",

@@ -1,0 +1,45 @@
+import type { Fault } from "../fault.ts";
+import { LINKS } from "../links.ts";
+import { pauseUntil } from "./pause.ts";
+
+/** All at once, as far as nobody has to wait out a lease of half a minute for it: what a short run can have of everything. */
+export const storm: Fault = {
+  id: "S",
+  what: "kill -9 of edge, drains, Redis, Postgres; naps; lost answers; resets",
+  async run(world, random, over) {
+    const counts = { kills: 0, crashes: 0, naps: 0, answers: 0, resets: 0 };
+    const deeds: Readonly<Record<keyof typeof counts, () => Promise<void>>> = {
+      kills: () => world.process(random.of(["edge", "drain", "drain-2"])).kill("SIGKILL"),
+      crashes: async () => {
+        const server = random.next() < 0.5 ? world.redis : world.postgres;
+        await server.kill();
+        await server.start();
+      },
+      naps: async () => {
+        const drain = world.process(random.of(["drain", "drain-2"]));
+        await drain.kill("SIGSTOP");
+        await pauseUntil(random.between(500, 3000), over);
+        await drain.kill("SIGCONT");
+      },
+      answers: async () => {
+        const link = world.links[random.of(LINKS)];
+        await Promise.race([link.at("unanswered", "", () => {}), pauseUntil(500, over)]);
+        link.forget();
+      },
+      resets: async () => world.links[random.of(LINKS)].reset(),
+    };
+    // A shuffled deck: however short it is, each of them comes up.
+    const deck = ["kills", "crashes", "naps", "answers", "resets", "kills"] as const;
+    let order: (keyof typeof counts)[] = [];
+    while (!over.aborted) {
+      if (order.length === 0) order = deck.toSorted(() => random.next() - 0.5);
+      const deed = order.pop() ?? "kills";
+      await deeds[deed]();
+      counts[deed]++;
+      await pauseUntil(random.between(50, 600), over);
+    }
+    return Object.entries(counts)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(", ");
+  },
+};
