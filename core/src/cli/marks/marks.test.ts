@@ -10,7 +10,7 @@ const RECURRING: Survey = { ...VOTE, id: "recurring", repeat: { afterDays: 30 } 
 const PERIOD = periodOf(RECURRING, Date.now());
 
 /** Who has answered, by the survey; all through the script of the edge. */
-const OLD = Array.from({ length: 9000 }, () => placeOf(VOTE));
+const OLD = Array.from({ length: 8000 }, () => placeOf(VOTE));
 const REGULARS = Array.from({ length: 40 }, () => placeOf(RECURRING, PERIOD));
 const FORMER = Array.from({ length: 40 }, () => placeOf(RECURRING, PERIOD - 1));
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   edge = connectRedis({ url: world.redisUrl });
   afterwardsAll(() => edge.queue.close());
   await vi.waitFor(() => edge.queue.ready(), SOON);
-  await Promise.all([...OLD, ...REGULARS, ...FORMER].map(answer));
+  await answers([...OLD, ...REGULARS, ...FORMER]);
   await drained();
 }, 120_000);
 
@@ -47,6 +47,14 @@ function admit(place: Place, seen: "first" | "clear", body: string) {
 }
 /** Answers as a client with a new submission does. */
 const answer = async (place: Place) => (await admit(place, "first", encodeBody({ ...place, answer: "a" }))).outcome;
+/** How all of these are answered, two hundred at once: more would make a busy machine too late for the edge. */
+async function answers(places: readonly Place[]): Promise<Set<string>> {
+  const outcomes = new Set<string>();
+  for (let at = 0; at < places.length; at += 200) {
+    for (const outcome of await Promise.all(places.slice(at, at + 200).map(answer))) outcomes.add(outcome);
+  }
+  return outcomes;
+}
 const takeBack = (kind: "withdraw" | "erase", place: Place) => admit(place, "clear", encodeTakeBack(kind, place));
 
 /** Settles all there is. */
@@ -74,10 +82,10 @@ it("remembers everybody again, under traffic, and nobody who may answer", async 
   // In the logs and not yet in Postgres: some answer, some take back; of those, some answer once more.
   const unsettled = Array.from({ length: 100 }, () => placeOf(VOTE));
   const [left, erased, returned] = [OLD.slice(0, 50), OLD.slice(50, 100), OLD.slice(100, 150)];
-  await Promise.all(unsettled.map(answer));
+  await answers(unsettled);
   for (const place of [...left, ...returned]) await takeBack("withdraw", place);
   for (const place of erased) await takeBack("erase", place);
-  await Promise.all(returned.map(answer));
+  await answers(returned);
   await forgetMarks();
 
   const fresh: Place[] = [];
@@ -103,8 +111,8 @@ it("remembers everybody again, under traffic, and nobody who may answer", async 
   expect(leaving.length).toBeGreaterThan(20);
   const gone = new Set([...left, ...erased, ...leaving]);
   const remembered = [...OLD.filter((place) => !gone.has(place)), ...unsettled, ...fresh, ...REGULARS];
-  expect(new Set(await Promise.all(remembered.map(answer)))).toEqual(new Set(["duplicate"]));
-  expect(new Set(await Promise.all([...gone].map(answer)))).toEqual(new Set(["accepted"]));
+  expect(await answers(remembered)).toEqual(new Set(["duplicate"]));
+  expect(await answers([...gone])).toEqual(new Set(["accepted"]));
   expect(await answer(placeOf(VOTE))).toBe("accepted");
 }, 90_000);
 
@@ -143,7 +151,7 @@ it("begins from nothing, after Redis has lost all it had", async () => {
   const rows = await world.sql<{ client: string }[]>`
     select replace(client::text, '-', '') as client from feedback where survey = 'vote' order by random() limit 500`;
   const settled = rows.map(({ client }) => ({ survey: VOTE.id, period: 0, client }));
-  expect(new Set(await Promise.all(settled.map(answer)))).toEqual(new Set(["duplicate"]));
+  expect(await answers(settled)).toEqual(new Set(["duplicate"]));
   expect(await answer(REGULARS[0] ?? placeOf(RECURRING))).toBe("accepted");
   expect(await rebuild("--survey", "nothing")).toMatchObject({ code: 1, stderr: expect.stringContaining("no survey") });
 });
