@@ -336,6 +336,54 @@ describe("the cost of a batch", () => {
     console.log(`20,000 rows by 1,000: ${small} ms, by 5,000: ${large} ms`);
     expect(large / small).toBeLessThan(8 / 5);
   });
+
+  it("grows with its rows when all of them change, or go, and their cases with them", async () => {
+    const one = connect(url, { name: "settle-cost", connections: 1 });
+    pools.push(one);
+    const [{ pid } = { pid: 0 }] = await one<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    let place = BEGIN;
+    let ver = 0;
+    const settleNext = async (rows: number, more: Partial<Batch>) => {
+      const to = { epoch: "e1", lastId: `1-${place.lastN + rows}/1`, lastN: place.lastN + rows };
+      expect(await settle(one, batch([], { ver, from: place, to, ...more }))).toBeDefined();
+      ver++;
+      place = to;
+    };
+    /** As {@link cost}, of what becomes of rows that are there: all are changed, then all are taken back. */
+    async function cost(size: number): Promise<number> {
+      const first = place.lastN + 1;
+      const rows = Array.from({ length: size }, (_, i) => row(first + i, { negative: true }));
+      const cases = rows.map((each) => caseOf(each));
+      await settleNext(size, { feedback: rows, cases, terms: [term({ duplicate: size })] });
+      const ids = new Map(
+        (await one<{ id: string; n: string }[]>`select id, n from feedback where n >= ${String(first)}::bigint`).map(
+          ({ id, n }) => [Number(n), Number(id)],
+        ),
+      );
+      const before = busy(pid);
+      const changed = rows.map((was) => ({ ...was, n: was.n + size, answer: "b", id: ids.get(was.n) ?? 0, was }));
+      const recovered = cases.map(({ id }) => ({ id, at: MINUTE }));
+      await settleNext(size, { changed, recovered });
+      const removed = changed.map(({ id, n }) => ({ id, n }));
+      const withdrawals = rows.map(({ survey, client, period }) => ({
+        survey,
+        client,
+        period,
+        erased: false,
+        at: MINUTE,
+      }));
+      const ended = cases.map(({ id }) => ({ id, erased: true }));
+      await settleNext(size, { removed, withdrawals, ended, terms: [term({ withdrawn: size })] });
+      return busy(pid) - before;
+    }
+    let small = 0;
+    for (let done = 0; done < 10; done++) small += await cost(1000);
+    let large = 0;
+    for (let done = 0; done < 2; done++) large += await cost(5000);
+    console.log(`10,000 rows changed and taken back by 1,000: ${small} ms, by 5,000: ${large} ms`);
+    expect(large / small).toBeLessThan(8 / 5);
+    expect(await counts()).toMatchObject({ feedback: 0, rollup: 0, cases: 0, outbox: 0, stored: 0 });
+  });
 });
 
 /** Processor time a process has had, in ms. */
