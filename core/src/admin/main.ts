@@ -10,6 +10,7 @@ import { runService } from "../service/run.ts";
 import { connect, database as wrap } from "../store/connect.ts";
 import { untilMigrated } from "../store/schema-version.ts";
 import { createAdminApp } from "./app.ts";
+import { ledgerMetrics } from "./ledger-metrics.ts";
 import { createPublisher } from "./publish.ts";
 
 const config = readConfig(
@@ -29,6 +30,8 @@ collectDefaultMetrics({ register: registry });
 await untilMigrated(config[ENV.databaseUrl], log);
 const pool = connect(config[ENV.databaseUrl], { name: "admin" });
 const database = wrap(pool);
+const watching = connect(config[ENV.databaseUrl], { name: "admin-ledger", connections: 1 });
+ledgerMetrics(watching, registry);
 
 // A command fails at once while Redis is away, instead of waiting in a queue that nobody sees.
 const redis = createClient({
@@ -67,6 +70,6 @@ await runService({
   close: async () => {
     await publisher.close();
     redis.destroy();
-    await pool.end({ timeout: 1 });
+    await Promise.all([pool.end({ timeout: 1 }), watching.end({ timeout: 1 })]);
   },
 });
