@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { ENV } from "@earshot/contract";
+import { LINK_KEYS } from "./links.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -12,6 +13,7 @@ export const SECRETS = {
   [ENV.clientKey]: "client-key-of-the-conformance-suite",
   [ENV.cookieKeys]: "cookie-key-of-the-conformance-suite",
   [ENV.receiptKey]: "receipt-key-of-the-conformance-suite",
+  [ENV.linkKeys]: LINK_KEYS.join(","),
 };
 
 /** An edge in a process of its own. */

@@ -4,12 +4,13 @@ import type { Subject } from "./subject.ts";
 
 /** Sends a submission by the API. */
 export function send(
-  { baseUrl }: Subject,
+  { baseUrl }: Pick<Subject, "baseUrl">,
   survey: string,
   body: unknown,
   headers: Record<string, string> = {},
+  query = "",
 ): Promise<Response> {
-  return fetch(baseUrl + PATHS.feedback(survey), {
+  return fetch(baseUrl + PATHS.feedback(survey) + query, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
     body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
@@ -18,7 +19,7 @@ export function send(
 
 /** Posts a form, as a browser without a script does it. */
 export function post(
-  { baseUrl }: Subject,
+  { baseUrl }: Pick<Subject, "baseUrl">,
   path: string,
   fields: string | Record<string, string>,
   headers: Record<string, string> = {},

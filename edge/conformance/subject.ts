@@ -9,6 +9,7 @@ import {
   type Survey,
 } from "@earshot/contract";
 import { createClient } from "redis";
+import type { ResultsBehind } from "./results.ts";
 
 /** An edge under test: where it listens, and what stands behind it. */
 export interface Subject {
@@ -18,6 +19,9 @@ export interface Subject {
   /** All lines it has written to its log so far. */
   readonly lines: readonly string[];
   readonly redis: RedisBehind;
+  readonly results: ResultsBehind;
+  /** The headers of a request that comes from an address, by the one way this edge learns of it. */
+  from(address: string): Record<string, string>;
   stop(): Promise<void>;
 }
 

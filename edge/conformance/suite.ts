@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { formTests } from "./forms.ts";
 import { guardTests } from "./guards.ts";
+import { identityTests } from "./identities.ts";
+import { receiptTests } from "./receipts.ts";
 import { refusalTests } from "./refusals.ts";
 import { submissionTests } from "./submissions.ts";
 import type { Subject } from "./subject.ts";
@@ -24,6 +26,8 @@ export function edgeConformance(name: string, start: () => Promise<Subject>): vo
 
     const here = () => subject;
     submissionTests(here);
+    identityTests(here);
+    receiptTests(here);
     refusalTests(here);
     guardTests(here);
     formTests(here);

@@ -1,50 +1,11 @@
 import { PATHS } from "@earshot/contract";
 import { describe, expect, test } from "vitest";
-import { acceptedOf, problemOf, send } from "./speak.ts";
+import { problemOf } from "./speak.ts";
 import { RATING, type Subject } from "./subject.ts";
 
-/** What stands around a submission: receipts, surveys, health. */
+/** What stands around a submission: surveys, health. */
 export function surroundingTests(here: () => Subject): void {
   const get = (path: string, headers: Record<string, string> = {}) => fetch(here().baseUrl + path, { headers });
-
-  describe("a receipt", () => {
-    test("tells whose it is, and lets no address slip out", async () => {
-      const survey = await here().redis.seed();
-      const { receipt, submissionId } = await acceptedOf(await send(here(), survey.id, { answer: "a" }));
-      const response = await get(PATHS.receipt(receipt));
-
-      expect(response.headers.get("referrer-policy")).toBe("no-referrer");
-      expect(response.headers.get("cache-control")).toBe("no-store");
-      expect(await response.json()).toEqual({ status: "received", survey: survey.id, submissionId, asOf: null });
-    });
-
-    test("that was changed or guessed is unknown", async () => {
-      const survey = await here().redis.seed();
-      const { receipt } = await acceptedOf(await send(here(), survey.id, { answer: "a" }));
-      const [claims = "", seal = ""] = receipt.split(".");
-      const otherClaims = btoa(atob(claims).replace(survey.id, "another")).replaceAll("=", "");
-      const guesses = [
-        claims,
-        `${claims}.`,
-        `${claims}.${seal}.`,
-        `${claims}.${seal}=`,
-        `${claims}.${seal.slice(0, -2)}`,
-        `${otherClaims}.${seal}`,
-        `.${seal}`,
-        ...["A", "Q", "g", "w"]
-          .filter((last) => !seal.endsWith(last))
-          .map((last) => `${claims}.${seal.slice(0, -1)}${last}`),
-        "x".repeat(2000),
-        "%F0%9F%98%80",
-      ];
-
-      for (const guess of guesses) {
-        const response = await get(PATHS.receipt(guess));
-        expect([guess, response.status]).toEqual([guess, 404]);
-        expect(await problemOf(response)).toMatchObject({ code: "unknown-receipt" });
-      }
-    });
-  });
 
   describe("a survey", () => {
     test("is shown but for the rule that opens cases", async () => {

@@ -4,11 +4,13 @@ import { testRedis } from "../../infra/local/testbed/index.ts";
 import { startUpstash } from "../../infra/local/upstash/start.ts";
 import { bundleWorker } from "../bundle.ts";
 import { SECRETS } from "./process.ts";
+import { resultsBehind } from "./results.ts";
 import { redisBehind, type Subject } from "./subject.ts";
 
 /** The Worker as it is deployed, in workerd, on a Redis of its own over REST. */
 export async function onWorkerd(variables: Readonly<Record<string, string>> = {}): Promise<Subject> {
-  const url = await testRedis();
+  const url = variables[ENV.redisUrl] ?? (await testRedis());
+  const results = await resultsBehind();
   const token = "token-of-the-conformance-suite";
   const upstash = await startUpstash({ redisUrl: url, token, port: 0 });
   const lines: string[] = [];
@@ -17,7 +19,13 @@ export async function onWorkerd(variables: Readonly<Record<string, string>> = {}
     handleStructuredLogs: ({ message }: { message: string }) => void lines.push(message),
     script: await bundleWorker(),
     compatibilityDate: "2026-07-30",
-    bindings: { ...SECRETS, [ENV.upstashUrl]: upstash.url, [ENV.upstashToken]: token, ...variables },
+    bindings: {
+      ...SECRETS,
+      [ENV.upstashUrl]: upstash.url,
+      [ENV.upstashToken]: token,
+      [ENV.statusUrl]: results.url,
+      ...variables,
+    },
   });
   const [baseUrl, redis] = await Promise.all([worker.ready, redisBehind(url)]);
   return {
@@ -25,9 +33,12 @@ export async function onWorkerd(variables: Readonly<Record<string, string>> = {}
     metrics: false,
     lines,
     redis,
+    results,
+    from: (address) => ({ "cf-connecting-ip": address, "x-forwarded-for": "203.0.113.9" }),
     async stop() {
       await worker.dispose();
       await upstash.close();
+      results.stop();
     },
   };
 }

@@ -29,7 +29,7 @@ class Model {
     this.log.push({ u: submission.member, b: body });
     this.recent.add(`${hours[0]} ${submission.member}`);
     if (seen === "first" || seen === "again") this.seen.add(place(period));
-    if (seen === "clear") for (const of of [period, alsoPeriod ?? period]) this.seen.delete(place(of));
+    if (seen === "clear") for (const one of [period, alsoPeriod ?? period]) this.seen.delete(place(one));
     return { outcome: "accepted", n: this.log.length };
   }
 }
