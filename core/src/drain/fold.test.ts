@@ -109,6 +109,6 @@ it("comes to that in Postgres, whatever dispatch does in between", { timeout: 90
       }
       expect(await readTables(world, P)).toEqual(model.tables());
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });

@@ -228,7 +228,7 @@ export const cases = pgTable(
     state: text("state", { enum: ["open", "sent", "failed", "withdrawn"] }).notNull(),
     openedAt: moment("opened_at").notNull(),
     sentAt: moment("sent_at"),
-    /** Since when the client's answer is no longer a negative one; null while it is. */
+    /** Since when the client's last answer is no longer a negative one; null while it is, and once it was taken back. */
     recoveredAt: moment("recovered_at"),
   },
   (t) => [

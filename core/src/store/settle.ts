@@ -256,7 +256,7 @@ dropped as (
   delete from ${cases} using unsent where ${cases.id} = unsent.case_id returning ${cases.id}
 ),
 closed as (
-  update ${cases} set state = 'withdrawn' from ended
+  update ${cases} set state = 'withdrawn', recovered_at = null from ended
   where ${cases.id} = ended.id and ${among(cases.id, batch.ended)}
     and ended.id not in (select case_id from unsent)
   returning ${cases.id}

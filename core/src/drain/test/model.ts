@@ -88,6 +88,7 @@ export function createModel() {
       cases.splice(cases.indexOf(ended), 1);
     } else {
       ended.state = "withdrawn";
+      ended.recovered = false;
       if (erased) ended.told = "erased";
     }
   }
