@@ -168,6 +168,9 @@ export const PATHS = {
   hostedPage: (survey: string): string => `/s/${survey}`,
   feedback: (survey: string): string => `/v1/surveys/${survey}/feedback`,
   survey: (survey: string): string => `/v1/surveys/${survey}`,
+  /** The document of the edge's API, and the same as a page. */
+  openapi: "/openapi.json",
+  docs: "/docs",
   receipt: (receipt: string): string => `/v1/receipts/${receipt}`,
   /** The page of a receipt, for the customer. */
   receiptPage: (receipt: string): string => `/r/${receipt}`,

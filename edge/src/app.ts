@@ -8,7 +8,7 @@ import { problemOf, problemResponse } from "./accept/problems.ts";
 import { receiptPages } from "./accept/receipt-page.ts";
 import { receiptApi } from "./accept/receipts.ts";
 import { Refusal } from "./accept/refusal.ts";
-import { API_HEADERS, newNonce, pageHeaders } from "./guard/headers.ts";
+import { API_HEADERS, DESCRIBED, newNonce, pageHeaders } from "./guard/headers.ts";
 import { prefersPage } from "./guard/prefers.ts";
 import { methodsOf } from "./guard/methods.ts";
 import type { EdgeServices } from "./services.ts";
@@ -44,7 +44,7 @@ export function createEdgeApp(services: EdgeServices) {
       const allow = methodsOf(c.req.path);
       if (allow !== undefined && c.req.method === "OPTIONS") return preflight(services, c, undefined);
       const told = problemOf(new Refusal(allow === undefined ? "not-found" : "method-not-allowed"));
-      const headers: Record<string, string> = allow === undefined ? {} : { allow };
+      const headers: Record<string, string> = allow === undefined ? DESCRIBED : { ...DESCRIBED, allow };
       if (!prefersPage(c.req.header("accept"))) return problemResponse(told, undefined, headers);
       const nonce = newNonce();
       return new Response(problemPage(told, { nonce }), {

@@ -1,7 +1,7 @@
 import { type Accepted, publicPart, PATHS, type Survey } from "@earshot/contract";
 import { Hono } from "hono/tiny";
 import { corsHeaders } from "../guard/cors.ts";
-import { API_HEADERS } from "../guard/headers.ts";
+import { API_HEADERS, DESCRIBED } from "../guard/headers.ts";
 import type { EdgeServices } from "../services.ts";
 import { readSubmission } from "./json.ts";
 import { problemOf, problemResponse, type Told } from "./problems.ts";
@@ -16,7 +16,7 @@ export function feedbackApi(services: EdgeServices) {
   return new Hono()
     .get(PATHS.survey(":survey"), async (c) => {
       const survey = await surveyOf(services, c, c.req.param("survey") ?? "");
-      return c.json(publicPart(survey), 200, { ...API_HEADERS, ...corsHeaders(survey, c.req.header("origin")) });
+      return c.json(publicPart(survey), 200, { ...API_HEADERS, ...DESCRIBED, ...corsHeaders(survey, c.req.header("origin")) });
     })
     .post(PATHS.feedback(":survey"), async (c) => {
       const begun = performance.now();

@@ -1,3 +1,5 @@
+import { PATHS } from "@earshot/contract/names";
+
 /**
  * Headers of everything that is not a page: never guessed at, never kept, never framed, and no other site's to load as a
  * part of itself. Sites a survey lists read it by `corsHeaders`.
@@ -9,6 +11,11 @@ export const API_HEADERS = {
   "referrer-policy": "no-referrer",
   vary: "origin",
   "x-content-type-options": "nosniff",
+} as const;
+
+/** Where an API tells what it is. */
+export const DESCRIBED = {
+  link: `<${PATHS.openapi}>; rel="service-desc", <${PATHS.docs}>; rel="service-doc"`,
 } as const;
 
 /** Where a page is shown. */

@@ -3,6 +3,7 @@ import type { Logger } from "@logtape/logtape";
 import { createEdgeApp } from "../app.ts";
 import type { Connection } from "../client/address.ts";
 import { readEdgeConfig } from "../config.ts";
+import { docsRoutes } from "../docs/routes.ts";
 import { lagMeter, loadOf, NO_LIMIT, PERIOD } from "../guard/load.ts";
 import { sweptPatience } from "../guard/patience.ts";
 import { connectRedis } from "../queue/redis.ts";
@@ -51,7 +52,7 @@ export async function buildEdge(
   const ticks = setInterval(() => lag.tick(performance.now()), PERIOD);
   const load = config.busyLimit === 0 ? NO_LIMIT : loadOf(config.busyLimit, lag.isBehind);
   const services = edgeServices(config, redis, reports, { load, patience: sweptPatience() });
-  const app = createEdgeApp(services).get(PATHS.metrics, async (c) =>
+  const app = createEdgeApp(services).route("/", docsRoutes()).get(PATHS.metrics, async (c) =>
     c.text(await registry.metrics(), 200, { "content-type": registry.contentType }),
   );
   return {
