@@ -4,6 +4,7 @@ import { addDeadLetters } from "./dead-letters/command.ts";
 import { addLedger } from "./ledger.ts";
 import { EXIT, Obstacle } from "./obstacle.ts";
 import { addRebuild } from "./marks/command.ts";
+import { addPartition } from "./partition/command.ts";
 import { addVerify } from "./verify.ts";
 
 const program = new Command("earshot")
@@ -23,6 +24,7 @@ addLedger(program);
 addVerify(program);
 addDeadLetters(program);
 addRebuild(program);
+addPartition(program);
 
 // Whoever reads our output may have seen enough, like `head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : EXIT.failed));
