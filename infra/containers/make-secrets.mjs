@@ -35,18 +35,25 @@ function keep(name) {
   }
 }
 
-const postgres = keep("postgres-password");
 const redis = keep("redis-password");
-const databaseUrl = `postgres://earshot:${encodeURIComponent(postgres)}@postgres:5432/earshot`;
 const redisUrl = `redis://:${encodeURIComponent(redis)}@redis:6379`;
+const databaseUrl = (user, password) => `postgres://${user}:${encodeURIComponent(password)}@postgres:5432/earshot`;
+const postgres = keep("postgres-password");
 const adminKey = keep("admin-key");
 const receiptKey = keep("receipt-key");
+
+/** Each service is a user of its own to Postgres, made by the migrations, and may do no more than it has to. */
+const USERS = ["drain", "dispatch", "results", "admin"];
+const urls = Object.fromEntries(USERS.map((user) => [user, databaseUrl(user, keep(`${user}-database-password`))]));
 
 /** What each service may know: no more than it has a use for. */
 const SHARES = {
   postgres: { password: postgres },
   redis: { "redis.conf": `requirepass ${redis}\n`, password: redis },
-  migrate: { "database-url": databaseUrl },
+  migrate: {
+    "database-url": databaseUrl("earshot", postgres),
+    ...Object.fromEntries(USERS.map((user) => [`${user}-database-url`, urls[user]])),
+  },
   edge: {
     "redis-url": redisUrl,
     "client-key": keep("client-key"),
@@ -54,15 +61,15 @@ const SHARES = {
     "receipt-key": receiptKey,
     "link-keys": keep("link-keys"),
   },
-  drain: { "database-url": databaseUrl, "redis-url": redisUrl },
-  dispatch: { "database-url": databaseUrl },
+  drain: { "database-url": urls.drain, "redis-url": redisUrl },
+  dispatch: { "database-url": urls.dispatch },
   results: {
-    "database-url": databaseUrl,
+    "database-url": urls.results,
     "session-key": keep("session-key"),
     "admin-key": adminKey,
     "receipt-key": receiptKey,
   },
-  admin: { "database-url": databaseUrl, "redis-url": redisUrl, "admin-key": adminKey },
+  admin: { "database-url": urls.admin, "redis-url": redisUrl, "admin-key": adminKey },
 };
 for (const [service, secrets] of Object.entries(SHARES)) {
   for (const [name, text] of Object.entries(secrets)) write(`${service}/${name}`, text);

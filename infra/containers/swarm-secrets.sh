@@ -28,6 +28,10 @@ if together earshot-redis-password earshot-redis-conf earshot-redis-url; then
 "
   keep earshot-redis-url "redis://:$password@redis:6379"
 fi
+# Each service is a user of its own to Postgres, made by the migrations.
+for user in drain dispatch results admin; do
+  keep "earshot-$user-database-url" "postgres://$user:$(random)@postgres:5432/earshot"
+done
 for name in client-key cookie-keys receipt-key link-keys session-key admin-key; do
   keep "earshot-$name" "$(random)"
 done
