@@ -1,50 +1,40 @@
 import { strict as assert } from "node:assert";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
 import { ENV } from "@earshot/contract";
 import { freePort } from "../local/process/ports.ts";
-import { docker } from "./docker.ts";
-import { startProof, timed } from "./proof.ts";
+import { docker, logsOf } from "./docker.ts";
+import { measureLayers } from "./layers.ts";
+import { buildNextVersion, COUNT_MIGRATED } from "./next-version.ts";
+import { cleaningUp, startProof, timed, until } from "./proof.ts";
 
 /*
- * Builds and starts the Compose installation as a project of its own, votes in a browser, kills a random container ten
- * times under traffic, rolls an update under traffic, takes it down and up, and compares the ledger with what the crowd
- * was told. Removes what it made, volumes too.
+ * Builds and starts the Compose installation as a project of its own, votes in a browser, kills random containers under
+ * traffic, upgrades to a version with a migration and goes back under traffic, takes it down and up, and compares the
+ * ledger with what the crowd was told. Removes what it made, volumes too. `--short` leaves the upgrade out, and most kills.
  */
-const KILLS = 10;
+const short = process.argv.includes("--short");
+const KILLS = short ? 3 : 10;
 const SERVICES = "door edge drain dispatch results admin eventbridge helpdesk redis postgres".split(" ");
-
-/** Most bytes of the layers that are ours. */
-const LAYERS = { edge: 15e6, core: 40e6, "stand-ins": 40e6 };
+/** The version that runs and the one after it. */
+const TAG = "proof";
+const NEXT = "proof-next";
 
 const ports = { edge: await freePort(), results: await freePort(), helpdesk: await freePort() };
-const environment = {
-  COMPOSE_PROJECT_NAME: "earshot-proof",
-  EARSHOT_TAG: "proof",
+const environmentOf = (tag: string) => ({
+  COMPOSE_PROJECT_NAME: `earshot-proof-${process.pid}`,
+  EARSHOT_TAG: tag,
+  EARSHOT_REVISION: tag,
   [ENV.edgePort]: String(ports.edge),
   [ENV.resultsPort]: String(ports.results),
   [ENV.helpdeskPort]: String(ports.helpdesk),
-};
-const compose = (args: string, more: Record<string, string> = {}) =>
-  docker(["compose", ...args.split(" ")], { ...environment, ...more });
+});
+const compose = (args: string, tag = TAG) => docker(["compose", ...args.split(" ")], environmentOf(tag));
 const url = (port: number) => `http://localhost:${port}`;
 const proof = startProof({ edge: url(ports.edge), results: url(ports.results), helpdesk: url(ports.helpdesk) });
 const UP = "up --wait --scale edge=3 --scale drain=2";
-
-/** Bytes of the layers that stand on the base image, which ends where our Dockerfiles take their first argument. */
-async function measure(): Promise<string> {
-  const figures: string[] = [];
-  for (const [image, most] of Object.entries(LAYERS)) {
-    const history = await docker(
-      `history --no-trunc --human=false --format {{.Size}}\t{{.CreatedBy}} earshot/${image}:proof`.split(" "),
-    );
-    const layers = history.split("\n").map((line) => line.split("\t"));
-    const base = layers.findIndex(([, step = ""]) => step.startsWith("ARG VERSION="));
-    const bytes = layers.slice(0, base).reduce((sum, [size]) => sum + Number(size), 0);
-    assert.ok(base > 0 && bytes > 0 && bytes <= most, `${image} has ${bytes} bytes of layers, of ${most}`);
-    figures.push(`${image} ${(bytes / 1e6).toFixed(1)} MB`);
-  }
-  return figures.join(", ");
-}
 
 async function killAtRandom(): Promise<string> {
   const killed: string[] = [];
@@ -62,21 +52,62 @@ async function killAtRandom(): Promise<string> {
   return killed.join(", ");
 }
 
-try {
+/** The next version does not start on the database of this one: it says why, and can be told to stop. */
+async function startTooEarly(): Promise<string> {
+  const container = await compose("run --detach --no-deps results", NEXT);
+  try {
+    await until("it says what it waits for", async () => (await logsOf(container)).includes("Cannot start"));
+    await docker(["stop", container]);
+    const log = await logsOf(container);
+    assert.ok(!log.includes("Listening"), "a service must not listen before the migrations of its version");
+    return log.match(/"message":"([^"]+)"/)?.[1] ?? log;
+  } finally {
+    await docker(["rm", "--force", container]);
+  }
+}
+
+/** Changes the version with the script for it; all that runs is then of that version. */
+async function upgradeTo(tag: string): Promise<void> {
+  const script = join(import.meta.dirname, "upgrade.sh");
+  await promisify(execFile)(script, { env: { ...process.env, ...environmentOf(tag) } });
+  const containers = (await compose("ps --quiet")).split("\n");
+  const label = '{{index .Config.Labels "org.opencontainers.image.revision"}}';
+  const revisions = await docker(["inspect", "--format", label, ...containers]);
+  // Postgres, Redis and the door are not ours.
+  const ours = revisions.split("\n").filter(Boolean);
+  assert.deepEqual([ours.length, [...new Set(ours)]], [containers.length - 3, [tag]]);
+}
+
+async function compareMigrated(): Promise<string> {
+  const compared = await proof.compare();
+  const psql = "exec --no-TTY postgres psql --username=earshot --tuples-only --no-align --command".split(" ");
+  const migrated = await docker(["compose", ...psql, COUNT_MIGRATED], environmentOf(TAG));
+  assert.ok(compared.startsWith(`${migrated} stored`), `the migration has reached ${migrated} rows: ${compared}`);
+  return compared;
+}
+
+async function prove(): Promise<void> {
   await timed("Built", () => compose("build --quiet"));
-  await timed("Our layers", measure);
+  await timed("Our layers", () => measureLayers(TAG));
   await timed("Started", () => compose(UP));
   await timed("Voted in a browser", proof.voteInBrowser);
-  await proof.underTraffic(() => timed(`Killed ${KILLS} at random under traffic`, killAtRandom));
+  await timed(`Killed ${KILLS} at random under traffic`, () => proof.underTraffic(killAtRandom));
   await timed("Compared", proof.compare);
-  await proof.underTraffic(async () => {
-    await timed("Built the next version", () => compose("build --quiet", { EARSHOT_REVISION: "next" }));
-    await timed("Rolled it out under traffic", () => compose(UP));
-  });
-  await timed("Compared", proof.compare);
+  if (!short) {
+    await timed("Built the next version, with migrations", () => buildNextVersion(environmentOf(NEXT)));
+    await timed("Refused to start before its migration", startTooEarly);
+    await timed("Upgraded under traffic", () => proof.underTraffic(() => upgradeTo(NEXT)));
+    await timed("Compared", compareMigrated);
+    await timed("Went back under traffic, the database stays", () => proof.underTraffic(() => upgradeTo(TAG)));
+    await timed("Compared", compareMigrated);
+    await timed("Upgraded all at once under traffic", () =>
+      proof.underTraffic(async () => void (await compose(UP, NEXT))),
+    );
+    await timed("Compared", compareMigrated);
+  }
   await timed("Down", () => compose("down"));
   await timed("Up", () => compose(UP));
   await timed("Compared", proof.compare);
-} finally {
-  await compose("down --volumes");
 }
+
+await cleaningUp(prove, async () => void (await compose("down --volumes")));

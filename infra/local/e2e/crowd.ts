@@ -32,7 +32,7 @@ const PATIENCE = 30_000;
  *
  * Waits 50 ms, then twice as long each time up to a second, as a widget would.
  */
-async function send(edge: string, wish: Wish): Promise<Sent> {
+async function send(edge: string, wish: Wish, patience = PATIENCE): Promise<Sent> {
   const submissionId = v7();
   const { survey, ...answer } = wish;
   const body = JSON.stringify({ submissionId, ...answer });
@@ -47,7 +47,7 @@ async function send(edge: string, wish: Wish): Promise<Sent> {
     outcome,
     statuses,
   });
-  for (let wait = 50; performance.now() - started < PATIENCE; wait = Math.min(wait * 2, 1000)) {
+  for (let wait = 50; performance.now() - started < patience; wait = Math.min(wait * 2, 1000)) {
     try {
       const response = await fetch(edge + PATHS.feedback(survey), {
         method: "POST",
@@ -87,13 +87,20 @@ export async function sendAll(edge: string, wishes: readonly Wish[], atOnce: num
  * Lets a crowd arrive at a steady rate, whether or not earlier clients have been answered, until `enough` says so.
  *
  * @param rate clients a second
+ * @param patience how long a client keeps trying, in ms; 30 s unless said otherwise
  */
-export async function arrive(edge: string, rate: number, wish: () => Wish, enough: () => boolean): Promise<Sent[]> {
+export async function arrive(
+  edge: string,
+  rate: number,
+  wish: () => Wish,
+  enough: () => boolean,
+  patience?: number,
+): Promise<Sent[]> {
   const under: Promise<Sent>[] = [];
   const started = performance.now();
   while (!enough()) {
     const due = ((performance.now() - started) / 1000) * rate;
-    while (under.length < due) under.push(send(edge, wish()));
+    while (under.length < due) under.push(send(edge, wish(), patience));
     await new Promise((settle) => setTimeout(settle, 5));
   }
   return Promise.all(under);
