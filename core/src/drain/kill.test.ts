@@ -10,7 +10,7 @@ import { afterwards, createWorld, feedbackOf, SOON } from "./test/world.ts";
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 const ENTRIES = 5000;
 
-it("stores 5,000 entries once each while the process is killed again and again", { timeout: 90_000 }, async () => {
+it("stores 5,000 entries once each while the process is killed again and again", { timeout: 240_000 }, async () => {
   const world = await createWorld();
   const env = {
     PATH: process.env["PATH"],
@@ -20,22 +20,34 @@ it("stores 5,000 entries once each while the process is killed again and again",
   };
   const over = new AbortController();
   let kills = 0;
+  let settled = 0;
   async function keepKilling(): Promise<void> {
     while (!over.signal.aborted) {
       const child = spawn(process.execPath, [MAIN], { env, stdio: ["ignore", "pipe", "inherit"] });
       const gone = once(child, "exit");
       await Promise.race([once(child.stdout, "data"), gone]);
-      // From before its first batch to well into its work.
-      await Promise.race([pause(Math.random() * 500), gone]);
+      // Every other one from before its first batch on; the rest only in the midst of its work, however slow the machine.
+      const before = settled;
+      const working = async () => {
+        for (let look = 0; look < 250 && settled === before; look++) await pause(20);
+      };
+      if (kills % 2 === 1) await Promise.race([working(), gone]);
+      await Promise.race([pause(Math.random() * 200), gone]);
       child.kill("SIGKILL");
       kills++;
       await gone;
     }
   }
   const killing = keepKilling();
+  const watching = (async () => {
+    while (!over.signal.aborted) {
+      settled = (await world.account())?.last_n ?? 0;
+      await pause(20);
+    }
+  })();
   afterwards(async () => {
     over.abort();
-    await killing;
+    await Promise.all([killing, watching]);
   });
 
   for (let sent = 0; sent < ENTRIES; sent += 500) {
@@ -51,7 +63,7 @@ it("stores 5,000 entries once each while the process is killed again and again",
     const before = kills;
     await expect.poll(() => kills, SOON).toBeGreaterThan(before);
   }
-  await expect.poll(() => world.account(), { timeout: 60_000, interval: 200 }).toMatchObject({ last_n: ENTRIES });
+  await expect.poll(() => world.account(), { timeout: 120_000, interval: 200 }).toMatchObject({ last_n: ENTRIES });
   console.log(`killed ${kills} times`);
   expect(kills).toBeGreaterThanOrEqual(10);
   expect(await world.account()).toMatchObject({ stored: ENTRIES, duplicate: 0, dead: 0 });
