@@ -16,7 +16,11 @@ export function feedbackApi(services: EdgeServices) {
   return new Hono()
     .get(PATHS.survey(":survey"), async (c) => {
       const survey = await surveyOf(services, c, c.req.param("survey") ?? "");
-      return c.json(publicPart(survey), 200, { ...API_HEADERS, ...DESCRIBED, ...corsHeaders(survey, c.req.header("origin")) });
+      return c.json(publicPart(survey), 200, {
+        ...API_HEADERS,
+        ...DESCRIBED,
+        ...corsHeaders(survey, c.req.header("origin")),
+      });
     })
     .post(PATHS.feedback(":survey"), async (c) => {
       const begun = performance.now();

@@ -52,9 +52,9 @@ export async function buildEdge(
   const ticks = setInterval(() => lag.tick(performance.now()), PERIOD);
   const load = config.busyLimit === 0 ? NO_LIMIT : loadOf(config.busyLimit, lag.isBehind);
   const services = edgeServices(config, redis, reports, { load, patience: sweptPatience() });
-  const app = createEdgeApp(services).route("/", docsRoutes()).get(PATHS.metrics, async (c) =>
-    c.text(await registry.metrics(), 200, { "content-type": registry.contentType }),
-  );
+  const app = createEdgeApp(services)
+    .route("/", docsRoutes())
+    .get(PATHS.metrics, async (c) => c.text(await registry.metrics(), 200, { "content-type": registry.contentType }));
   return {
     fetch: (request, connection) => app.fetch(request, connection),
     port: config.port,
