@@ -1,4 +1,5 @@
 import { PATHS } from "@earshot/contract";
+import { v7 as uuidv7 } from "uuid";
 import { expect } from "vitest";
 import type { Subject } from "./subject.ts";
 
@@ -52,4 +53,17 @@ export async function problemOf(response: Response) {
   };
   expect(body.status).toBe(response.status);
   return body;
+}
+
+/**
+ * Sends a submission as a patient caller does: under one name, again and again while it is told to come later, as it may
+ * be on a busy machine.
+ */
+export async function insist(subject: Pick<Subject, "baseUrl">, survey: string, headers: Record<string, string>) {
+  const submissionId = uuidv7();
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const { status } = await send(subject, survey, { answer: "a", submissionId }, headers);
+    if (status !== 503 || Date.now() > deadline) return { submissionId, status };
+  }
 }
