@@ -54,6 +54,20 @@ export function createMemoryStore(mutant?: Mutant) {
     return terms;
   }
 
+  function termsNow(): Tables["terms"] {
+    const sum = (term: "stored" | "superseded" | "withdrawn" | "duplicate") =>
+      [...surveys.values()].reduce((all, terms) => all + terms[term], 0);
+    return {
+      last_n: offset.lastN,
+      alien: aliens,
+      dead: dead.length,
+      stored: sum("stored"),
+      superseded: sum("superseded"),
+      withdrawn: sum("withdrawn"),
+      duplicate: sum("duplicate"),
+    };
+  }
+
   function insert(row: FeedbackRow): boolean {
     const taken = feedback.some((each) => placeOf(each) === placeOf(row));
     const inserted = !taken || mutant === "no-unique";
@@ -101,6 +115,7 @@ export function createMemoryStore(mutant?: Mutant) {
         throw Object.assign(new Error("A place is not empty"), { code: "23505" });
       }
 
+      const before = termsNow();
       const stored = new Set<number>();
       for (const term of batch.terms) {
         const terms = termsOf(term.survey);
@@ -142,15 +157,20 @@ export function createMemoryStore(mutant?: Mutant) {
       const { to, seenSeq, head } = batch;
       offset = { ...offset, ...to, ver: ver + 1, seenSeq, head };
 
-      const { terms } = this.tables();
+      const terms = termsNow();
       const settled = terms.stored + terms.superseded + terms.withdrawn + terms.duplicate + terms.dead;
       if (settled !== terms.last_n + terms.alien) throw new Error("The account does not add up");
-      return { ver: ver + 1, stored: 0, superseded: 0, withdrawn: 0, duplicate: 0, cases: opened };
+      return {
+        ver: ver + 1,
+        stored: terms.stored - before.stored,
+        superseded: terms.superseded - before.superseded,
+        withdrawn: terms.withdrawn - before.withdrawn,
+        duplicate: terms.duplicate - before.duplicate,
+        cases: opened,
+      };
     },
 
     tables(): Tables {
-      const sum = (term: "stored" | "superseded" | "withdrawn" | "duplicate") =>
-        [...surveys.values()].reduce((all, terms) => all + terms[term], 0);
       return {
         feedback: new Map(
           feedback.map((row) => [
@@ -159,15 +179,7 @@ export function createMemoryStore(mutant?: Mutant) {
           ]),
         ),
         rollup: new Map([...rollup].filter(([, cell]) => cell !== 0)),
-        terms: {
-          last_n: offset.lastN,
-          alien: aliens,
-          dead: dead.length,
-          stored: sum("stored"),
-          superseded: sum("superseded"),
-          withdrawn: sum("withdrawn"),
-          duplicate: sum("duplicate"),
-        },
+        terms: termsNow(),
         surveys,
         withdrawals: new Map([...withdrawals].map(([place, { erased }]) => [place, erased])),
         cases: [...cases.values()]
