@@ -9,11 +9,18 @@ export interface LogEntry {
  * Names an entry for ever: `<stream id>/<u>`. After Redis has lost a tail, another entry may get the same stream id
  * and number, but not the same u.
  *
- * An entry written by hand may hold anything as u, or nothing; it goes by its stream id alone.
+ * An entry written by hand may hold anything as u, or nothing: a digest of what it holds stands for it.
  */
 export function anchorOf({ id, fields }: LogEntry): string {
   const { u = "" } = fields;
-  return `${id}/${/^\d{1,19}$/.test(u) ? u : ""}`;
+  return `${id}/${/^\d{1,19}$/.test(u) ? u : digest(JSON.stringify(fields))}`;
+}
+
+/** `x` and 32 bits of FNV-1a: enough to tell two entries apart that already have one id. */
+function digest(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return `x${(hash >>> 0).toString(16)}`;
 }
 
 /** The stream id in an anchor. */
@@ -32,6 +39,12 @@ export function witnessOf(head: string | null): Witness | null {
   if (head === null) return null;
   const slash = head.indexOf("/");
   return { n: Number(head.slice(0, slash)), anchor: head.slice(slash + 1) };
+}
+
+/** The u in an anchor; empty where the entry has none. */
+export function uOf(anchor: string): string {
+  const u = anchor.slice(anchor.indexOf("/") + 1);
+  return u.startsWith("x") ? "" : u;
 }
 
 /** Writes what {@link witnessOf} reads. */

@@ -1,6 +1,6 @@
 import { REDIS } from "@earshot/contract";
 import { createClient, defineScript, RESP_TYPES } from "redis";
-import { anchorOf, idOf, type LogEntry, type Witness } from "./anchor.ts";
+import { anchorOf, idOf, type LogEntry, uOf, type Witness } from "./anchor.ts";
 
 /** A piece of a partition's log as it was at one moment. */
 export interface Slice {
@@ -59,7 +59,7 @@ return 1`,
   parseCommand(parser, partition: number, epoch: string, anchor: string, settled: number, before: string) {
     parser.pushKey(REDIS.log(partition));
     parser.pushKey(REDIS.meta(partition));
-    parser.push(epoch, idOf(anchor), anchor.slice(anchor.indexOf("/") + 1), String(settled), before);
+    parser.push(epoch, idOf(anchor), uOf(anchor), String(settled), before);
   },
   transformReply: (reply: number) => reply === 1,
 });

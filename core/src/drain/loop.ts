@@ -36,7 +36,7 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
   const { logs, doorbell, slots, most, metrics, log } = tools;
   const { store, settler, trimmer, pause } = parts;
   let offset: Offset | undefined;
-  /** The newest entry seen on the branch that a generation stands for; see {@link watch}. */
+  /** The newest entry seen on the branch that a generation stands for. */
   let seen: { gen: number; newest: Witness | null } = { gen: -1, newest: null };
   /** Entries in the next batch: fewer after one that took Postgres too long. */
   let limit = most;
@@ -53,11 +53,14 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
 
   /**
    * Reads on, and looks for the newest entry seen before: Redis may lose a tail that no drain had settled, after which
-   * the anchor is there, the numbers go on, and nothing else would tell.
+   * the anchor is there, the numbers go on, and nothing else would tell. A witness that has gone is kept until it is
+   * booked.
    */
-  function look(from: string | null, lastN: number): Promise<Slice> {
+  async function look(from: string | null, lastN: number): Promise<Slice> {
     const sought = seen.newest && seen.newest.n > lastN ? seen.newest : null;
-    return logs.read(partition, from, most, sought);
+    const slice = await logs.read(partition, from, most, sought);
+    if (slice.newest && !slice.missing) seen.newest = slice.newest;
+    return slice;
   }
 
   /** The slice that was read ahead, if it begins where we stand; else reads one. */
@@ -68,20 +71,14 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
   }
 
   /**
-   * What follows the place, checked. Below the highest number settled in this epoch an entry that follows may yet be
+   * What follows the place, checked. Up to the highest number settled in this epoch an entry that follows may yet be
    * one of a branch that Redis had lost and has found again: it is looked up before it is settled a second time.
    */
   async function follow(at: Offset, slice: Slice): Promise<Sequence> {
     const found = sequence(at, slice);
-    if ("break" in found || found.items.length === 0) {
-      if (!("break" in found) && slice.newest) seen.newest = slice.newest;
-      return found;
-    }
-    if (at.lastN < at.peak && (await store.findSettled([at.epoch, slice.epoch], found.items))) {
-      return { break: "branch-back" };
-    }
-    if (slice.newest) seen.newest = slice.newest;
-    return found;
+    if ("break" in found || found.items.length === 0 || at.gen === 0 || at.lastN > at.peak) return found;
+    const settled = await store.findSettled([at.epoch, slice.epoch], found.items);
+    return settled ? { break: "branch-back" } : found;
   }
 
   async function stop(reason: string, { ver, lastN }: Offset): Promise<void> {

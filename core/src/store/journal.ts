@@ -16,7 +16,8 @@ export interface Sought {
 /** An entry that the journal knows. */
 export interface Journaled {
   anchor: string;
-  epoch: string;
+  /** Null: before the first. */
+  epoch: string | null;
   /** Its number; of an alien that of the numbered entry before it. */
   n: number;
 }
@@ -27,7 +28,7 @@ export interface Journaled {
  * An entry is known by number, stream id and `u` together: after Redis has lost a tail another entry may have the first
  * two. Rows are found by number, hence by index.
  *
- * @param epochs the epochs it may have been settled in
+ * @param epochs the epochs it may have been settled in, beside the time before the first
  * @param entries a piece of a log, in order
  */
 export async function findSettled(
@@ -53,14 +54,14 @@ written as materialized (
     ${journal.firstN} - 1 + count(*) filter (where token not like ${`${ALIEN_MARK}%`})
       over (partition by ${journal.id} order by place) as n
   from ${journal}, string_to_table(${journal.anchors}, ' ') with ordinality as tokens (token, place)
-  where ${journal.partition} = ${partition} and ${journal.epoch} in (${epochs[0] ?? ""}::text, ${epochs[1] ?? ""}::text)
+  where ${journal.partition} = ${partition} and ${journal.epoch} in (${epochs[0] ?? ""}::text, ${epochs[1] ?? ""}::text, '')
     and ${journal.lastN} >= ${lowest - 1}::bigint and ${journal.firstN} <= ${highest}::bigint + 1
 )
 select written.anchor, written.epoch, written.n from sought join written on written.anchor = sought.anchor
 where written.alien or written.n = sought.n
 order by sought.place desc limit 1`,
   );
-  return found && { anchor: found.anchor, epoch: found.epoch, n: Number(found.n) };
+  return found && { anchor: found.anchor, epoch: found.epoch || null, n: Number(found.n) };
 }
 
 /**

@@ -1,0 +1,241 @@
+import { getLogger } from "@logtape/logtape";
+import { noop } from "cockatiel";
+import fc from "fast-check";
+import { Registry } from "prom-client";
+import { expect, it } from "vitest";
+import type { Offset } from "../store/offset.ts";
+import type { CaughtUp } from "../store/offset.ts";
+import type { Logs } from "./log.ts";
+import { createLoop } from "./loop.ts";
+import { createMetrics } from "./metrics.ts";
+import { createMemoryLog, type Mutant } from "./test/memory-log.ts";
+import { createMemoryOffset } from "./test/memory-offset.ts";
+
+/** What happens: to the log, or to one of the drains, whose every look at Redis and Postgres waits to be let through. */
+type Happening =
+  | { what: "admit"; times: number }
+  | { what: "alien" }
+  | { what: "copy" }
+  | { what: "flush" }
+  | { what: "restore"; which: number }
+  | { what: "clock"; by: number }
+  | { what: "go"; drain: number; times: number }
+  | { what: "fail"; drain: number }
+  | { what: "lose answer"; drain: number }
+  | { what: "die"; drain: number };
+
+const drain = fc.nat(2);
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ what: fc.constant("admit" as const), times: fc.integer({ min: 1, max: 4 }) }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("alien" as const) }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("copy" as const) }) },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant("restore" as const), which: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("flush" as const) }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("clock" as const), by: fc.integer({ min: -3, max: 3 }) }) },
+  {
+    weight: 14,
+    arbitrary: fc.record({ what: fc.constant("go" as const), drain, times: fc.integer({ min: 1, max: 6 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("fail" as const), drain }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("lose answer" as const), drain }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("die" as const), drain }) },
+);
+
+/** Interleavings that are tried each time; many thousands have been. */
+const RUNS = 1500;
+
+const metrics = createMetrics(new Registry(), new Map());
+const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
+/** A drain whose every step outside waits in a queue. */
+function createDrain(
+  log: ReturnType<typeof createMemoryLog>,
+  tables: ReturnType<typeof createMemoryOffset>,
+  most: number,
+) {
+  const gates: { pass: () => void; fail: () => void; loseAnswer: () => void }[] = [];
+  /** The newest entry it has seen, and how many discontinuities there were then. */
+  let seen = { name: "", before: 0, gen: 0 };
+  let over = false;
+
+  function gated<A extends unknown[], R>(deed: (...args: A) => Promise<R>, heard = (_: R, __: A): void => {}) {
+    return (...args: A): Promise<R> =>
+      new Promise<R>((resolve, reject) => {
+        if (over) return;
+        const told = (result: R) => {
+          heard(result, args);
+          resolve(result);
+        };
+        gates.push({
+          pass: () => void deed(...args).then(told, reject),
+          fail: () => reject(new Error("refused")),
+          loseAnswer: () => void deed(...args).then(() => reject(new Error("lost")), reject),
+        });
+      });
+  }
+
+  const logs: Logs = {
+    read: gated(log.logs.read, ({ newest, missing }, [, , , witness]) => {
+      // Reads without a witness are those of the way back, which remembers in the row what it has seen.
+      if (witness === undefined || !newest || missing) return;
+      seen = {
+        ...seen,
+        name: log.holds().at(-1) ?? "",
+        before: tables.discontinuities.length,
+      };
+    }),
+    readBack: gated(log.logs.readBack),
+    markSettled: gated(log.logs.markSettled),
+    readBytes: async () => undefined,
+  };
+  const { store, settler } = tables;
+  const caughtUp = new Map<number, CaughtUp>();
+  const loop = createLoop(
+    0,
+    {
+      logs,
+      doorbell: { wait: async () => false, run: async () => {} },
+      slots: noop as never,
+      most,
+      metrics,
+      log: getLogger(["test"]),
+      caughtUp,
+    },
+    { inFlight: 0, oldest: undefined, stopped: undefined },
+    {
+      store: {
+        readOffset: gated(store.readOffset, ({ gen }) => {
+          if (gen !== seen.gen) seen = { name: "", before: 0, gen };
+        }),
+        recordStopped: gated(store.recordStopped),
+        resync: gated(store.resync),
+        findSettled: gated(store.findSettled),
+        highestSettled: gated(store.highestSettled),
+      },
+      settler: { settle: gated(settler.settle) },
+      trimmer: {
+        reached({ epoch, lastId, lastN }: Offset) {
+          if (epoch === null || lastId === null) return;
+          const before = lastId.slice(0, lastId.indexOf("/"));
+          logs.markSettled(0, { epoch, lastId, lastN }, before).catch(() => {});
+        },
+      },
+      pause: async () => {},
+    },
+  );
+  const stop = new AbortController();
+  void (async () => {
+    while (!over) {
+      await loop.step(stop.signal).catch(() => loop.forget());
+      // A loop that found nothing to do at all must not spin.
+      await turn();
+    }
+  })();
+  return {
+    seen: () => seen,
+    pass: () => gates.shift()?.pass(),
+    fail: () => gates.shift()?.fail(),
+    loseAnswer: () => gates.shift()?.loseAnswer(),
+    die(): void {
+      over = true;
+      stop.abort();
+    },
+  };
+}
+
+/** Lets it all happen, then lets the drains finish; returns what is wrong. */
+async function run(happenings: readonly Happening[], mutant?: Mutant): Promise<string[]> {
+  const log = createMemoryLog(mutant);
+  const tables = createMemoryOffset(mutant);
+  const sizes = [1, 2, 5];
+  const drains = sizes.map((most) => createDrain(log, tables, most));
+  const of = (index: number) => drains[index % drains.length]!;
+
+  /** The most that may be booked as lost: what was not settled when Redis lost it. */
+  let most = 0;
+  const lost = (names: readonly string[]) => (most += names.filter((name) => !tables.settled.includes(name)).length);
+
+  for (const each of happenings) {
+    if (each.what === "admit") for (let i = 0; i < each.times; i++) log.admit();
+    else if (each.what === "alien") log.alien();
+    else if (each.what === "copy") log.copy();
+    else if (each.what === "flush") lost(log.flush());
+    else if (each.what === "restore") lost(log.restore(each.which));
+    else if (each.what === "clock") log.clock(each.by);
+    else if (each.what === "fail") of(each.drain).fail();
+    else if (each.what === "lose answer") of(each.drain).loseAnswer();
+    else if (each.what === "die") {
+      of(each.drain).die();
+      drains[each.drain % drains.length] = createDrain(log, tables, sizes[each.drain % sizes.length]!);
+    } else {
+      for (let i = 0; i < each.times; i++) {
+        await turn();
+        of(each.drain).pass();
+      }
+    }
+    await turn();
+  }
+
+  const faults: string[] = [];
+  const done = () => {
+    const settled = new Set(tables.settled);
+    return log.holds().every((name) => settled.has(name));
+  };
+  for (let i = 0; i < 400 && !(done() && i > 60); i++) {
+    await turn();
+    for (const each of drains) each.pass();
+  }
+  for (const each of drains) each.die();
+
+  const { settled, terms, row } = tables;
+  const { lastN, stopped } = row();
+  if (new Set(settled).size !== settled.length) faults.push(`settled twice: ${settled.join(" ")}`);
+  if (!done())
+    faults.push(
+      `left out: ${log
+        .holds()
+        .filter((name) => !settled.includes(name))
+        .join(" ")}`,
+    );
+  if (stopped !== null) faults.push(`stopped: ${stopped}`);
+  if (terms.settled + terms.lost !== terms.base + lastN + terms.rewound + terms.aliens) {
+    faults.push(`account: ${JSON.stringify({ ...terms, lastN })}`);
+  }
+  if (terms.lost > most) faults.push(`${terms.lost} booked as lost, ${most} were`);
+  for (const { seen } of drains) {
+    const { name, before } = seen();
+    const gone = name !== "" && !settled.includes(name) && !log.holds().includes(name);
+    if (gone && tables.discontinuities.length === before) faults.push(`unnoticed: ${name}`);
+  }
+  return faults;
+}
+
+/** Tries a number of interleavings; what is wrong with the first that fails, and how to try it again. */
+async function tryMany(numRuns: number, mutant?: Mutant): Promise<string> {
+  const found = await fc.check(
+    fc.asyncProperty(fc.array(happening, { minLength: 5, maxLength: 40 }), async (happenings) => {
+      const faults = await run(happenings, mutant);
+      if (faults.length > 0) throw new Error(faults.join("; "));
+    }),
+    { numRuns },
+  );
+  return found.failed ? `${String(found.errorInstance)} ${fc.defaultReportMessage(found)}` : "";
+}
+
+it(
+  "settles each entry once through whatever Redis loses, whoever dies, sleeps or is late",
+  { timeout: 60_000 },
+  async () => {
+    expect(await tryMany(RUNS)).toBe("");
+  },
+);
+
+it.each<Mutant>(["no version", "blind trim", "no u", "no witness"])(
+  "is red with %s",
+  { timeout: 60_000 },
+  async (mutant) => {
+    const fault = await tryMany(20 * RUNS, mutant);
+    expect(fault).not.toBe("");
+    console.log(`${mutant}: ${fault.split(" Property")[0]}`);
+  },
+);
