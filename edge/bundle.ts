@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { minify } from "@swc/core";
 import { build, type Metafile } from "esbuild";
+import { writeAssets } from "./assets.ts";
 import { compactStyles } from "./compact-styles.ts";
 import { shakeHono } from "./shake-hono.ts";
 import { shakeUpstash } from "./shake-upstash.ts";
@@ -10,8 +11,8 @@ import { shakeUpstash } from "./shake-upstash.ts";
 /** Most bytes of the Worker, minified and gzipped: what a cold start has to load. */
 const BUDGET = 40 * 1024;
 
-/** Where the Worker is written for `wrangler.jsonc`, which deploys it as it is. */
-const OUTPUT = join(import.meta.dirname, "dist/worker.js");
+/** Where the Worker and its static files are written for `wrangler.jsonc`, which deploys them as they are. */
+const OUTPUT = join(import.meta.dirname, "dist");
 
 /** Builds the Worker as it is tested and deployed: one module, minified. */
 export async function bundleWorker(): Promise<string> {
@@ -62,7 +63,8 @@ if (import.meta.main) {
     process.stderr.write("The Worker is over its budget: look for what it has begun to import, with --parts\n");
     process.exitCode = 1;
   } else if (process.argv.includes("--write")) {
-    await mkdir(dirname(OUTPUT), { recursive: true });
-    await writeFile(OUTPUT, text);
+    await mkdir(OUTPUT, { recursive: true });
+    await writeFile(join(OUTPUT, "worker.js"), text);
+    await writeAssets(join(OUTPUT, "assets"));
   }
 }

@@ -1,4 +1,5 @@
 import { edgeConformance } from "./suite.ts";
 import { onRedis } from "./backed.ts";
+import { documentTests } from "./documents.ts";
 
-edgeConformance("Deno, Redis over TCP", () => onRedis("deno"));
+edgeConformance("Deno, Redis over TCP", () => onRedis("deno"), [documentTests]);

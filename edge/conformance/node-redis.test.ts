@@ -1,4 +1,5 @@
 import { edgeConformance } from "./suite.ts";
 import { onRedis } from "./backed.ts";
+import { documentTests } from "./documents.ts";
 
-edgeConformance("Node, Redis over TCP", () => onRedis("node"));
+edgeConformance("Node, Redis over TCP", () => onRedis("node"), [documentTests]);

@@ -12,8 +12,13 @@ import { surroundingTests } from "./surroundings.ts";
  * What every edge promises to those who speak HTTP with it, whatever it runs on and however it reaches Redis.
  *
  * @param start an edge on an empty Redis
+ * @param more what only some edges promise
  */
-export function edgeConformance(name: string, start: () => Promise<Subject>): void {
+export function edgeConformance(
+  name: string,
+  start: () => Promise<Subject>,
+  more: readonly ((here: () => Subject) => void)[] = [],
+): void {
   describe(`the edge on ${name}`, () => {
     let subject: Subject;
     beforeAll(async () => {
@@ -32,5 +37,6 @@ export function edgeConformance(name: string, start: () => Promise<Subject>): vo
     guardTests(here);
     formTests(here);
     surroundingTests(here);
+    for (const tests of more) tests(here);
   });
 }

@@ -7,8 +7,12 @@ import { SECRETS } from "./process.ts";
 import { resultsBehind } from "./results.ts";
 import { redisBehind, type Subject } from "./subject.ts";
 
-/** The Worker as it is deployed, in workerd, on a Redis of its own over REST. */
-export async function onWorkerd(variables: Readonly<Record<string, string>> = {}): Promise<Subject> {
+/**
+ * The Worker as it is deployed, in workerd, on a Redis of its own over REST.
+ *
+ * @param assets folder of its static files; without one the requests go straight to the script
+ */
+export async function onWorkerd(variables: Readonly<Record<string, string>> = {}, assets?: string): Promise<Subject> {
   const url = variables[ENV.redisUrl] ?? (await testRedis());
   const results = await resultsBehind();
   const token = "token-of-the-conformance-suite";
@@ -19,6 +23,7 @@ export async function onWorkerd(variables: Readonly<Record<string, string>> = {}
     handleStructuredLogs: ({ message }: { message: string }) => void lines.push(message),
     script: await bundleWorker(),
     compatibilityDate: "2026-07-30",
+    ...(assets === undefined ? {} : { assets: { directory: assets, routerConfig: { has_user_worker: true } } }),
     bindings: {
       ...SECRETS,
       [ENV.upstashUrl]: upstash.url,
