@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 /** Two keys: the one that signs, and the one before it, which verifies still. */
 export const LINK_KEYS = ["link-key-of-the-conformance-suite", "link-key-that-is-on-its-way-out-01"] as const;
 
-/** Signs a link as a business does, see SIGNING.md. */
+/** Signs a link as a business does, see `edge/signing/`. */
 export function linkFor(
   survey: string,
   id: string,

@@ -13,7 +13,7 @@ export interface Links {
 /**
  * A token is `1.<survey>.<expiry>.<id>.<signature>`: the expiry in seconds since 1970, the id 1 to 86 characters of
  * base64url, the signature HMAC-SHA-256 of all before it. One id answers once, whether it stands for one link or for a
- * customer who gets many; see SIGNING.md for how a business signs.
+ * customer who gets many; see `edge/signing/` for how a business signs.
  *
  * @param keys all verify: a key is retired by signing with another, and dropped when its last link has run out
  */
