@@ -36,6 +36,16 @@ export async function readText(
   }
 }
 
+/**
+ * Reads away a small body that was refused unread: a server that answers before the end of a body closes the connection,
+ * at times under the sender's next request.
+ */
+export async function finishBody(request: Incoming, limit: number, patience: Patience): Promise<void> {
+  const length = request.header("content-length");
+  if (length === undefined || Number(length) > limit || request.raw.bodyUsed) return;
+  await patience(request.arrayBuffer()).catch(() => {});
+}
+
 function requireMediaType(request: Incoming, mediaType: string): void {
   const [type = "", ...parameters] = (request.header("content-type") ?? "").toLowerCase().split(";");
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("charset="));

@@ -1,8 +1,9 @@
-import { type Accepted, publicPart, PATHS, type Survey } from "@earshot/contract";
+import { type Accepted, LIMITS, publicPart, PATHS, type Survey } from "@earshot/contract";
 import { Hono } from "hono/tiny";
 import { corsHeaders } from "../guard/cors.ts";
 import { API_HEADERS, DESCRIBED } from "../guard/headers.ts";
 import type { EdgeServices } from "../services.ts";
+import { finishBody } from "./body.ts";
 import { readSubmission } from "./json.ts";
 import { problemOf, problemResponse, type Told } from "./problems.ts";
 import { Refusal } from "./refusal.ts";
@@ -40,6 +41,7 @@ export function feedbackApi(services: EdgeServices) {
         told = problemOf(error);
         if (!(error instanceof Refusal)) reports.trouble(error);
       }
+      await finishBody(c.req, LIMITS.bodyBytes, services.patience);
       reports.answered("api", told.code, performance.now() - begun);
       // Who left the name of the submission to us needs it to send the same again.
       const submissionId = told.status === 503 ? checked?.submissionId : undefined;

@@ -1,4 +1,4 @@
-import { type Accepted, isNegative, PATHS, PROBLEMS, publicPart, SURVEY, type Survey } from "@earshot/contract";
+import { type Accepted, isNegative, LIMITS, PATHS, PROBLEMS, publicPart, SURVEY, type Survey } from "@earshot/contract";
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { v7 as uuidv7 } from "uuid";
@@ -6,6 +6,7 @@ import { newNonce, pageHeaders } from "../guard/headers.ts";
 import { prefersJson } from "../guard/prefers.ts";
 import type { EdgeServices } from "../services.ts";
 import { duplicatePage, problemPage, surveyPage, thanksPage } from "../survey/pages/index.ts";
+import { finishBody } from "./body.ts";
 import { acceptedResponse } from "./feedback.ts";
 import { readForm, submissionOf, type FormFields } from "./form.ts";
 import { isHttps } from "./https.ts";
@@ -80,6 +81,7 @@ async function takeForm(services: EdgeServices, c: Context, id: string): Promise
     told = problemOf(error);
     if (!(error instanceof Refusal)) services.reports.trouble(error);
   }
+  await finishBody(c.req, LIMITS.formBytes, services.patience);
   services.reports.answered("form", told.code, performance.now() - begun);
   return json ? problemResponse(told) : problemAnswer(services, c, told, sent);
 }
