@@ -40,7 +40,8 @@ export async function readSchemaVersion(pool: Pool): Promise<SchemaVersion> {
 /**
  * Runs a piece of work while no other migrator does any, and waits for its turn.
  *
- * The lock is the session's: should it be lost, the work fails with its connection.
+ * The lock is the session's: should it be lost, the work fails with its connection, and where the work fails the lock is
+ * held until the caller closes the session.
  *
  * @param pool one connection that nobody else uses
  */
@@ -50,11 +51,9 @@ export async function inTurn<T>(pool: Pool, work: () => Promise<T>): Promise<T> 
     if (lock?.got) break;
     await pause(ASK_EVERY);
   }
-  try {
-    return await work();
-  } finally {
-    await pool`select pg_advisory_unlock(${MIGRATION_LOCK})`.catch(() => {});
-  }
+  const result = await work();
+  await pool`select pg_advisory_unlock(${MIGRATION_LOCK})`;
+  return result;
 }
 
 /**

@@ -80,7 +80,7 @@ export async function createWorld(given: { redisUrl?: string; databaseUrl?: stri
   await redis.connect();
   const sql = postgres(databaseUrl, { max: 4, onnotice: () => {} });
   for (const survey of [VOTE, SERVICE]) {
-    await sql`insert into survey (id, config) values (${survey.id}, ${sql.json(survey)})`;
+    await sql`insert into survey (id, config) values (${survey.id}, ${sql.json(survey)}) on conflict do nothing`;
   }
   (given.forAll ? afterwardsAll : afterwards)(async () => {
     redis.destroy();
