@@ -62,7 +62,8 @@ export function logOf(happenings: readonly Happening[]): LogEntry[] {
   });
 }
 
-function bodyOf({ kind, client, survey, period, answer, comment }: Said): string {
+/** The body of what a client says. */
+export function bodyOf({ kind, client, survey, period, answer, comment }: Said): string {
   const place = { survey, period, client: clientKey(client) };
   if (kind === "withdraw" || kind === "erase") return encodeTakeBack(kind, place);
   if (kind === "change") {
