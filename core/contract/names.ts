@@ -64,6 +64,8 @@ export const ENV = {
   resultsUrl: "EARSHOT_RESULTS_URL",
   dataDir: "EARSHOT_DATA_DIR",
   logLevel: "EARSHOT_LOG_LEVEL",
+  /** How old a copy of Redis that comes back may be, in hours: so long the drain remembers what it has settled. */
+  journalHours: "EARSHOT_JOURNAL_HOURS",
   /** Submissions a minute of one client, one network, to one survey, over all edges; 0: no limit. */
   clientLimit: "EARSHOT_CLIENT_LIMIT",
   networkLimit: "EARSHOT_NETWORK_LIMIT",

@@ -18,6 +18,10 @@ const config = readConfig(
       "300",
     ),
     [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
+    [ENV.journalHours]: v.optional(
+      v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}$/, "must be a number of hours from 1 to 9999"), v.transform(Number)),
+      "24",
+    ),
   }),
 );
 const log = await startLogging("drain");
@@ -30,6 +34,7 @@ const drain = startDrain({
   databaseUrl: config[ENV.databaseUrl],
   redisUrl: config[ENV.redisUrl],
   resultsUrl: config[ENV.resultsUrl],
+  remember: config[ENV.journalHours] * 3_600_000,
   keep: config[ENV.keepSettled] * 1000,
   log,
   registry,

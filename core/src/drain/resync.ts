@@ -32,8 +32,11 @@ export async function findMove(
   const known = { ...offset, seen: Math.max(offset.seenSeq, missing?.n ?? 0), missing };
   const move = planMove(known, { ...settled, ...(await behind(view, settled, missing)) });
   if (offset.told === null || move === undefined || !("undecided" in move)) return move;
-  const told = { ...settled, branch: await lastUpTo(view, offset.told) };
-  return planMove(known, { ...told, ...(await behind(view, told, missing)) });
+  const branch = await lastUpTo(view, offset.told);
+  const rest = await behind(view, { ...settled, branch }, missing);
+  // Numbers before the log's first are not known to be lost: they may have been settled and trimmed.
+  if (branch.anchor === null && rest.next !== null) branch.n = Math.max(branch.n, rest.next - 1);
+  return planMove(known, { ...settled, branch, ...rest });
 }
 
 interface View {
