@@ -6,11 +6,14 @@ import { readTickets } from "../local/e2e/tickets.ts";
 import type { Wish } from "./account.ts";
 import { CANARY, CANARY_ADDRESS } from "./crowd.ts";
 import type { Violations } from "./invariants.ts";
+import { SEEDED_PAGE } from "./seed.ts";
 import { recount } from "./watch.ts";
 import type { World } from "./world.ts";
 
 interface Row {
   wish: number | null;
+  /** Put into the log by a fault itself. */
+  seeded: boolean;
   survey: string;
   period: number;
   client: string;
@@ -43,7 +46,8 @@ export async function check(
   mayLose: boolean,
 ): Promise<Findings> {
   const rows = await world.sql<Row[]>`
-    select substring(page from '^https://chaos.example/w/([0-9]+)/$')::int as wish, survey, period, client, answer, comment,
+    select substring(page from '^https://chaos.example/w/([0-9]+)/$')::int as wish,
+      coalesce(page = ${SEEDED_PAGE}, false) as seeded, survey, period, client, answer, comment,
       negative
     from feedback`;
   const stored = new Map<number, Row[]>();
@@ -53,6 +57,7 @@ export async function check(
   strangers(wishes, rows, violations);
   contents(wishes, stored, violations);
   if (!mayLose) clients(wishes, violations);
+  await secondRefused(world, violations);
   violations.each("I6", await recount(world.sql), (each) => `${each.survey}/${each.answer} differs at the end`);
   await followUps(world, wishes, violations);
   const { told, discontinuities } = await ledger(world, rows.length, violations, mayLose);
@@ -96,8 +101,9 @@ function answers(
 
 function strangers(wishes: ReadonlyMap<number, Wish>, rows: readonly Row[], violations: Violations): void {
   const seen = new Set<string>();
-  for (const { wish, survey, period, client } of rows) {
-    if (wish === null || !wishes.has(wish)) violations.add("I4", `a feedback is stored that nobody sent (${survey})`);
+  for (const { wish, seeded, survey, period, client } of rows) {
+    if (!seeded && (wish === null || !wishes.has(wish)))
+      violations.add("I4", `a feedback is stored that nobody sent (${survey})`);
     const place = `${survey}/${period}/${client}`;
     if (seen.has(place)) violations.add("I5", `a client is stored twice in ${survey}`);
     seen.add(place);
@@ -130,6 +136,19 @@ function clients(wishes: ReadonlyMap<number, Wish>, violations: Violations): voi
     if (other !== undefined) violations.add("I11", `a client was accepted with wish ${other} and with wish ${number}`);
     accepted.set(place, number);
   }
+}
+
+/** Once a client by the word of Postgres (P2), whoever writes: a second row is tried, and undone. */
+async function secondRefused({ sql }: World, violations: Violations): Promise<void> {
+  const refused = await sql
+    .begin(async (tx) => {
+      await tx`
+        insert into feedback (survey, period, client, partition, n, answer, accepted_at, negative)
+        select survey, period, client, partition, n, answer, accepted_at, negative from feedback limit 1`;
+      throw new Error("Taken");
+    })
+    .catch((error: unknown) => error instanceof Error && "code" in error && error.code === "23505");
+  if (!refused) violations.add("I5", "Postgres takes a second feedback of a client, survey and period");
 }
 
 /** Cases, events and tickets of unhappy clients. */

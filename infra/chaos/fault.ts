@@ -18,6 +18,8 @@ export interface Fault {
    * @throws {NotRun} where this machine cannot have it
    */
   run(world: World, random: Random, over: AbortSignal): Promise<string | undefined>;
+  /** What the ledger should tell of it and does not, once all is quiet. */
+  expect?(world: World): Promise<readonly string[]>;
 }
 
 /** A fault cannot be had here; the message says what is missing. */

@@ -39,6 +39,11 @@ export interface Link {
    * reset afterwards. Resolves once done.
    */
   at(moment: Moment, text: string, deed: () => void): Promise<void>;
+  /**
+   * Holds back the next message to the server that holds all of these texts, and whatever its sender sends behind it,
+   * until it is released.
+   */
+  hold(...texts: readonly string[]): { readonly caught: Promise<void>; release(): void };
   /** Forgets what {@link Link.at} waits for. */
   forget(): void;
   close(): void;
@@ -46,6 +51,14 @@ export interface Link {
 
 /** The end of a piece in which a text may have begun. */
 const OVERLAP = 256;
+
+interface Holding {
+  readonly texts: readonly string[];
+  readonly pieces: Buffer[];
+  readonly caught: () => void;
+  held: boolean;
+  release: () => void;
+}
 
 interface Trap {
   readonly moment: Moment;
@@ -59,16 +72,19 @@ export async function openLink(target: number): Promise<Link> {
   const pairs = new Set<{ client: Socket; server: Socket }>();
   let now: Weather = {};
   let trap: Trap | undefined;
+  let catching: Holding | undefined;
 
   function join(client: Socket): void {
     if (now.refused === true) return void client.resetAndDestroy();
     const server = connect({ port: link.target, host: LOOPBACK });
     const pair = { client, server };
     pairs.add(pair);
+    let holding: Holding | undefined;
     const end = () => {
       pairs.delete(pair);
       client.destroy();
-      server.destroy();
+      // What is held back was sent: it arrives, though its sender may have given up or died meanwhile.
+      if (holding?.held !== true) server.destroy();
     };
     const reset = () => {
       pairs.delete(pair);
@@ -101,7 +117,17 @@ export async function openLink(target: number): Promise<Link> {
           if (sprung.moment === "before") return finish(sprung, reset);
         }
       }
-      toServer(piece);
+      if (catching !== undefined && catching.texts.every((text) => piece.includes(text))) {
+        holding = catching;
+        catching = undefined;
+        holding.release = () => {
+          for (const each of holding?.pieces.splice(0) ?? []) server.write(each);
+          if (client.destroyed) server.end();
+        };
+        holding.caught();
+      }
+      if (holding?.held === true) holding.pieces.push(piece);
+      else toServer(piece);
     });
     server.on("data", (piece: Buffer) => {
       if (sprung?.moment === "unanswered") return finish(sprung, reset);
@@ -132,6 +158,18 @@ export async function openLink(target: number): Promise<Link> {
     },
     reset,
     at: (moment, text, deed) => new Promise((done) => (trap = { moment, text, deed, done })),
+    hold(...texts) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const holding: Holding = { texts, pieces: [], caught: resolve, held: true, release: () => {} };
+      catching = holding;
+      return {
+        caught: promise,
+        release() {
+          holding.held = false;
+          holding.release();
+        },
+      };
+    },
     forget: () => {
       trap?.done();
       trap = undefined;

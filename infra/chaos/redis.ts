@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Obstacle } from "../local/process/obstacle.ts";
 import { freePort } from "../local/process/ports.ts";
@@ -16,6 +16,10 @@ export interface ChaosRedis {
   kill(): Promise<void>;
   /** SIGKILL, and what was not on the disk by then is gone. @returns bytes that were */
   powerCut(): Promise<number>;
+  /** Copies the append-only files as they are now. @returns where the copy is */
+  copy(): Promise<string>;
+  /** SIGKILL, and starts anew from a copy. */
+  restore(copy: string): Promise<void>;
   pause(): void;
   resume(): void;
   discard(): Promise<void>;
@@ -49,6 +53,17 @@ export async function startChaosRedis(
       if (!power) throw new Error("Cannot cut the power of a Redis as it was started without the shim");
       await kill();
       return cutPower(data, record);
+    },
+    async copy() {
+      const to = join(folder, `copy-${Date.now()}`);
+      cpSync(data, to, { recursive: true });
+      return to;
+    },
+    async restore(copy) {
+      await kill();
+      rmSync(data, { recursive: true });
+      cpSync(copy, data, { recursive: true });
+      server = await launch();
     },
     pause: () => server.child.kill("SIGSTOP"),
     resume: () => server.child.kill("SIGCONT"),

@@ -29,13 +29,23 @@ export interface Trial {
 /** How long clients come in peace before, and after, in ms. */
 const PEACE = 1000;
 
-/** How long without progress before what is not at rest counts as stuck, in ms: longer than the dispatcher's lease. */
-const PATIENCE = 45_000;
+/** How a fault is tried. */
+export interface Terms {
+  seed: number;
+  /** How long it lasts. */
+  seconds: number;
+  /** Seconds without progress after which what is not at rest counts as stuck; {@link PATIENCE} unless said otherwise. */
+  patience?: number;
+  say?: (progress: string) => void;
+}
+
+/** Longer than the lease of a dispatcher that was killed, in s. */
+export const PATIENCE = 45;
 
 /** Runs one fault in a world of its own and checks what is left. */
 export async function tryFault(
   fault: Fault,
-  { seed, seconds, say = () => {} }: { seed: number; seconds: number; say?: (progress: string) => void },
+  { seed, seconds, patience = PATIENCE, say = () => {} }: Terms,
 ): Promise<Trial> {
   const began = performance.now();
   const random = randomFrom(seed);
@@ -76,7 +86,7 @@ export async function tryFault(
     await account.close();
 
     say("waiting for rest");
-    const unrest = await untilQuiet(world, PATIENCE);
+    const unrest = await untilQuiet(world, patience * 1000);
     const { inFlight, unsent, ticketless } = unrest;
     const rest = { inFlight, unsent, ticketless, stopped: unrest.stopped.length };
     for (const [name, count] of Object.entries(rest)) {
@@ -84,6 +94,7 @@ export async function tryFault(
     }
     say("checking");
     const findings = await check(world, readAccount(account.path), violations, fault.loses === true);
+    violations.each("I15", (await fault.expect?.(world)) ?? [], (what) => what);
     await checkLeaks(world, before, violations);
     const { snapshots, total } = await watching.stop();
     const [votes] = await world.sql<{ count: number }[]>`

@@ -1,11 +1,13 @@
 import type { Fault } from "../fault.ts";
 import { killPoints } from "./kill-points.ts";
 import { answersDropped, network } from "./network.ts";
+import { lateStatement, lateTrim, tailLost } from "./past.ts";
 import { poison } from "./poison.ts";
 import { locked, postgresKilled, sessionsEnded } from "./postgres.ts";
 import { asleep, killed, rolled } from "./processes.ts";
 import { powerCut, powerCutEverysec, redisAsleep, redisFlushed, redisFull, redisKilled, redisPaused } from "./redis.ts";
 import { storm } from "./storm.ts";
+import { zombies } from "./zombies.ts";
 import { eventBridge, helpDesk } from "./stand-ins.ts";
 
 /** Every fault, in the order they are run. */
@@ -13,6 +15,7 @@ export const EVERY: readonly Fault[] = [
   storm,
   killed,
   asleep,
+  zombies,
   redisKilled,
   redisAsleep,
   powerCut,
@@ -29,5 +32,8 @@ export const EVERY: readonly Fault[] = [
   answersDropped,
   rolled,
   poison,
+  tailLost,
+  lateStatement,
+  lateTrim,
   ...killPoints,
 ];

@@ -1,0 +1,162 @@
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as v from "valibot";
+import { ROOT } from "../local/stack/settings.ts";
+import type { Invariant } from "./invariants.ts";
+
+/** A change to the source that breaks a promise. */
+interface Mutant {
+  readonly name: string;
+  /** The fault under which it shows … */
+  readonly fault: string;
+  /** … and the invariants that it breaks: whatever else fails does not count as caught. */
+  readonly breaks: readonly Invariant[];
+  readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[];
+}
+
+const SETTLE = "core/src/store/settle.ts";
+const LOG = "core/src/drain/log.ts";
+
+/** Each is applied to a copy of the source by itself; an edit that finds nothing to change is a failure. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: "compare-and-set without the version",
+    fault: "W2",
+    breaks: ["I15"],
+    edits: [
+      { file: SETTLE, from: "and ${offset.ver} = ${ver}::bigint\n    and ${offset.epoch}", to: "and ${offset.epoch}" },
+      {
+        file: SETTLE,
+        from: "${offset.partition} = ${partition} and ${offset.ver} = ${ver}::bigint\n  returning",
+        to: "${offset.partition} = ${partition}\n  returning",
+      },
+    ],
+  },
+  {
+    name: "UNIQUE dropped",
+    fault: "F17",
+    breaks: ["I5"],
+    edits: [
+      {
+        file: "core/src/store/migrations/0002_every_kind_of_entry.sql",
+        from: 'ALTER TABLE "feedback" ADD CONSTRAINT "one_feedback_per_client" UNIQUE("survey","client","period");',
+        to: 'CREATE INDEX "one_feedback_per_client" ON "feedback" ("survey","client","period");',
+      },
+      {
+        file: SETTLE,
+        from: "on conflict (${columns(feedback.survey, feedback.client, feedback.period)}) do nothing",
+        to: "",
+      },
+    ],
+  },
+  {
+    name: "effects taken from the batch instead of from what changed",
+    fault: "F2z",
+    breaks: ["I6"],
+    edits: [
+      {
+        file: SETTLE,
+        from: "answer, count(*) as count from stored group by 1, 2, 3, 4",
+        to: "answer, count(*) as count from (select survey, period, answer, ${moment(sql`at`)} as accepted_at from ${feedbackGiven(batch.feedback)}) told group by 1, 2, 3, 4",
+      },
+    ],
+  },
+  {
+    name: "retry without submissionId",
+    fault: "F14",
+    breaks: ["I1", "I2", "I3"],
+    edits: [
+      {
+        file: "infra/chaos/crowd.ts",
+        from: "await send(survey, body, cookie",
+        to: "await send(survey, attempt > 0 ? body.replace(submissionId, v7()) : body, cookie",
+      },
+    ],
+  },
+  {
+    name: "MAXLEN on XADD",
+    fault: "F7",
+    breaks: ["I1", "I15"],
+    edits: [{ file: "edge/src/queue/admit.ts", from: "'XADD', log, '*'", to: "'XADD', log, 'MAXLEN', '2', '*'" }],
+  },
+  {
+    name: "trim without the anchor",
+    fault: "W3",
+    breaks: ["I9"],
+    edits: [
+      { file: LOG, from: "if redis.call('HGET', meta, 'epoch') ~= epoch then return 0 end\n", to: "" },
+      { file: LOG, from: "if not anchor then return 0 end\n", to: "if not anchor then anchor = {id, {}} end\n" },
+      { file: LOG, from: "if u ~= '' and found ~= u then return 0 end\n", to: "" },
+    ],
+  },
+  {
+    name: "no head witness",
+    fault: "W1",
+    breaks: ["I15"],
+    edits: [
+      {
+        file: "core/src/drain/sequence.ts",
+        from: "if (slice.missing !== null && slice.missing.n > lastN)",
+        to: "if (lastN < 0)",
+      },
+    ],
+  },
+];
+
+/** What `--json` writes, as far as it is looked at here. */
+const Found = v.object({
+  trials: v.array(v.object({ violations: v.array(v.object({ invariant: v.string(), what: v.string() })) })),
+});
+
+/** What a mutant came to. */
+export interface Hunted {
+  readonly name: string;
+  readonly fault: string;
+  readonly caught: boolean;
+  /** From the start of its world to the last check. */
+  readonly seconds: number;
+  /** The first violation, or what came instead. */
+  readonly words: string;
+}
+
+/** Rooms that a copy needs to run chaos in itself. */
+const COPIED = ["core", "edge", "infra", "web", "package.json", "package-lock.json", "tsconfig.base.json", "deno.json"];
+
+/** How long a mutant may live, in s. */
+export const DEADLINE = 60;
+
+/**
+ * Applies a mutant to a copy of the source and runs its fault there.
+ *
+ * @throws {Error} where an edit finds nothing to change: the mutant has to follow the source
+ */
+export async function hunt({ name, fault, breaks, edits }: Mutant, seed: number): Promise<Hunted> {
+  const copy = mkdtempSync(join(tmpdir(), "earshot-mutant-"));
+  try {
+    for (const each of COPIED) cpSync(join(ROOT, each), join(copy, each), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+    for (const { file, from, to } of edits) {
+      const text = readFileSync(join(copy, file), "utf8");
+      if (!text.includes(from)) throw new Error(`Cannot make the mutant "${name}" as ${file} no longer holds: ${from}`);
+      writeFileSync(join(copy, file), text.replace(from, to));
+    }
+    const began = performance.now();
+    const json = join(copy, "chaos.json");
+    const options = ["--only", fault, "--minutes", "0.1", "--patience", "8", "--seed", String(seed), "--json", json];
+    const child = spawn(process.execPath, [join(copy, "infra/chaos/run.ts"), ...options], {
+      cwd: copy,
+      stdio: "ignore",
+    });
+    await new Promise((settle) => child.once("close", settle));
+    const seconds = (performance.now() - began) / 1000;
+    const found = existsSync(json) ? v.parse(Found, JSON.parse(readFileSync(json, "utf8"))) : undefined;
+    const broken = found?.trials.flatMap(({ violations }) => violations) ?? [];
+    const first = broken.find(({ invariant }) => breaks.some((each) => each === invariant));
+    const words = first ? `${first.invariant}: ${first.what}` : found ? "no violation" : "the run has failed";
+    return { name, fault, caught: first !== undefined, seconds, words };
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
