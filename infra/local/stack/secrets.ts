@@ -8,6 +8,8 @@ const Secrets = v.object({
   clientKey: v.string(),
   cookieKeys: v.string(),
   receiptKey: v.string(),
+  /** Absent in folders that are older than signed links: surveys answered by links take no answers there. */
+  linkKeys: v.optional(v.string()),
   sessionKey: v.string(),
   adminKey: v.string(),
   postgresPassword: v.string(),

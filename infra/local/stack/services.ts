@@ -77,6 +77,7 @@ export const SERVICES: readonly ServicePlan[] = [
       [ENV.clientKey]: secrets.clientKey,
       [ENV.cookieKeys]: secrets.cookieKeys,
       [ENV.receiptKey]: secrets.receiptKey,
+      [ENV.linkKeys]: secrets.linkKeys ?? "",
       [ENV.statusUrl]: `http://${LOOPBACK}:${ports.results}`,
       DENO_DIR: join(dataDir, "cache/deno"),
       DENO_NO_UPDATE_CHECK: "1",

@@ -41,6 +41,7 @@ export function readSettings(environment: Environment): Settings {
       [ENV.clientKey]: v.optional(Secret),
       [ENV.cookieKeys]: v.optional(Secret),
       [ENV.receiptKey]: v.optional(Secret),
+      [ENV.linkKeys]: v.optional(Secret),
       [ENV.sessionKey]: v.optional(Secret),
       [ENV.adminKey]: v.optional(Secret),
       [ENV.edgePort]: Port(PORTS.edge),
@@ -62,6 +63,7 @@ export function readSettings(environment: Environment): Settings {
     clientKey: config[ENV.clientKey],
     cookieKeys: config[ENV.cookieKeys],
     receiptKey: config[ENV.receiptKey],
+    linkKeys: config[ENV.linkKeys],
     sessionKey: config[ENV.sessionKey],
     adminKey: config[ENV.adminKey],
   };
