@@ -43,6 +43,10 @@ test("the image of the core migrates a database, which its command then knows", 
   const { code, printed } = await run("core/src/cli/main.mjs", { [ENV.databaseUrl]: url }, "verify");
   expect(printed).not.toMatch(/unexpected/i);
   expect(code).toBe(0);
+
+  const [copied, command] = [join(folder, "copied"), "core/src/cli/main.mjs"];
+  expect(await run(command, { [ENV.databaseUrl]: url }, "backup", copied)).toMatchObject({ code: 0 });
+  expect(await run(command, { [ENV.databaseUrl]: url }, "restore", copied)).toMatchObject({ code: 0 });
 });
 
 test.each(["admin", "dispatch", "drain", "results"])(

@@ -68,7 +68,11 @@ async function everythingRuns(): Promise<void> {
 async function up(tag: string, ...further: string[]): Promise<void> {
   await deploy(tag, "dnsrr", "tickets", ...further);
   await everythingRuns();
-  await until("the first survey is published", async () => (await fetch(proven.edge)).ok);
+  // Each edge asks for itself, and remembers for seconds that there was none.
+  await until("every edge knows the first survey", async () => {
+    const pages = await Promise.all(Array.from({ length: 12 }, () => fetch(proven.edge)));
+    return pages.every(({ ok }) => ok);
+  });
 }
 
 /** As far as every kernel can: the ports need IPVS, so a vote goes to the door from within. */
@@ -134,8 +138,12 @@ async function down(): Promise<void> {
 }
 
 async function removeVolumes(): Promise<void> {
-  const volumes = (await docker(["volume", "ls", "-q", "--filter", `name=${STACK}_`])).split("\n").filter(Boolean);
-  if (volumes.length > 0) await docker(["volume", "rm", ...volumes]);
+  // A container that is gone from the list may hold its volumes for a moment.
+  await until("no volume is left", async () => {
+    const volumes = (await docker(["volume", "ls", "-q", "--filter", `name=${STACK}_`])).split("\n").filter(Boolean);
+    if (volumes.length > 0) await docker(["volume", "rm", ...volumes]);
+    return true;
+  });
 }
 
 async function prove(): Promise<void> {
