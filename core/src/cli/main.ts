@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { faultOf } from "../service/logging.ts";
+import { addBackup } from "./backup.ts";
 import { addDeadLetters } from "./dead-letters/command.ts";
 import { addLedger } from "./ledger.ts";
 import { EXIT, Obstacle } from "./obstacle.ts";
@@ -25,6 +26,7 @@ addVerify(program);
 addDeadLetters(program);
 addRebuild(program);
 addPartition(program);
+addBackup(program);
 
 // Whoever reads our output may have seen enough, like `head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : EXIT.failed));

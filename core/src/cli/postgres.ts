@@ -33,7 +33,8 @@ export async function withPostgres<T>(url: string, work: (pool: Pool) => Promise
   }
 }
 
-function asObstacle(error: unknown, url: string): unknown {
+/** What a person can do about an error of Postgres; the error itself where nobody knows. */
+export function asObstacle(error: unknown, url: string): unknown {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return error;
   const { host } = new URL(url);
   const { code } = error;

@@ -7,7 +7,7 @@ import postgres from "postgres";
 import { expect, it, onTestFinished } from "vitest";
 import { testDatabase } from "../../../infra/local/testbed/index.ts";
 import { applyMigrations, inTurn, knownMigrations, readSchemaVersion } from "./apply-migrations.ts";
-import { connectAsOwner } from "./migrate.ts";
+import { connectAsOwner } from "./migrate-database.ts";
 
 const run = promisify(execFile);
 const MIGRATE = fileURLToPath(new URL("migrate.ts", import.meta.url));

@@ -2,7 +2,7 @@ import { Address, ENV } from "@earshot/contract";
 import * as v from "valibot";
 import { readConfig } from "../service/config.ts";
 import type { Pool } from "./connect.ts";
-import { connectAsOwner } from "./migrate.ts";
+import { connectAsOwner } from "./migrate-database.ts";
 
 const HEAD =
   "-- What all migrations come to, with what each service may do. Made by `node infra/check/schema-dump.ts --write`.\n";

@@ -1,102 +1,35 @@
 import { Address, ENV } from "@earshot/contract";
-import postgres from "postgres";
 import * as v from "valibot";
 import { readConfig } from "../service/config.ts";
 import { faultOf } from "../service/logging.ts";
-import {
-  applyMigrations,
-  inTurn,
-  knownMigrations,
-  MIGRATION_LOCK_TIMEOUT,
-  type SchemaVersion,
-} from "./apply-migrations.ts";
-import type { Pool } from "./connect.ts";
-import { grantAll } from "./grants.ts";
-import { LoginRefused, type Logins, makeLogins } from "./logins.ts";
+import { LoginRefused } from "./logins.ts";
+import { migrateDatabase } from "./migrate-database.ts";
 
-/** What became of a database. */
-export interface Migrated {
-  version: SchemaVersion;
-  /** False: this user may not make roles, so all services have to use it. */
-  roles: boolean;
-}
-
-/** Opens the one connection of a migrator: as the owner, without a limit on statements, as an index may take long. */
-export function connectAsOwner(url: string): Pool {
-  return postgres(url, {
-    max: 1,
-    connect_timeout: 10,
-    idle_timeout: 0,
-    max_lifetime: null,
-    fetch_types: false,
-    onnotice: () => {},
-    connection: {
-      application_name: "earshot-migrate",
-      statement_timeout: 0,
-      lock_timeout: MIGRATION_LOCK_TIMEOUT,
-    },
+const config = readConfig(
+  v.object({
+    [ENV.databaseUrl]: Address,
+    [ENV.drainDatabaseUrl]: v.optional(Address),
+    [ENV.dispatchDatabaseUrl]: v.optional(Address),
+    [ENV.resultsDatabaseUrl]: v.optional(Address),
+    [ENV.adminDatabaseUrl]: v.optional(Address),
+  }),
+);
+try {
+  const { roles } = await migrateDatabase(config[ENV.databaseUrl], {
+    drain: config[ENV.drainDatabaseUrl],
+    dispatch: config[ENV.dispatchDatabaseUrl],
+    results: config[ENV.resultsDatabaseUrl],
+    admin: config[ENV.adminDatabaseUrl],
   });
-}
-
-/**
- * Brings a database to this version: schema, what each service may do, and the users that services log in as. Does
- * nothing where all is there already. Safe when several start at once, and while the version before it runs.
- *
- * A database that is newer keeps its grants: an older version would take away what the newer one needs.
- *
- * @param url address of the database, with the user that owns it and, for `logins`, may create roles
- * @param logins the addresses that services use, where each is to have a user of its own
- * @throws {LoginRefused} where a user cannot be made as asked
- */
-export async function migrateDatabase(url: string, logins: Logins = {}): Promise<Migrated> {
-  const pool = connectAsOwner(url);
-  try {
-    return await inTurn(pool, async () => {
-      const version = await applyMigrations(pool);
-      const newest = Math.max(...knownMigrations().map(({ folderMillis }) => folderMillis));
-      if (version > newest) return { version, roles: true };
-      const roles = await grantAll(pool);
-      if (!roles && Object.values(logins).some((login) => login !== undefined)) {
-        throw new LoginRefused(
-          "Cannot make the users of the services as the user of DATABASE_URL may not create roles: " +
-            "give it CREATEROLE, or make groups and users by hand",
-        );
-      }
-      await makeLogins(pool, new URL(url), logins);
-      return { version, roles };
-    });
-  } finally {
-    await pool.end({ timeout: 5 });
+  if (!roles) {
+    process.stdout.write("No roles were made as this user may not create them: every service must use this user\n");
   }
-}
-
-if (import.meta.main) {
-  const config = readConfig(
-    v.object({
-      [ENV.databaseUrl]: Address,
-      [ENV.drainDatabaseUrl]: v.optional(Address),
-      [ENV.dispatchDatabaseUrl]: v.optional(Address),
-      [ENV.resultsDatabaseUrl]: v.optional(Address),
-      [ENV.adminDatabaseUrl]: v.optional(Address),
-    }),
+} catch (error) {
+  const { fault, code } = faultOf(error);
+  process.stderr.write(
+    error instanceof LoginRefused
+      ? `${error.message}\n`
+      : `Cannot migrate the database (${fault} ${code}): check that it runs and DATABASE_URL may create tables\n`,
   );
-  try {
-    const { roles } = await migrateDatabase(config[ENV.databaseUrl], {
-      drain: config[ENV.drainDatabaseUrl],
-      dispatch: config[ENV.dispatchDatabaseUrl],
-      results: config[ENV.resultsDatabaseUrl],
-      admin: config[ENV.adminDatabaseUrl],
-    });
-    if (!roles) {
-      process.stdout.write("No roles were made as this user may not create them: every service must use this user\n");
-    }
-  } catch (error) {
-    const { fault, code } = faultOf(error);
-    process.stderr.write(
-      error instanceof LoginRefused
-        ? `${error.message}\n`
-        : `Cannot migrate the database (${fault} ${code}): check that it runs and DATABASE_URL may create tables\n`,
-    );
-    process.exitCode = 1;
-  }
+  process.exitCode = 1;
 }

@@ -6,7 +6,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { asService, testDatabase } from "../../../infra/local/testbed/index.ts";
 import { connect, type Pool } from "./connect.ts";
-import { migrateDatabase } from "./migrate.ts";
+import { migrateDatabase } from "./migrate-database.ts";
 import { GRANTS, SERVICES } from "./roles.ts";
 import * as schema from "./schema.ts";
 import { TIME_LIMITS } from "./time-limits.ts";

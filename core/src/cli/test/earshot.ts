@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { ENV } from "@earshot/contract";
+import { asService } from "../../../../infra/local/testbed/index.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 /** As `earshot.mjs` does. */
@@ -18,11 +19,16 @@ export interface Ran {
 export interface Where {
   databaseUrl?: string;
   redisUrl?: string;
+  /** With the rights of the owner instead. */
+  owner?: boolean;
 }
 
-/** Runs the command as a process of its own, with nothing in its environment but where to look. */
+/**
+ * Runs the command as a process of its own, with nothing in its environment but where to look; in Postgres with the
+ * rights of administration, beside which it is run in containers.
+ */
 export async function earshot(
-  { databaseUrl, redisUrl }: Where,
+  { databaseUrl, redisUrl, owner = false }: Where,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
@@ -31,7 +37,7 @@ export async function earshot(
       PATH: process.env["PATH"],
       NO_COLOR: "1",
       [ENV.dataDir]: "/nowhere",
-      ...(databaseUrl !== undefined && { [ENV.databaseUrl]: databaseUrl }),
+      ...(databaseUrl !== undefined && { [ENV.databaseUrl]: owner ? databaseUrl : asService(databaseUrl, "admin") }),
       ...(redisUrl !== undefined && { [ENV.redisUrl]: redisUrl }),
       ...environment,
     },

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { applyMigrations, inTurn, knownMigrations, readSchemaVersion } from "../apply-migrations.ts";
 import type { Pool } from "../connect.ts";
-import { migrateDatabase } from "../migrate.ts";
+import { migrateDatabase } from "../migrate-database.ts";
 import { BACKED_UP, linesIn, through } from "./backup.ts";
 import { BackupRefused, fileOf, type Manifest, type OnProgress, openArchive } from "./archive.ts";
 import { holdTransaction, openSession } from "./session.ts";
