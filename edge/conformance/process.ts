@@ -22,7 +22,7 @@ export const SECRETS = {
 export interface EdgeProcess {
   readonly baseUrl: string;
   readonly pid: number;
-  /** All lines it has written to its log so far. */
+  /** All lines it has written so far: its log, and its errors. */
   readonly lines: readonly string[];
   /** Resolves with its exit code, or null where a signal ended it. */
   readonly exited: Promise<number | null>;
@@ -56,10 +56,14 @@ export async function startEdge(
   const child = spawn(program, args, {
     cwd: ROOT,
     env: { ...SECRETS, [ENV.edgePort]: "0", NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", ...environment },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit").then(([code]) => code as number | null);
   const lines: string[] = [];
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    lines.push(line);
+    process.stderr.write(`${line}\n`);
+  });
   const port = await new Promise<number>((settle, fail) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
       lines.push(line);
