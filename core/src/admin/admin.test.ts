@@ -248,6 +248,29 @@ describe("the API", () => {
       "invalid-field",
       "/negative/oneOf/0",
     ],
+    [
+      "an end before the beginning",
+      { ...rating("x"), opensAt: "2026-11-23T08:00:00Z", closesAt: "2026-11-23T08:00:00Z" },
+      400,
+      "invalid-field",
+      "/closesAt",
+    ],
+    ["a time that is none", { ...rating("x"), opensAt: "tomorrow" }, 400, "invalid-field", "/opensAt"],
+    [
+      "a reason nobody is asked for",
+      { ...rating("x"), negative: null, reason: "Why?" },
+      400,
+      "invalid-field",
+      "/reason",
+    ],
+    [
+      "an address where an origin belongs",
+      { ...rating("x"), origins: ["https://a.example/"] },
+      400,
+      "invalid-field",
+      "/origins/0",
+    ],
+    ["half a day", { ...rating("x"), repeat: { afterDays: 0.5 } }, 400, "invalid-field", "/repeat/afterDays"],
     ["a NUL", { ...rating("x"), question: "a\0b" }, 400, "invalid-field", "/question"],
     ["too much", { ...rating("x"), question: "q".repeat(20_000) }, 413, "too-large", undefined],
   ])("refuses %s", async (_what, body, status, code, pointer) => {
@@ -287,6 +310,7 @@ describe("the API", () => {
     for (const [change, pointer] of [
       [{ ...rating(id) }, "/kind"],
       [{ ...choice(id), identity: "open" }, "/identity"],
+      [{ ...choice(id), repeat: { afterDays: 30 } }, "/repeat"],
       [
         {
           ...choice(id),
@@ -302,6 +326,9 @@ describe("the API", () => {
       const problem = (await answer.json()) as { code: string; errors: { pointer: string }[] };
       expect([answer.status, problem.code, problem.errors[0]?.pointer]).toEqual([409, "conflict", pointer]);
     }
+    const recurring = { ...rating("recurring"), repeat: { afterDays: 30 } };
+    await admin.request("PUT", `${PATHS.adminSurveys}/recurring`, recurring);
+    expect((await admin.request("PUT", `${PATHS.adminSurveys}/recurring`, recurring)).status).toBe(200);
     const fine = {
       ...choice(id),
       question: "Which?",

@@ -15,3 +15,9 @@ export function ruleErrors(survey: Survey): FieldError[] {
   if (survey.negative.atMost >= low && survey.negative.atMost < high) return [];
   return [{ pointer: "/negative/atMost", message: `Must be from ${low} to ${high - 1}` }];
 }
+
+/** What is wrong with the question for a reason: it is asked after a negative answer, so some answers have to be. */
+export function reasonErrors({ reason, negative }: Survey): FieldError[] {
+  if (!reason || negative !== null) return [];
+  return [{ pointer: "/reason", message: "Must be left out, or needs a rule that says which answers are negative" }];
+}

@@ -5,7 +5,8 @@ import { readJson } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { readSurvey, writeSurvey } from "../store/surveys.ts";
 import type { AdminServices } from "./services.ts";
-import { ruleErrors } from "./case-rule.ts";
+import { reasonErrors, ruleErrors } from "./case-rule.ts";
+import { hoursErrors } from "./hours.ts";
 
 /**
  * `PUT /v1/admin/surveys/<id>`: makes or changes a survey, whole.
@@ -21,7 +22,7 @@ export function writeSurveyRoute({ database, publisher }: Pick<AdminServices, "d
     const parsed = v.safeParse(Survey, body.value);
     if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
     const survey = parsed.output;
-    const errors = ruleErrors(survey);
+    const errors = [...ruleErrors(survey), ...hoursErrors(survey), ...reasonErrors(survey)];
     if (survey.id !== c.req.param("id")) errors.push({ pointer: "/id", message: "Must be as in the address" });
     if (errors.length > 0) return problemResponse("invalid-field", { errors });
 
@@ -39,7 +40,13 @@ export function writeSurveyRoute({ database, publisher }: Pick<AdminServices, "d
 
 /** Which fields of a refused survey would have to stay as they are. */
 function fixedFields(survey: Survey, stored: Survey | undefined): FieldError[] {
-  const fixed = (["kind", "identity", "repeat"] as const).filter((field) => stored?.[field] !== survey[field]);
+  const fixed = (["kind", "identity", "repeat"] as const).filter(
+    (field) => JSON.stringify(stored?.[field]) !== JSON.stringify(survey[field]),
+  );
   if (fixed.length === 0) return [{ pointer: "/options", message: "Must keep every option that somebody chose" }];
-  return fixed.map((field) => ({ pointer: `/${field}`, message: `Must stay ${stored?.[field]}` }));
+  return fixed.map((field) => ({ pointer: `/${field}`, message: `Must stay ${inWords(stored?.[field])}` }));
+}
+
+function inWords(value: Survey["kind" | "identity" | "repeat"] | undefined): string {
+  return typeof value === "object" ? JSON.stringify(value) : `${value}`;
 }
