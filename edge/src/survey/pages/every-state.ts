@@ -1,5 +1,5 @@
 import { type PublicSurvey, problem } from "@earshot/contract";
-import { duplicatePage, problemPage, surveyPage, thanksPage } from "./index.ts";
+import { duplicatePage, problemPage, receiptPage, surveyPage, thanksPage } from "./index.ts";
 import type { Messages } from "./messages/messages.ts";
 
 const shared = {
@@ -77,6 +77,17 @@ export const SURVEYS = {
     question: "Did this page answer your question?",
     comment: "What were you looking for?",
   },
+  network: {
+    ...shared,
+    id: "network",
+    kind: "csat",
+    question: "How was our service today?",
+    comment: "Anything we should know?",
+    reason: "What should we do about it?",
+    identity: "network",
+    repeat: { afterDays: 30 },
+  },
+  link: { ...shared, id: "link", kind: "thumbs", question: "Was the repair as you wanted it?", identity: "link" },
   endless: {
     ...shared,
     id: "endless",
@@ -133,10 +144,26 @@ export const STATES: Record<string, (words?: Messages) => string> = {
   "thanks csat unhappy": thanks(SURVEYS.csat, "2", { negative: true }),
   "thanks thumbs": thanks(SURVEYS.thumbs, "up", { resultsUrl: undefined }),
   "thanks endless": thanks(SURVEYS.endless, "a"),
+  "thanks with reason": thanks(SURVEYS.network, "1", { negative: true, askReason: SUBMISSION }),
   "thanks again": thanks(SURVEYS.vote, "b", { outcome: "replay" }),
   duplicate: (words) => duplicatePage(SURVEYS.vote, { resultsUrl: RESULTS, nonce: NONCE }, words),
   "duplicate with comment": (words) =>
     duplicatePage(SURVEYS.csat, { resultsUrl: RESULTS, typed: { answer: "1", comment: COMMENT }, nonce: NONCE }, words),
+  "duplicate network": (words) => duplicatePage(SURVEYS.network, { resultsUrl: RESULTS, nonce: NONCE }, words),
+  "ask by link": asks(SURVEYS.link, { link: "1.link.1893456000.Y3VzdG9tZXI.c2lnbmF0dXJl" }),
+  "receipt received": receipt(SURVEYS.csat),
+  "receipt changed": receipt(SURVEYS.vote, { status: "case-opened", said: "changed" }),
+  "receipt answered": receipt(SURVEYS.network, { status: "answered" }),
+  "receipt closed": receipt(SURVEYS.endless, { status: "counted", changes: false }),
+  "receipt to fix": receipt(SURVEYS.csat, {
+    typed: { comment: LONG },
+    errors: [{ pointer: "/comment", message: "Must be at most 2000 characters" }],
+  }),
+  "receipt withdrawn": receipt(SURVEYS.list, { said: "withdrawn" }),
+  "receipt erased": receipt(undefined, { status: "erased" }),
+  "problem bad link": (words) => problemPage(problem("bad-link"), { survey: SURVEYS.link, nonce: NONCE }, words),
+  "problem not open yet": (words) =>
+    problemPage(problem("not-open-yet"), { survey: SURVEYS.csat, nonce: NONCE }, words),
   "problem 404": (words) => problemPage(problem("unknown-survey"), { nonce: NONCE }, words),
   "problem 410": (words) =>
     problemPage(
@@ -168,6 +195,18 @@ function thanks(survey: PublicSurvey, answer: string, more: Partial<Parameters<t
     ...more,
   };
   return (words?: Messages) => thanksPage(survey, view, words);
+}
+
+function receipt(survey: PublicSurvey | undefined, more: Partial<Parameters<typeof receiptPage>[1]> = {}) {
+  const view = {
+    action: `/r/${RECEIPT}`,
+    status: "received" as const,
+    changes: true,
+    submissionId: SUBMISSION,
+    nonce: NONCE,
+    ...more,
+  };
+  return (words?: Messages) => receiptPage(survey, view, words);
 }
 
 function retried() {

@@ -3,7 +3,7 @@ import { LIMITS, PROBLEMS, type ProblemCode, problem } from "@earshot/contract";
 import { describe, expect, test } from "vitest";
 import { compact } from "./css.ts";
 import { NONCE, STATES, SUBMISSION, SURVEYS } from "./every-state.ts";
-import { duplicatePage, problemPage, surveyPage, thanksPage } from "./index.ts";
+import { duplicatePage, problemPage, receiptPage, surveyPage, thanksPage } from "./index.ts";
 
 const NASTY = `</script></style></textarea><img src=x onerror=alert(1)>"'&amp; 😀\nnext`;
 const ask = { action: "/s/x", submissionId: SUBMISSION, nonce: NONCE };
@@ -54,9 +54,18 @@ describe("texts of others are shown as they are, never read as markup", () => {
         outcome: "accepted",
         negative: true,
         resultsUrl: `http://x/${NASTY}`,
+        askReason: NASTY,
         nonce: NONCE,
       }),
     ],
+    [
+      "receipt",
+      receiptPage(
+        { ...csat, reason: NASTY },
+        { action: NASTY, status: "received", changes: true, submissionId: NASTY, nonce: NONCE, typed, errors },
+      ),
+    ],
+    ["link", surveyPage(survey, { ...ask, link: NASTY })],
     ["duplicate", duplicatePage(csat, { resultsUrl: NASTY, typed, nonce: NONCE })],
     [
       "problem",
@@ -158,6 +167,32 @@ describe("thanksPage()", () => {
     expect(thanksPage(SURVEYS.vote, { ...view, answer: "a" })).toContain('href="http://results/"');
     expect(thanksPage(closed, { ...view, answer: "a" })).not.toContain("http://results/");
     expect(duplicatePage(closed, view)).not.toContain("http://results/");
+  });
+});
+
+describe("receiptPage()", () => {
+  const view = { action: "/r/x", status: "received", changes: true, submissionId: SUBMISSION, nonce: NONCE } as const;
+
+  test("offers to change, to take back and to erase, the last two behind a line that is opened first", () => {
+    const page = receiptPage(SURVEYS.csat, view);
+    const sent = [...page.matchAll(/name="do" value="(\w+)"/g)].map(([, what]) => what);
+    expect(sent).toEqual(["change", "withdraw", "erase"]);
+    expect(page.match(/<details class="way">/g)).toHaveLength(3);
+    expect(page).not.toContain(" required");
+  });
+
+  test("offers no change where the survey takes none, and nothing again that was done", () => {
+    expect(receiptPage(SURVEYS.csat, { ...view, changes: false })).not.toContain('value="change"');
+    expect(receiptPage(undefined, view)).not.toContain('value="change"');
+    const withdrawn = receiptPage(SURVEYS.csat, { ...view, said: "withdrawn" });
+    expect(withdrawn).not.toMatch(/value="(change|withdraw)"/);
+    expect(withdrawn).toContain('value="erase"');
+    expect(receiptPage(SURVEYS.csat, { ...view, status: "erased" })).not.toContain('name="do"');
+  });
+
+  test("believes what was just done here before the results service has heard of it", () => {
+    expect(receiptPage(SURVEYS.csat, { ...view, status: "counted", said: "erased" })).toContain("was erased");
+    expect(receiptPage(SURVEYS.csat, { ...view, status: "withdrawn" })).toContain("was taken back");
   });
 });
 

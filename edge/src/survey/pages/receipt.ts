@@ -112,6 +112,8 @@ ${far >= 3 && step(receipt.answered, "", true)}
 const RECEIPT_CSS = compact(`@layer components {
   .form { display: grid; gap: var(--space-5); grid-template-columns: minmax(0, 1fr); padding-block: var(--space-3) var(--space-5); }
   .way { border-block-end: 1px solid var(--line); }
+  .way + .way { margin-block-start: calc(-1 * var(--space-4)); }
+  .way p { padding: 0; }
   .way summary { font-weight: 600; }
   legend { margin-block-end: var(--space-3); font-weight: 600; }
   .clear { display: flex; gap: var(--space-3); align-items: center; min-block-size: var(--target); cursor: pointer; }

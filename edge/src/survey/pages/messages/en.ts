@@ -97,7 +97,7 @@ export const en: Messages = {
 
   receipt: {
     title: "Your answer",
-    lead: "This is how far it has come. You can change it or take it back.",
+    lead: "This is how far it has come, and what you can do.",
     states: {
       received: "Your answer was received and is kept.",
       counted: "Your answer is counted.",
