@@ -14,6 +14,8 @@ const config = readConfig(
     [ENV.adminDatabaseUrl]: v.optional(Address),
   }),
 );
+// The first process of a container hears no signal it has not asked for. Postgres takes back what was not finished.
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => process.exit(1));
 try {
   const { roles } = await migrateDatabase(config[ENV.databaseUrl], {
     drain: config[ENV.drainDatabaseUrl],
