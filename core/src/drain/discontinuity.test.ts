@@ -339,7 +339,7 @@ it("trims nothing for who has settled another log", async () => {
   redis.on("error", () => {});
   await redis.connect();
   afterwards(async () => redis.destroy());
-  const logs = createLogs(redis);
+  const logs = createLogs((_, deed) => deed(redis));
   const [found] = await world.sql`select epoch, last_id from partition_offset where partition = ${P}`;
   const place: { epoch: string; lastId: string; lastN: number } = {
     epoch: found!["epoch"],

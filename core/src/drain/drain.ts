@@ -8,10 +8,10 @@ import { faultOf } from "../service/logging.ts";
 import { connect, database } from "../store/connect.ts";
 import { pruneJournal } from "../store/journal.ts";
 import { type CaughtUp, recordCaughtUp } from "../store/offset.ts";
-import { createDoorbell } from "./doorbell.ts";
-import { createLogs, openRedis } from "./log.ts";
+import { createLogs } from "./log.ts";
 import { createMetrics, type Standing } from "./metrics.ts";
 import { settlePartition } from "./partition.ts";
+import { connectServers } from "./servers.ts";
 import { shareOut } from "./shares.ts";
 import { createFindSurveys } from "./surveys.ts";
 import type { Tools } from "./tools.ts";
@@ -71,24 +71,13 @@ export function startDrain(options: DrainOptions): Drain {
   const hot = connect(databaseUrl, { name: "drain", connections: SLOTS + 1 });
   const plain = connect(databaseUrl, { name: "drain-surveys", connections: 1 });
   const session = connect(databaseUrl, { name: "drain-shares", connections: 1 });
-  const redis = openRedis(redisUrl, "earshot-drain");
-  const bell = openRedis(redisUrl, "earshot-drain-bell");
-  for (const client of [redis, bell]) {
-    let connected = true;
-    client.on("error", (error) => {
-      if (connected) log.warn("Redis cannot be reached", faultOf(error));
-      connected = false;
-    });
-    client.on("ready", () => (connected = true));
-    client.connect().catch(() => {});
-  }
+  const servers = connectServers(redisUrl, (error) => log.warn("Redis cannot be reached", faultOf(error)));
 
   const standings = new Map<number, Standing>();
-  const doorbell = createDoorbell(bell, redis);
   const tools: Tools = {
     pool: hot,
-    logs: createLogs(redis),
-    doorbell,
+    logs: createLogs(servers.on),
+    doorbell: servers.doorbell,
     findSurveys: createFindSurveys(database(plain)),
     resultsUrl,
     slots: bulkhead(SLOTS, Infinity),
@@ -119,7 +108,7 @@ export function startDrain(options: DrainOptions): Drain {
   }
 
   const work = Promise.all([
-    doorbell.run(signal),
+    servers.doorbell.run(signal),
     dateTotals(),
     prune(),
     share({ session, log, settle: (partition, stop) => settlePartition(partition, tools, stop) }, signal),
@@ -127,7 +116,7 @@ export function startDrain(options: DrainOptions): Drain {
 
   return {
     needs: {
-      redis: () => redis.ping(),
+      redis: () => servers.ping(),
       postgres: () => hot`select 1`,
       ...Object.fromEntries(
         ALL_PARTITIONS.map((partition) => [
@@ -141,9 +130,9 @@ export function startDrain(options: DrainOptions): Drain {
     },
     async close() {
       closing.abort();
-      bell.destroy();
+      servers.hush();
       await work;
-      redis.destroy();
+      servers.close();
       await Promise.all([hot, plain, session].map((pool) => pool.end({ timeout: 1 })));
     },
   };

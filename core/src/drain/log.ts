@@ -110,21 +110,23 @@ export interface Logs {
   ): Promise<boolean>;
 }
 
-export function createLogs(redis: Redis): Logs {
-  const bytes = redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
+/** @param on does something where a partition's log is, see `servers.ts` */
+export function createLogs(on: <T>(partition: number, deed: (redis: Redis) => Promise<T>) => Promise<T>): Logs {
   return {
     async read(partition, anchor, most, witness = null) {
       const count = anchor === null ? most : most + 1;
       const log = REDIS.log(partition);
       const sought = witness ? idOf(witness.anchor) : "-";
-      const [found, [epoch, seq], [seconds, micros], ends, seen] = await redis
-        .multi()
-        .xRange(log, anchor === null ? "-" : idOf(anchor), "+", { COUNT: count })
-        .hmGet(REDIS.meta(partition), ["epoch", "seq"])
-        .time()
-        .xRevRange(log, "+", "-", { COUNT: 1 })
-        .xRange(log, sought, sought, { COUNT: 1 })
-        .execTyped();
+      const [found, [epoch, seq], [seconds, micros], ends, seen] = await on(partition, (redis) =>
+        redis
+          .multi()
+          .xRange(log, anchor === null ? "-" : idOf(anchor), "+", { COUNT: count })
+          .hmGet(REDIS.meta(partition), ["epoch", "seq"])
+          .time()
+          .xRevRange(log, "+", "-", { COUNT: 1 })
+          .xRange(log, sought, sought, { COUNT: 1 })
+          .execTyped(),
+      );
       const entries = (found ?? []).map(({ id, message }): LogEntry => ({ id, fields: message }));
       const [first] = entries;
       const atAnchor = anchor !== null && first && first.id === idOf(anchor) ? entries.shift() : undefined;
@@ -142,20 +144,26 @@ export function createLogs(redis: Redis): Logs {
       };
     },
     async readBack(partition, before, most) {
-      const [found, [epoch, seq]] = await redis
-        .multi()
-        .xRevRange(REDIS.log(partition), before === null ? "+" : `(${before}`, "-", { COUNT: most })
-        .hmGet(REDIS.meta(partition), ["epoch", "seq"])
-        .execTyped();
+      const [found, [epoch, seq]] = await on(partition, (redis) =>
+        redis
+          .multi()
+          .xRevRange(REDIS.log(partition), before === null ? "+" : `(${before}`, "-", { COUNT: most })
+          .hmGet(REDIS.meta(partition), ["epoch", "seq"])
+          .execTyped(),
+      );
       const entries = (found ?? []).map(({ id, message }): LogEntry => ({ id, fields: message }));
       return { epoch: epoch ?? null, seq: Number(seq ?? 0), entries };
     },
     async readBytes(partition, anchor) {
-      const found = await bytes.xRange(REDIS.log(partition), idOf(anchor), idOf(anchor));
+      const found = await on(partition, (redis) =>
+        redis
+          .withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })
+          .xRange(REDIS.log(partition), idOf(anchor), idOf(anchor)),
+      );
       return found?.[0]?.message;
     },
     markSettled(partition, { epoch, lastId, lastN }, before = "") {
-      return redis.markSettled(partition, epoch, lastId, lastN, before);
+      return on(partition, (redis) => redis.markSettled(partition, epoch, lastId, lastN, before));
     },
   };
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { createClient } from "redis";
 import { afterAll, inject } from "vitest";
+import { clusterSettings, joinCluster, type OwnCluster } from "./cluster.ts";
 import type { Testbed } from "./provided.ts";
 import { type OwnPostgres, type OwnRedis, launchPostgres, launchRedis } from "./servers.ts";
 import { TEMPLATE, databaseUrl } from "./template.ts";
@@ -49,6 +50,12 @@ export async function ownRedis(settings: Readonly<Record<string, string>> = {}):
   const redis = await launchRedis(ownFolder(), settings);
   started.push(redis);
   return redis;
+}
+
+/** A Redis Cluster of the caller's own, three servers without replicas that share the slots; gone with the test file. */
+export async function ownCluster(): Promise<OwnCluster> {
+  const nodes = await Promise.all([0, 1, 2].map(async () => ownRedis(await clusterSettings())));
+  return joinCluster(nodes);
 }
 
 /** A PostgreSQL of the caller's own, migrated, to be stopped, killed and started again; it is gone with the test file. */

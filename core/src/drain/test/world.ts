@@ -36,7 +36,7 @@ export const SERVICE: Survey = {
 };
 
 /** Writes as the admit script does: number and entry in one step. */
-const ADMIT = `
+export const ADMIT = `
 local n = (tonumber(redis.call('HGET', KEYS[2], 'seq') or '') or 0)
 local epoch = redis.call('HGET', KEYS[2], 'epoch') or ARGV[1]
 for i = 2, #ARGV, 2 do
