@@ -36,7 +36,7 @@ export function fieldsTable(caption: string, of: Schema | readonly Field[], oper
   const fields = isFields(of) ? of : fieldsOf(of);
   const id = `${operation}-${caption.toLowerCase().replaceAll(/\W+/g, "-")}`;
   return markup`<h4 id="${id}">${caption}</h4>
-<div class="wide" tabindex="0" role="region" aria-labelledby="${id}"><table>
+<div class="wide" tabindex="0" role="region" aria-labelledby="${operation} ${id}"><table>
 <thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Notes</th></tr></thead>
 <tbody>${fields.map(
     ({ name, schema, required, place }) =>

@@ -86,7 +86,7 @@ ${members.map((member) => operationOf(member, api))}</section>
 )}<section aria-labelledby="problems">
 <h2 id="problems">Problems</h2>
 <p>Every code there is. A code never changes its meaning; titles may be reworded.</p>
-<div class="wide" tabindex="0" role="region" aria-labelledby="problems"><table>
+<div class="wide" tabindex="0" role="region" aria-label="Table of problems"><table>
 <thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Title</th><th scope="col">What to do</th></tr></thead>
 <tbody>${api["x-problems"].map(
     ({ code, status, title, advice }) =>
