@@ -12,8 +12,11 @@ type Handler = (request: Request, context: ExecutionContext) => Response | Promi
 const reports: Reports = {
   accepted: (partition, { epoch, n }, u) =>
     console.log(JSON.stringify({ message: "Accepted", entries: [`${partition} ${epoch} ${n} ${u}`] })),
-  // Workers count requests themselves.
-  answered: () => {},
+  // Workers count requests themselves, by status; why one was refused they do not know.
+  answered: (road, outcome) => {
+    if (outcome !== "accepted" && outcome !== "replay")
+      console.log(JSON.stringify({ message: "Refused", road, code: outcome }));
+  },
   trouble: (error) => console.warn(JSON.stringify({ message: "Trouble", trouble: nameOf(error) })),
 };
 

@@ -20,6 +20,7 @@ const CHECKS: readonly (readonly [what: string, command: string])[] = [
   ["The schema's dump is up to date", "node infra/check/schema-dump.ts"],
   ["Paths that documents name", "node infra/check/documents.ts"],
   ["Size of the Worker", "node edge/bundle.ts"],
+  ["Start of the Worker", "node edge/start-up.ts"],
 ];
 
 /** Runs a command; resolves with what it printed, rejects with the same when it fails. */
@@ -40,7 +41,7 @@ const tasks = new Listr(
     task: async (_: unknown, task) => {
       try {
         const printed = await run(command);
-        if (command.endsWith("bundle.ts")) task.title = `${what}: ${printed.trim()}`;
+        if (command.startsWith("node edge/")) task.title = `${what}: ${printed.trim()}`;
       } catch (error) {
         faults.push(`${what}: \`${command}\`\n${error instanceof Error ? error.message : ""}`);
         throw new Error(`Failed: ${what}`, { cause: error });
