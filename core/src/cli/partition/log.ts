@@ -20,7 +20,13 @@ export async function readLog(redis: Redis, partition: number): Promise<LogInRed
     redis.xRange(log, "-", "+", { COUNT: 1 }),
     redis.xRevRange(log, "+", "-", { COUNT: 1 }),
   ]);
-  return { epoch: epoch ?? null, seq: Number(seq ?? 0), entries, first: numberOf(first?.[0]), last: numberOf(last?.[0]) };
+  return {
+    epoch: epoch ?? null,
+    seq: Number(seq ?? 0),
+    entries,
+    first: numberOf(first?.[0]),
+    last: numberOf(last?.[0]),
+  };
 }
 
 function numberOf(entry: { message: Record<string, string> } | undefined): number | null {
