@@ -152,8 +152,12 @@ export function followClient(
         }
         if (!was) continue;
         terms.superseded--;
-        if (is) into.changed.push({ ...is, id: was.id, was });
-        else into.removed.push({ id: was.id, n: was.n });
+        if (is) {
+          into.changed.push({ ...is, id: was.id, was });
+        } else {
+          into.removed.push({ id: was.id, n: was.n });
+          terms.stored--;
+        }
       }
       for (const [period, taken] of takenBack) {
         if (!rows.has(period)) into.withdrawals.push({ ...who, period, ...taken });

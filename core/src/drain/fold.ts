@@ -57,7 +57,7 @@ export function fold(items: readonly Item[], folding: Folding, blame?: string): 
   };
   const terms = new Map<string, SurveyTerms>();
   const termsOf = (survey: string): SurveyTerms => {
-    const found = terms.get(survey) ?? { survey, superseded: 0, withdrawn: 0, duplicate: 0 };
+    const found = terms.get(survey) ?? { survey, stored: 0, superseded: 0, withdrawn: 0, duplicate: 0 };
     terms.set(survey, found);
     return found;
   };

@@ -99,9 +99,11 @@ export interface DeadRow {
  *
  * - `duplicate` includes every row of {@link Batch.feedback}, each of which leaves it again when it is stored
  * - `superseded` leaves out the rows of {@link Batch.changed} and {@link Batch.removed}
+ * - `stored` is below zero by the rows of {@link Batch.removed}, so that one which is not found unbalances the account
  */
 export interface SurveyTerms {
   survey: string;
+  stored: number;
   superseded: number;
   withdrawn: number;
   duplicate: number;

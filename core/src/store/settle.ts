@@ -162,11 +162,11 @@ term as materialized (
   select survey, sum(stored)::bigint as stored, sum(superseded)::bigint as superseded,
     sum(withdrawn)::bigint as withdrawn, sum(duplicate)::bigint as duplicate
   from (
-    select survey, 0 as stored, superseded, withdrawn, duplicate
-      from guard, ${given(terms, sql`survey text, superseded bigint, withdrawn bigint, duplicate bigint`)}
+    select survey, stored, superseded, withdrawn, duplicate
+      from guard, ${given(terms, sql`survey text, stored bigint, superseded bigint, withdrawn bigint, duplicate bigint`)}
     union all select survey, count, 0, 0, -count from born
     union all select survey, 0, count(*), 0, 0 from changed group by survey
-    union all select survey, -count(*), count(*), 0, 0 from removed group by survey
+    union all select survey, 0, count(*), 0, 0 from removed group by survey
   ) each
   group by survey
 ),

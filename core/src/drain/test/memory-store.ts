@@ -119,15 +119,14 @@ export function createMemoryStore(mutant?: Mutant) {
       const stored = new Set<number>();
       for (const term of batch.terms) {
         const terms = termsOf(term.survey);
+        terms.stored += term.stored;
         terms.superseded += term.superseded;
         terms.withdrawn += term.withdrawn;
         terms.duplicate += term.duplicate;
       }
       for (const { id, n } of batch.removed) {
         const row = takeOut(id, n);
-        if (!row) continue;
-        termsOf(row.survey).stored--;
-        termsOf(row.survey).superseded++;
+        if (row) termsOf(row.survey).superseded++;
       }
       for (const { was, ...row } of batch.changed) {
         if (!takeOut(row.id, was.n)) continue;
