@@ -4,7 +4,7 @@ import { runHot } from "./hot.ts";
 import { cases, discontinuity, partitionOffset as offset, rollup, survey, surveyAccount } from "./schema.ts";
 
 /** What settled entries came to. */
-export interface SettledTerms {
+interface SettledTerms {
   stored: number;
   superseded: number;
   withdrawn: number;
@@ -31,7 +31,7 @@ export interface PartitionAccount extends SettledTerms {
 }
 
 /** What is settled of one survey. */
-export interface SurveyTerms extends SettledTerms {
+interface SurveyTerms extends SettledTerms {
   survey: string;
   /** Whether anyone may see its totals. */
   public: boolean;
@@ -40,7 +40,7 @@ export interface SurveyTerms extends SettledTerms {
 }
 
 /** A row of `discontinuity`, for people. */
-export interface DiscontinuityRow {
+interface DiscontinuityRow {
   partition: number;
   /** ISO 8601. */
   at: string;
