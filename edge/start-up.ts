@@ -6,7 +6,7 @@ import { bundleWorker } from "./bundle.ts";
 const ROUNDS = 5;
 
 const BARE = "export default { fetch: () => new Response() };";
-const SECRET = "a secret of nobody, for a worker that is not asked";
+const SECRET = "a secret of nobody for a worker that is not asked";
 const BINDINGS = {
   [ENV.clientKey]: SECRET,
   [ENV.cookieKeys]: SECRET,
