@@ -282,9 +282,10 @@ export const deadLetter = pgTable(
     n: bigint("n", { mode: "number" }),
     /** Stream id and `u`, as in the anchor. */
     entryId: text("entry_id").notNull(),
-    /** The entry's fields as JSON; a value that is no UTF-8 as `{ "base64": … }`. Empty where `why` is `erased`. */
+    /** The entry's fields as JSON; a value that is no UTF-8 as `{ "base64": … }`. Empty where it is closed. */
     payload: bytea("payload").notNull(),
-    /** A code: `fields`, `json`, `version`, `body`, `survey`, `answer`, `alien`, `erased`, or an SQLSTATE. */
+    /** A code: `fields`, `json`, `version`, `body`, `survey`, `answer`, `alien`, or an SQLSTATE; closed: `erased`,
+     * `replayed`, `dropped`. */
     why: text("why").notNull(),
     at: moment("at").notNull().defaultNow(),
     /** Whose entry it is, where that can be read: what a client has erased reaches here. */
