@@ -14,16 +14,16 @@ interface Vector {
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
 
-export const VECTORS = JSON.parse(read("vectors.json")) as Vector[];
+export const VECTORS: readonly Vector[] = JSON.parse(read("vectors.json"));
 
 const DOCUMENT = read("README.md");
 
 /** How the lines of a language become a program that reads its values from the environment and writes the token. */
 interface Language {
   file: string;
-  program(lines: string): string;
+  program: (lines: string) => string;
   /** Commands one after the other; the last writes the token. */
-  commands(file: string): [string, ...string[]][];
+  commands: (file: string) => [string, ...string[]][];
 }
 
 /** Languages whose programs start at once. */
@@ -73,7 +73,7 @@ export function linesOf(language: string): string {
 
 /** Whether this machine can run a language. */
 export function isHere(language: string): boolean {
-  const [program = ""] = LANGUAGES[language]?.commands("")[0] ?? [];
+  const program = LANGUAGES[language]?.commands("")[0]?.[0] ?? "";
   return spawnSync("which", [program]).status === 0;
 }
 

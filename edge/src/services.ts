@@ -77,7 +77,7 @@ export function edgeServices(
     receipts: receiptsOf(config.receiptKey),
     cookie: clientCookie(config.cookieKeys),
     links: linksOf(config.linkKeys),
-    salts: dailySalts((key, text, seconds) => redis.keep(key, text, seconds)),
+    salts: dailySalts(redis.keep),
     surveys: surveyFinder((key) => redis.read(key), now),
     witness: reports,
     reports,

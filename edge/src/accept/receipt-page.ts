@@ -1,4 +1,4 @@
-import { PATHS, PROBLEMS, publicPart, type ReceiptClaims, type Survey, isOpen } from "@earshot/contract";
+import { PATHS, PROBLEMS, publicPart, type ReceiptClaims, isOpen } from "@earshot/contract";
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { v7 as uuidv7 } from "uuid";

@@ -28,7 +28,7 @@ export function receiptApi(services: EdgeServices) {
         const { answer, ...texts } = await readJson(c.req, ChangeRequest, services.patience);
         requireAsked(survey, texts);
         const changed: Changed = {
-          ...withoutEmpty(texts),
+          ...emptied(texts),
           ...(answer === undefined ? {} : { answer: answerOf(survey, answer, "json") }),
         };
         const name = nameOf(undefined, c.req.header("idempotency-key"));
@@ -65,9 +65,12 @@ export function knownSurvey(
   return services.surveys.find(survey, (work) => services.defer(c, work));
 }
 
-/** What became of a text that is changed: an empty one takes it away. */
-function withoutEmpty<T extends Record<string, string | null | undefined>>(texts: T): T {
-  return Object.fromEntries(Object.entries(texts).map(([field, text]) => [field, text || null])) as T;
+/** Texts as they are changed: an empty one takes away what was there. */
+function emptied({ comment, reason }: Pick<ChangeRequest, "comment" | "reason">): Changed {
+  return {
+    ...(comment === undefined ? {} : { comment: comment || null }),
+    ...(reason === undefined ? {} : { reason: reason || null }),
+  };
 }
 
 function done(outcome: Done, { submissionId }: ReceiptClaims, receipt: string): Response {

@@ -4,6 +4,8 @@ import * as v from "valibot";
 /** How long the results service may take to say how far a feedback has come, in ms: a page waits for it. */
 const PATIENCE = 300;
 
+const Told = v.object({ status: FeedbackStatus, asOf: v.nullish(v.string()) });
+
 /**
  * How far a feedback has come: what the results service says, or `received` where it does not say it in time.
  *
@@ -19,8 +21,8 @@ export async function statusOf(
   try {
     const signal = AbortSignal.timeout(PATIENCE);
     const response = await fetch(statusUrl + PATHS.receipt(receipt), { signal, redirect: "manual" });
-    const { status, asOf = null } = (await response.json()) as Partial<ReceiptStatus>;
-    return response.ok && v.is(FeedbackStatus, status) ? { ...received, status, asOf } : received;
+    const told: unknown = await response.json();
+    return response.ok && v.is(Told, told) ? { ...received, status: told.status, asOf: told.asOf ?? null } : received;
   } catch {
     // Core may be away for as long as it is: what the edge knows by itself is true meanwhile.
     return received;

@@ -18,7 +18,7 @@ export interface Connection {
  * @param hops proxies between the customers and this process, 0 or more
  */
 export function addressBehind(hops: number): AddressReader {
-  const peer = (c: Context) => (c.env as Connection | undefined)?.peer?.();
+  const peer = (c: Context<{ Bindings: Connection }>) => c.env?.peer?.();
   if (hops === 0) return peer;
   return (c) => {
     const written = (c.req.header("x-forwarded-for") ?? "").split(",").map((one) => one.trim());

@@ -12,7 +12,7 @@ test("a receipt is to the letter what the results service opens", () => {
 });
 
 test("whatever is wrong with a receipt, as much is done as for a good one", () => {
-  const hash = vi.fn(keyed.keyedHash("a key of the tests, nowhere else used"));
+  const hash = vi.fn<keyed.KeyedHash>(keyed.keyedHash("a key of the tests, nowhere else used"));
   const making = vi.spyOn(keyed, "keyedHash").mockReturnValue(hash);
   const receipts = receiptsOf("any");
   making.mockRestore();

@@ -1,7 +1,7 @@
 import { ALL_PARTITIONS, REDIS } from "@earshot/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientsOf } from "../client/identify.ts";
-import type { Admission, FeedbackQueue } from "./queue.ts";
+import { QueueDoubt, type Admission, type Admitted, type FeedbackQueue } from "./queue.ts";
 
 /** An entry as the log holds it. */
 export interface WrittenEntry {
@@ -139,20 +139,16 @@ export function queueConformance(name: string, make: () => Promise<QueueUnderTes
         ...admission,
         submission: { member: `${at}`, bits: at },
       }));
-      const outcomes = await Promise.all(crowd.map(async (one) => (await subject.queue.admit(one)).outcome));
-
-      expect(outcomes.filter((outcome) => outcome === "accepted")).toHaveLength(1);
+      const outcomes = await Promise.all(crowd.map((one) => insist(subject.queue, one)));
       expect(outcomes.filter((outcome) => outcome === "duplicate")).toHaveLength(99);
+      expect(outcomes.filter((outcome) => outcome === "accepted" || outcome === "replay")).toHaveLength(1);
     });
 
     test("admit() takes one of 100 equal submissions at once and answers the others with replay", async () => {
       const admission = admissionOf("echo");
-      const outcomes = await Promise.all(
-        Array.from({ length: 100 }, async () => (await subject.queue.admit(admission)).outcome),
-      );
-
-      expect(outcomes.filter((outcome) => outcome === "accepted")).toHaveLength(1);
-      expect(outcomes.filter((outcome) => outcome === "replay")).toHaveLength(99);
+      const outcomes = await Promise.all(Array.from({ length: 100 }, () => insist(subject.queue, admission)));
+      expect(outcomes.filter((outcome) => outcome === "replay").length).toBeGreaterThanOrEqual(99);
+      expect(await countOf(subject, admission)).toBe(1);
     });
 
     test("admit() tells clients apart whose members differ only beyond the precision of a double", async () => {
@@ -249,6 +245,19 @@ export function admissionOf(name: string, survey = "conformance"): Admission {
     hours: [490_000, 489_999],
     body: `[1,"f","${survey}",0,"${client.key}","a"]`,
   };
+}
+
+/** Admits, again and again while there is doubt: a hundred at once over REST are too much for a busy machine. */
+async function insist(queue: FeedbackQueue, admission: Admission): Promise<Admitted["outcome"]> {
+  for (;;) {
+    const outcome = await queue.admit(admission).then(
+      (admitted) => admitted.outcome,
+      (error: unknown) => {
+        if (!(error instanceof QueueDoubt)) throw error;
+      },
+    );
+    if (outcome !== undefined) return outcome;
+  }
 }
 
 /** Admits many, a few at a time: over REST each is a request of its own, and the machine may be busy. */

@@ -64,7 +64,7 @@ export interface EdgeRedis {
    *
    * @throws {QueueUnavailable | QueueDoubt} where Redis does not answer
    */
-  run(script: Script, keys: readonly string[], values: readonly string[]): Promise<unknown>;
+  readonly run: (script: Script, keys: readonly string[], values: readonly string[]) => Promise<unknown>;
   readonly queue: FeedbackQueue;
   /**
    * Reads a string, or null where there is none.
@@ -77,7 +77,7 @@ export interface EdgeRedis {
    *
    * @throws {QueueUnavailable | QueueDoubt} where Redis does not answer
    */
-  keep(key: string, text: string, seconds: number): Promise<string>;
+  readonly keep: (key: string, text: string, seconds: number) => Promise<string>;
 }
 
 /** A script as the server knows it: by digest, or by its text when it does not know it. */

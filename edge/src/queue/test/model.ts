@@ -40,7 +40,7 @@ const admission = fc.record({
   submission: fc.nat(3),
   period: fc.nat(1),
   also: fc.boolean(),
-  hours: fc.constantFrom([7], [8], [8, 7], [9, 8]),
+  hours: fc.constantFrom<Admission["hours"][]>([7], [8], [8, 7], [9, 8]),
   back: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(400) }),
 });
 
@@ -65,7 +65,7 @@ function admissionOf({ seen, client, submission, period, also, hours, back }: As
     seen,
     ...(seen === "clear" && also ? { alsoPeriod: 1 - period } : {}),
     submission: { member: `9${which}`, bits: BITS[which % BITS.length] ?? 0 },
-    hours: hours as unknown as Admission["hours"],
+    hours,
     body: `[1,"f","${run} ${client} ${submission} ${seen}"]`,
   } satisfies Admission;
 }
@@ -73,8 +73,10 @@ function admissionOf({ seen, client, submission, period, also, hours, back }: As
 /**
  * The admit script does what the model does, over so many interleavings of all that clients can do, and leaves its log
  * and its marks as they should be.
+ *
+ * @returns how many entries were accepted
  */
-export async function compareWithModel(redis: EdgeRedis, look: Look, interleavings: number): Promise<void> {
+export async function compareWithModel(redis: EdgeRedis, look: Look, interleavings: number): Promise<number> {
   const model = new Model();
   const told = fc.asyncProperty(fc.array(doing, { minLength: 1, maxLength: 12 }), async (doings) => {
     run++;
@@ -101,6 +103,7 @@ export async function compareWithModel(redis: EdgeRedis, look: Look, interleavin
     model.log.map(({ u, b }, at) => ({ n: String(at + 1), t: expect.stringMatching(/^\d{13}$/), u, b })),
   );
   await expectMarks(model, look);
+  return model.log.length;
 }
 
 /** Each mark is in exactly one bucket, each bucket is compact, and no bucket is passed over while it has room. */

@@ -30,7 +30,7 @@ export interface ReceiptView {
   errors?: readonly FieldError[] | undefined;
 }
 
-const GONE: readonly FeedbackStatus[] = ["withdrawn", "erased"];
+const GONE: ReadonlySet<FeedbackStatus> = new Set(["withdrawn", "erased"]);
 
 /**
  * The page of a receipt: how far a feedback has come, and the ways to change it and to take it back. What takes back is
@@ -42,11 +42,11 @@ const GONE: readonly FeedbackStatus[] = ["withdrawn", "erased"];
  */
 export function receiptPage(survey: PublicSurvey | undefined, view: ReceiptView, words: Messages = en): string {
   const { receipt } = words;
-  const gone = GONE.includes(view.status) || view.said === "withdrawn" || view.said === "erased";
+  const gone = GONE.has(view.status) || view.said === "withdrawn" || view.said === "erased";
   const mistakes = survey && mistakesOf(view.errors ?? [], survey, view.typed?.comment ?? "", words);
   const wrong = mistakes !== undefined && mistakes.list.length > 0;
   const control = survey && answerControl(survey, words, { chosen: view.typed?.answer, sends: false, required: false });
-  const state = gone && !GONE.includes(view.status) ? (view.said === "erased" ? "erased" : "withdrawn") : view.status;
+  const state = gone && !GONE.has(view.status) ? (view.said === "erased" ? "erased" : "withdrawn") : view.status;
   const changing =
     survey &&
     control &&
@@ -60,7 +60,7 @@ ${control.control}
 </fieldset>
 ${survey.comment !== null && commentBox(survey.comment, words, view.typed?.comment, mistakes?.comment)}
 ${survey.comment !== null && markup`<label class="clear"><input type="checkbox" name="clear" value="comment"> ${receipt.change.clear}</label>`}
-${survey.reason != null && commentBox(survey.reason, words, view.typed?.reason, undefined, "reason")}
+${survey.reason ? commentBox(survey.reason, words, view.typed?.reason, undefined, "reason") : undefined}
 <p class="hint">${receipt.change.hint}</p>
 <button class="btn">${receipt.change.send}</button>
 </form></details>`;

@@ -41,14 +41,13 @@ export function thanksPage(survey: PublicSurvey, view: ThanksView, words: Messag
     ? markup`${sorry ? thanks.sorry : thanks.heard} ${answerSentence(survey, view.answer, words)}`
     : thanks.again.heading;
   const receiptPath = PATHS.receiptPage(view.receipt);
+  const asked = sorry && view.askReason !== undefined ? (survey.reason ?? "") : "";
   const reason =
-    sorry &&
-    view.askReason !== undefined &&
-    survey.reason != null &&
+    asked &&
     markup`<form class="form" method="post" action="${receiptPath}">
 <input type="hidden" name="do" value="change">
 <input type="hidden" name="submissionId" value="${view.askReason}">
-${commentBox(survey.reason, words, "", undefined, "reason")}
+${commentBox(asked, words, "", undefined, "reason")}
 <button class="btn">${thanks.sendReason}</button>
 </form>`;
   const link = survey.results === "public" ? view.resultsUrl : undefined;

@@ -15,7 +15,7 @@ export interface Messages {
     /** Foot of every page. */
     by: string;
     whatIsKept: string;
-    kept(business: Markup): Markup;
+    kept: (business: Markup) => Markup;
     keptCookie: string;
     keptNetwork: string;
   };
@@ -23,7 +23,7 @@ export interface Messages {
   ask: {
     oneTap: string;
     /** How often one may answer, and as whom; empty where that is not limited. */
-    once(survey: Pick<PublicSurvey, "identity" | "repeat">): string;
+    once: (survey: Pick<PublicSurvey, "identity" | "repeat">) => string;
     optional: string;
     commentHint: string;
     commentLimit(points: number): string;
@@ -89,7 +89,7 @@ export interface Messages {
     heading: string;
     lead: string;
     /** Why somebody may be told so who has never answered; empty where that cannot be. */
-    shared(survey: Pick<PublicSurvey, "identity">): string;
+    shared: (survey: Pick<PublicSurvey, "identity">) => string;
     /** Below what was typed this time. */
     notSent: string;
   };
