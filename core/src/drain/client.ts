@@ -1,7 +1,7 @@
 import type { ChangeEntry, Entry, Survey } from "@earshot/contract";
 import { v7 as uuidv7 } from "uuid";
 import type { CaseRow, Client, Effects, FeedbackRow, SurveyTerms } from "../store/batch.ts";
-import type { Known, KnownCase, StoredRow } from "../store/look.ts";
+import type { Known, KnownCase } from "../store/look.ts";
 import { answersTaken } from "./answers.ts";
 import { caseOpened } from "./case.ts";
 import { feedbackRow } from "./feedback-row.ts";

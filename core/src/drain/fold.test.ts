@@ -7,7 +7,7 @@ import type { LogEntry } from "./anchor.ts";
 import type { Slice } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { sequence } from "./sequence.ts";
-import { createSettler, type Settler } from "./settler.ts";
+import { createSettler, type Settler, settlingIn } from "./settler.ts";
 import { happening, logOf, SURVEYS } from "./test/happenings.ts";
 import { createMemoryStore } from "./test/memory-store.ts";
 import { createModel, type Sending } from "./test/model.ts";
@@ -17,7 +17,7 @@ import { afterwardsAll, createWorld, type World } from "./test/world.ts";
 const P = 0;
 const metrics = createMetrics(new Registry(), new Map());
 const tools = {
-  logs: undefined as never,
+  logs: { readBytes: async () => undefined },
   findSurveys: async () => SURVEYS,
   resultsUrl: "http://results.example",
   metrics,
@@ -72,11 +72,11 @@ it("comes to the same as settling one entry after the other, whatever the batche
       const memory = createMemoryStore();
       const settler = createSettler(
         P,
-        { ...tools, pool: undefined as never },
         {
           look: async (_, ver, clients) => memory.look(ver, clients),
           settle: async (batch) => memory.settle(batch),
         },
+        tools,
       );
       await settleInBatches(settler, memory.offset(), logOf(happenings), sizes);
       expect(memory.tables()).toEqual(model.tables());
@@ -88,23 +88,23 @@ it("comes to the same as settling one entry after the other, whatever the batche
 it("comes to that in Postgres, whatever dispatch does in between", { timeout: 90_000 }, async () => {
   const chapter = fc.record({
     happenings: fc.array(happening, { minLength: 1, maxLength: 40 }),
-    then: fc.constantFrom<(Sending | undefined)[]>(undefined, "sent", "doubt", "failed"),
+    next: fc.constantFrom<(Sending | undefined)[]>(undefined, "sent", "doubt", "failed"),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(chapter, { minLength: 1, maxLength: 4 }), batchSizes, async (chapters, sizes) => {
       await emptyTables(world);
       const entries = logOf(chapters.flatMap(({ happenings }) => happenings));
       const model = createModel();
-      const settler = createSettler(P, { ...tools, pool });
+      const settler = createSettler(P, settlingIn(pool), tools);
       let offset = await readOffset(pool, P);
-      for (const { happenings, then } of chapters) {
+      for (const { happenings, next } of chapters) {
         for (const each of happenings) model.take(each);
         offset = await settleInBatches(settler, offset, entries.splice(0, happenings.length), sizes, async () => {
           expect(await world.differences()).toEqual([]);
         });
-        if (then) {
-          model.dispatch(then);
-          await dispatch(world, then);
+        if (next) {
+          model.dispatch(next);
+          await dispatch(world, next);
         }
       }
       expect(await readTables(world, P)).toEqual(model.tables());

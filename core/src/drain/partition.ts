@@ -4,7 +4,7 @@ import { faultOf } from "../service/logging.ts";
 import { createLoop } from "./loop.ts";
 import type { Standing } from "./metrics.ts";
 import { inPostgres } from "./partition-store.ts";
-import { createSettler } from "./settler.ts";
+import { createSettler, settlingIn } from "./settler.ts";
 import type { Tools } from "./tools.ts";
 import { createTrimmer } from "./trim.ts";
 
@@ -20,7 +20,7 @@ export async function settlePartition(partition: number, tools: Tools, signal: A
   tools.standings.set(partition, standing);
   const loop = createLoop(partition, tools, standing, {
     store: inPostgres(tools.pool, partition),
-    settler: createSettler(partition, tools),
+    settler: createSettler(partition, settlingIn(tools.pool), tools),
     trimmer: createTrimmer(partition, tools),
     pause: (ms) => pause(ms, undefined, { signal }).catch(() => {}),
   });

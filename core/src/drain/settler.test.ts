@@ -37,17 +37,16 @@ function settlerOver(before: Before) {
     },
   };
   const tools = {
-    pool: undefined as never,
-    logs: undefined as never,
+    logs: { readBytes: async () => undefined },
     findSurveys: async () => SURVEYS,
     resultsUrl: "http://results.example",
     metrics: createMetrics(new Registry(), new Map()),
   };
-  const settler = createSettler(0, tools, store);
+  const settler = createSettler(0, store, tools);
   return {
     memory,
     batches,
-    settle(entries: readonly LogEntry[], from: Offset = memory.offset()): Promise<Offset> {
+    settle: (entries: readonly LogEntry[], from: Offset = memory.offset()): Promise<Offset> => {
       const seq = from.lastN + entries.length;
       const slice: Slice = {
         epoch: "e",

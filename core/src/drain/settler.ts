@@ -8,7 +8,7 @@ import { settle } from "../store/settle.ts";
 import { headOf } from "./anchor.ts";
 import { blameFor, sqlStateOf } from "./faults.ts";
 import { fold, inQuestion, NOTHING_KNOWN } from "./fold.ts";
-import type { Slice } from "./log.ts";
+import type { Logs, Slice } from "./log.ts";
 import type { Tools } from "./tools.ts";
 import type { Item } from "./sequence.ts";
 
@@ -54,16 +54,17 @@ export interface Settler {
    * @throws {LostRace} read the place again
    * @throws {TooManyDead} see there
    */
-  settle(offset: Offset, items: readonly Item[], slice: Slice): Promise<Offset>;
+  settle: (offset: Offset, items: readonly Item[], slice: Slice) => Promise<Offset>;
 }
 
-/** @param store Postgres unless said otherwise */
+/** What a settler needs besides its store. */
+type SettlerTools = Pick<Tools, "findSurveys" | "resultsUrl" | "metrics"> & { logs: Pick<Logs, "readBytes"> };
+
 export function createSettler(
   partition: number,
-  tools: Pick<Tools, "pool" | "logs" | "findSurveys" | "resultsUrl" | "metrics">,
-  store: SettlingStore = inPostgres(tools.pool),
+  store: SettlingStore,
+  { logs, findSurveys, resultsUrl, metrics }: SettlerTools,
 ): Settler {
-  const { logs, findSurveys, resultsUrl, metrics } = tools;
   let refusedInARow = 0;
   /** Batches for which feedback is inserted with care; see `Batch.allNew`. */
   let wary = 0;
@@ -184,7 +185,8 @@ export function createSettler(
   };
 }
 
-function inPostgres(pool: Pool): SettlingStore {
+/** Settles in Postgres. */
+export function settlingIn(pool: Pool): SettlingStore {
   return {
     look: (partition, ver, clients) => look(pool, partition, ver, clients),
     settle: (batch) => settle(pool, batch),

@@ -42,8 +42,7 @@ export interface Outcome {
 const P = 0;
 const metrics = createMetrics(new Registry(), new Map());
 const tools = {
-  pool: undefined as never,
-  logs: undefined as never,
+  logs: { readBytes: async () => undefined },
   findSurveys: async () => SURVEYS,
   resultsUrl: "http://results.example",
   metrics,
@@ -106,24 +105,28 @@ export async function play({ happenings, steps }: Interleaving, mutant?: Mutant)
   function start(size: number): number {
     const drain = drains++;
     const turn = () => new Promise<void>((go) => waiting.push({ drain, go }));
-    const settler = createSettler(P, tools, {
-      async look(_, ver, clients) {
-        await turn();
-        return store.look(ver, clients);
-      },
-      async settle(batch) {
-        await turn();
-        try {
-          const outcome = store.settle(batch);
-          // What is lost here is the answer to a batch that has committed.
+    const settler = createSettler(
+      P,
+      {
+        async look(_, ver, clients) {
           await turn();
-          return outcome;
-        } catch (error) {
-          if (!batch.allNew) refused.push(error);
-          throw error;
-        }
+          return store.look(ver, clients);
+        },
+        async settle(batch) {
+          await turn();
+          try {
+            const outcome = store.settle(batch);
+            // What is lost here is the answer to a batch that has committed.
+            await turn();
+            return outcome;
+          } catch (error) {
+            if (!batch.allNew) refused.push(error);
+            throw error;
+          }
+        },
       },
-    });
+      tools,
+    );
     async function work(): Promise<void> {
       for (;;) {
         await turn();

@@ -1,3 +1,5 @@
+import { CaseOpened } from "@earshot/contract";
+import * as v from "valibot";
 import type { Batch, CaseRow, Client, FeedbackRow, Settled } from "../../store/batch.ts";
 import type { Known, KnownCase, KnownWithdrawal, StoredRow } from "../../store/look.ts";
 import type { Offset } from "../../store/offset.ts";
@@ -90,7 +92,7 @@ export function createMemoryStore(mutant?: Mutant) {
   function open({ id, survey, client, period, recoveredAt, detail }: CaseRow): boolean {
     const there = [...cases.values()].some((each) => whoOf(each) === `${survey}/${client}` && each.state === "open");
     if (there) return false;
-    const { feedback: said } = JSON.parse(detail) as { feedback: { answer: string | number; comment?: string } };
+    const { feedback: said } = v.parse(CaseOpened, JSON.parse(detail));
     const told = `${said.answer} ${said.comment}`;
     cases.set(id, { id, survey, client, period, state: "open", recovered: recoveredAt !== null, told });
     return true;

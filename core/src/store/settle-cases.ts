@@ -1,0 +1,90 @@
+import { EVENT } from "@earshot/contract";
+import { type SQL, sql } from "drizzle-orm";
+import type { Batch } from "./batch.ts";
+import { columns } from "./hot.ts";
+import { among, given, moment } from "./rows.ts";
+import { cases, deadLetter, outbox } from "./schema.ts";
+
+/** What is left of an event whose client has erased what it told. */
+const ERASED_DETAIL = '{"erased":true}';
+
+/** Why an event is parked whose client took the feedback back while it was perhaps being sent. */
+const WITHDRAWN = "withdrawn";
+
+/**
+ * Cases that end, and then those that open: a client's old one has to be out of the way of its new one, hence the
+ * condition on `closed`, by which Postgres finishes it first.
+ *
+ * An event that was never sent goes with its case. Dispatch may be taking it at this moment: Postgres then waits for
+ * it and looks at the row again.
+ */
+export function caseParts(batch: Batch): SQL {
+  return sql`
+ended as materialized (
+  select entry.* from guard, ${given(batch.ended, sql`id uuid, erased boolean`)}
+),
+unsent as (
+  delete from ${outbox} using ended
+  where ${outbox.caseId} = ended.id and ${among(outbox.caseId, batch.ended)}
+    and ${outbox.sentAt} is null and ${outbox.unknownSince} is null
+  returning ${outbox.caseId} as case_id
+),
+dropped as (
+  delete from ${cases} using unsent where ${cases.id} = unsent.case_id returning ${cases.id}
+),
+closed as (
+  update ${cases} set state = 'withdrawn', recovered_at = null from ended
+  where ${cases.id} = ended.id and ${among(cases.id, batch.ended)}
+    and ended.id not in (select case_id from unsent)
+  returning ${cases.id}
+),
+silenced as (
+  update ${outbox} set
+    parked = case when ${outbox.sentAt} is null then coalesce(${outbox.parked}, ${WITHDRAWN}) else ${outbox.parked} end,
+    detail = case when ended.erased then ${ERASED_DETAIL} else ${outbox.detail} end
+  from ended
+  where ${outbox.caseId} = ended.id and ${among(outbox.caseId, batch.ended)}
+    and ended.id not in (select case_id from unsent)
+),
+recovered as (
+  update ${cases} set recovered_at = ${moment(sql`entry.at`)}
+  from guard, ${given(batch.recovered, sql`id uuid, at bigint`)}
+  where ${cases.id} = entry.id and ${among(cases.id, batch.recovered)}
+),
+unhappy as materialized (
+  select entry.* from guard, ${given(
+    batch.cases.map(({ recoveredAt, ...row }) => ({ ...row, recovered_at: recoveredAt })),
+    sql`n bigint, id uuid, survey text, period integer, client uuid, at bigint, recovered_at bigint, detail text`,
+  )}
+),
+opened as (
+  insert into ${cases} (${columns(cases.id, cases.survey, cases.period, cases.client, cases.state, cases.openedAt, cases.recoveredAt)})
+  select id, survey, period, client, 'open', ${moment(sql`at`)}, ${moment(sql`recovered_at`)} from unhappy
+  where (n is null or n in (select n from stored where negative)) and (select count(*) from closed) + (select count(*) from dropped) >= 0
+  on conflict (${columns(cases.survey, cases.client)}) where ${columns(cases.state)} in ('open', 'sent') do nothing
+  returning ${columns(cases.id)}
+),
+announced as (
+  insert into ${outbox} (${columns(outbox.caseId, outbox.detailType, outbox.detail)})
+  select id, ${EVENT.caseOpened}, unhappy.detail from opened join unhappy using (id)
+)`;
+}
+
+/** Dead letters are written, and those of who erases emptied: the row stays, or the account could not be recounted. */
+export function deadLetterParts({ partition, to, dead, erased }: Batch): SQL {
+  return sql`
+buried as (
+  insert into ${deadLetter} (${columns(deadLetter.partition, deadLetter.epoch, deadLetter.n, deadLetter.entryId, deadLetter.payload, deadLetter.why, deadLetter.survey, deadLetter.client)})
+  select ${partition}::smallint, coalesce(${to.epoch}::text, ''), n, entry, decode(payload, 'base64'), why, survey, client
+  from guard, ${given(
+    dead.map(({ from, ...row }) => ({ ...row, ...from })),
+    sql`n bigint, entry text, payload text, why text, survey text, client uuid`,
+  )}
+  on conflict do nothing
+),
+emptied as (
+  update ${deadLetter} set payload = '', why = 'erased', survey = null, client = null
+  from guard, ${given(erased, sql`survey text, client uuid`)}
+  where ${deadLetter.survey} = entry.survey and ${deadLetter.client} = entry.client
+)`;
+}
