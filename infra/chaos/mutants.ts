@@ -1,10 +1,26 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 import { ROOT } from "../local/stack/settings.ts";
 import type { Invariant } from "./invariants.ts";
+
+/** Replaces a text once, in the one file of a room that holds it: which file that is may change. */
+interface Edit {
+  readonly room: string;
+  readonly from: string;
+  readonly to: string;
+}
 
 /** A change to the source that breaks a promise. */
 interface Mutant {
@@ -13,11 +29,8 @@ interface Mutant {
   readonly fault: string;
   /** … and the invariants that it breaks: whatever else fails does not count as caught. */
   readonly breaks: readonly Invariant[];
-  readonly edits: readonly { readonly file: string; readonly from: string; readonly to: string }[];
+  readonly edits: readonly Edit[];
 }
-
-const SETTLE = "core/src/store/settle.ts";
-const LOG = "core/src/drain/log.ts";
 
 /** Each is applied to a copy of the source by itself; an edit that finds nothing to change is a failure. */
 export const MUTANTS: readonly Mutant[] = [
@@ -26,11 +39,15 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "W2",
     breaks: ["I15"],
     edits: [
-      { file: SETTLE, from: "and ${offset.ver} = ${ver}::bigint\n    and ${offset.epoch}", to: "and ${offset.epoch}" },
       {
-        file: SETTLE,
-        from: "${offset.partition} = ${partition} and ${offset.ver} = ${ver}::bigint\n  returning",
-        to: "${offset.partition} = ${partition}\n  returning",
+        room: "core/src/store",
+        from: "and ${offset.ver} = ${ver}::bigint\n    and ${offset.epoch}",
+        to: "and ${offset.epoch}",
+      },
+      {
+        room: "core/src/store",
+        from: "and ${offset.ver} = ${ver}::bigint\n  returning",
+        to: "returning",
       },
     ],
   },
@@ -40,12 +57,12 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ["I5"],
     edits: [
       {
-        file: "core/src/store/migrations/0002_every_kind_of_entry.sql",
+        room: "core/src/store/migrations",
         from: 'ALTER TABLE "feedback" ADD CONSTRAINT "one_feedback_per_client" UNIQUE("survey","client","period");',
         to: 'CREATE INDEX "one_feedback_per_client" ON "feedback" ("survey","client","period");',
       },
       {
-        file: SETTLE,
+        room: "core/src/store",
         from: "on conflict (${columns(feedback.survey, feedback.client, feedback.period)}) do nothing",
         to: "",
       },
@@ -53,13 +70,16 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "effects taken from the batch instead of from what changed",
-    fault: "F2z",
+    fault: "W4",
     breaks: ["I6"],
     edits: [
+      { room: "core/src/store", from: "accountParts({ partition,", to: "accountParts({ feedback: told, partition," },
       {
-        file: SETTLE,
+        room: "core/src/store",
         from: "answer, count(*) as count from stored group by 1, 2, 3, 4",
-        to: "answer, count(*) as count from (select survey, period, answer, ${moment(sql`at`)} as accepted_at from ${feedbackGiven(batch.feedback)}) told group by 1, 2, 3, 4",
+        to:
+          "answer, count(*) as count from (select survey, period, answer, ${moment(sql`at`)} as accepted_at " +
+          "from ${given(told, sql`survey text, period integer, answer text, at bigint`)}) as each group by 1, 2, 3, 4",
       },
     ],
   },
@@ -69,7 +89,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ["I1", "I2", "I3"],
     edits: [
       {
-        file: "infra/chaos/crowd.ts",
+        room: "infra/chaos",
         from: "await send(survey, body, cookie",
         to: "await send(survey, attempt > 0 ? body.replace(submissionId, v7()) : body, cookie",
       },
@@ -79,16 +99,24 @@ export const MUTANTS: readonly Mutant[] = [
     name: "MAXLEN on XADD",
     fault: "F7",
     breaks: ["I1", "I15"],
-    edits: [{ file: "edge/src/queue/admit.ts", from: "'XADD', log, '*'", to: "'XADD', log, 'MAXLEN', '2', '*'" }],
+    edits: [{ room: "edge/src/queue", from: "'XADD', log, '*'", to: "'XADD', log, 'MAXLEN', '2', '*'" }],
   },
   {
     name: "trim without the anchor",
     fault: "W3",
     breaks: ["I9"],
     edits: [
-      { file: LOG, from: "if redis.call('HGET', meta, 'epoch') ~= epoch then return 0 end\n", to: "" },
-      { file: LOG, from: "if not anchor then return 0 end\n", to: "if not anchor then anchor = {id, {}} end\n" },
-      { file: LOG, from: "if u ~= '' and found ~= u then return 0 end\n", to: "" },
+      {
+        room: "core/src/drain",
+        from: "if redis.call('HGET', meta, 'epoch') ~= epoch then return 0 end\n",
+        to: "",
+      },
+      {
+        room: "core/src/drain",
+        from: "if not anchor then return 0 end\n",
+        to: "if not anchor then anchor = {id, {}} end\n",
+      },
+      { room: "core/src/drain", from: "if u ~= '' and found ~= u then return 0 end\n", to: "" },
     ],
   },
   {
@@ -97,7 +125,7 @@ export const MUTANTS: readonly Mutant[] = [
     breaks: ["I15"],
     edits: [
       {
-        file: "core/src/drain/sequence.ts",
+        room: "core/src/drain",
         from: "if (slice.missing !== null && slice.missing.n > lastN)",
         to: "if (lastN < 0)",
       },
@@ -137,26 +165,41 @@ export async function hunt({ name, fault, breaks, edits }: Mutant, seed: number)
   try {
     for (const each of COPIED) cpSync(join(ROOT, each), join(copy, each), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
-    for (const { file, from, to } of edits) {
-      const text = readFileSync(join(copy, file), "utf8");
-      if (!text.includes(from)) throw new Error(`Cannot make the mutant "${name}" as ${file} no longer holds: ${from}`);
-      writeFileSync(join(copy, file), text.replace(from, to));
-    }
+    for (const edit of edits) apply(copy, edit);
     const began = performance.now();
     const json = join(copy, "chaos.json");
     const options = ["--only", fault, "--minutes", "0.1", "--patience", "8", "--seed", String(seed), "--json", json];
     const child = spawn(process.execPath, [join(copy, "infra/chaos/run.ts"), ...options], {
       cwd: copy,
-      stdio: "ignore",
+      stdio: ["ignore", "ignore", "pipe"],
     });
+    let complaint = "";
+    child.stderr.on("data", (piece: Buffer) => (complaint += piece.toString()));
     await new Promise((settle) => child.once("close", settle));
     const seconds = (performance.now() - began) / 1000;
     const found = existsSync(json) ? v.parse(Found, JSON.parse(readFileSync(json, "utf8"))) : undefined;
     const broken = found?.trials.flatMap(({ violations }) => violations) ?? [];
     const first = broken.find(({ invariant }) => breaks.some((each) => each === invariant));
-    const words = first ? `${first.invariant}: ${first.what}` : found ? "no violation" : "the run has failed";
+    const words = first
+      ? `${first.invariant}: ${first.what}`
+      : found
+        ? "no violation"
+        : `the run has failed: ${complaint.match(/^\w*(?:Error|Obstacle).*$/m)?.[0] ?? complaint.slice(0, 300)}`;
     return { name, fault, caught: first !== undefined, seconds, words };
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+function apply(copy: string, { room, from, to }: Edit): void {
+  const files = readdirSync(join(copy, room), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(?:ts|sql)$/.test(name) && !/\.test\.ts$|^mutants\.ts$/.test(name))
+    .map((name) => join(copy, room, name));
+  const holder = files.find((file) => readFileSync(file, "utf8").includes(from));
+  if (holder === undefined) throw new Error(`Cannot make a mutant as nothing in ${room} holds: ${from}`);
+  // By a function: the text may hold what replace() takes for a pattern of its own.
+  writeFileSync(
+    holder,
+    readFileSync(holder, "utf8").replace(from, () => to),
+  );
 }

@@ -1,7 +1,7 @@
 import type { Fault } from "../fault.ts";
 import { killPoints } from "./kill-points.ts";
 import { answersDropped, network } from "./network.ts";
-import { lateStatement, lateTrim, tailLost } from "./past.ts";
+import { lateCopy, lateStatement, lateTrim, tailLost } from "./past.ts";
 import { poison } from "./poison.ts";
 import { locked, postgresKilled, sessionsEnded } from "./postgres.ts";
 import { asleep, killed, rolled } from "./processes.ts";
@@ -35,5 +35,6 @@ export const EVERY: readonly Fault[] = [
   tailLost,
   lateStatement,
   lateTrim,
+  lateCopy,
   ...killPoints,
 ];

@@ -19,6 +19,12 @@ async function until(what: string, met: () => Promise<boolean>): Promise<void> {
   }
 }
 
+async function inTime(what: string, happens: Promise<void>): Promise<void> {
+  let happened = false;
+  void happens.then(() => (happened = true));
+  await until(what, async () => happened);
+}
+
 const drains = (world: World, signal: NodeJS.Signals) =>
   Promise.all([world.process("drain").kill(signal), world.process("drain-2").kill(signal)]);
 
@@ -75,7 +81,7 @@ export const lateStatement: Fault = {
     const held = world.links["drain-postgres"].hold(SEEDED_U);
     // The same clients again: what comes twice leaves no row that a constraint could refuse a second time.
     const second = await seed(world, partition, 30_000, 10);
-    await held.caught;
+    await inTime("the message is sent", held.caught);
     await world.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'earshot-drain-shares'`;
     await until("another drain has settled them", async () => (await placeOf(world, partition)).settled >= second);
     await world.redis.restore(copy);
@@ -91,6 +97,24 @@ export const lateStatement: Fault = {
   },
 };
 
+/** A drain sends its batch, and before it arrives another has settled the same. */
+export const lateCopy: Fault = {
+  id: "W4",
+  what: "a statement on its way while another drain settles the same",
+  rate: 5,
+  async run(world) {
+    const partition = 3;
+    const held = world.links["drain-postgres"].hold(SEEDED_U);
+    const newest = await seed(world, partition, 60_000, 20);
+    await inTime("the message is sent", held.caught);
+    await world.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'earshot-drain-shares'`;
+    await until("another drain has settled them", async () => (await placeOf(world, partition)).settled >= newest);
+    held.release();
+    await pauseUntil(2000, AbortSignal.timeout(2000));
+    return `${newest} entries`;
+  },
+};
+
 /** A drain tells Redis how far its log is settled, and before it arrives that log is gone and another has begun. */
 export const lateTrim: Fault = {
   id: "W3",
@@ -102,7 +126,7 @@ export const lateTrim: Fault = {
     const before = await placeOf(world, partition);
     const held = world.links["drain-redis"].hold("EVAL", `{e:${partition}}:log`);
     const first = await seed(world, partition, 40_000, 500);
-    await held.caught;
+    await inTime("the message is sent", held.caught);
     await until("they are settled", async () => (await placeOf(world, partition)).settled === first);
     await world.store.flushAll();
     await world.publish();
