@@ -1,18 +1,22 @@
 import { ENV } from "@earshot/contract";
-import { createClient, ErrorReply } from "redis";
+import { createClient, createCluster, ErrorReply } from "redis";
 import { faultOf } from "../service/logging.ts";
 import { Obstacle } from "./obstacle.ts";
 
-/** A connection to the Redis that holds logs and marks. */
-export type Redis = ReturnType<typeof open>;
+/** What is asked of the Redis that holds logs and marks; each of it is about keys of one partition. */
+export type Redis = Pick<ReturnType<typeof oneServer>, "eval" | "hGet" | "hmGet" | "xLen" | "xRange" | "xRevRange">;
 
+const socket = { connectTimeout: 3000, socketTimeout: 10_000, reconnectStrategy: false } as const;
+
+const oneServer = (url: string) => createClient({ url, name: "earshot-cli", disableOfflineQueue: true, socket });
+
+/** Servers of a cluster are found by the one that is named. */
+const cluster = (url: string) =>
+  createCluster({ rootNodes: [{ url }], defaults: { socket }, minimizeConnections: true });
+
+/** @param url as the drain takes it: `redis-cluster://` and `rediss-cluster://` name one server of a cluster */
 function open(url: string) {
-  return createClient({
-    url,
-    name: "earshot-cli",
-    disableOfflineQueue: true,
-    socket: { connectTimeout: 3000, socketTimeout: 10_000, reconnectStrategy: false },
-  });
+  return /^rediss?-cluster:/.test(url) ? cluster(url.replace("-cluster:", ":")) : oneServer(url);
 }
 
 /**
@@ -28,7 +32,7 @@ export async function withRedis<T>(url: string, work: (redis: Redis) => Promise<
     await redis.connect();
     return await work(redis);
   } catch (error) {
-    if (error instanceof ErrorReply || lost !== undefined || !redis.isReady) throw asObstacle(lost ?? error, url);
+    if (error instanceof ErrorReply || lost !== undefined || !redis.isOpen) throw asObstacle(lost ?? error, url);
     throw error;
   } finally {
     if (redis.isOpen) redis.destroy();
