@@ -6,6 +6,7 @@ import { readEdgeConfig } from "../config.ts";
 import { docsRoutes } from "../docs/routes.ts";
 import { lagMeter, loadOf, NO_LIMIT, PERIOD } from "../guard/load.ts";
 import { sweptPatience } from "../guard/patience.ts";
+import { connectCluster, isCluster } from "../queue/cluster.ts";
 import { connectRedis } from "../queue/redis.ts";
 import { connectUpstash } from "../queue/upstash.ts";
 import { edgeServices } from "../services.ts";
@@ -46,11 +47,14 @@ export async function buildEdge(
   const reports = processReports(log, { registry, ...metrics });
   const redis =
     config.redis.road === "tcp"
-      ? connectRedis({ url: config.redis.url, onTrouble: reports.connection })
+      ? (isCluster(config.redis.url) ? connectCluster : connectRedis)({
+          url: config.redis.url,
+          onTrouble: reports.connection,
+        })
       : connectUpstash(config.redis);
   const lag = lagMeter();
   const ticks = setInterval(() => lag.tick(performance.now()), PERIOD);
-  const load = config.busyLimit === 0 ? NO_LIMIT : loadOf(config.busyLimit, lag.isBehind);
+  const load = config.busyLimit === 0 ? NO_LIMIT : loadOf(config.busyLimit, () => lag.isBehind());
   const services = edgeServices(config, redis, reports, { load, patience: sweptPatience() });
   const app = createEdgeApp(services)
     .route("/", docsRoutes())
