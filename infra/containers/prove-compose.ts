@@ -21,6 +21,7 @@ const SERVICES = "door edge drain dispatch results admin eventbridge helpdesk re
 /** The version that runs and the one after it. */
 const TAG = "proof";
 const NEXT = "proof-next";
+const BROKEN = "proof-broken";
 
 const ports = { edge: await freePort(), results: await freePort(), helpdesk: await freePort() };
 const environmentOf = (tag: string) => ({
@@ -66,10 +67,25 @@ async function startTooEarly(): Promise<string> {
   }
 }
 
+const runUpgrade = (tag: string) =>
+  promisify(execFile)(join(import.meta.dirname, "upgrade.sh"), { env: { ...process.env, ...environmentOf(tag) } });
+
 /** Changes the version with the script for it; all that runs is then of that version. */
 async function upgradeTo(tag: string): Promise<void> {
-  const script = join(import.meta.dirname, "upgrade.sh");
-  await promisify(execFile)(script, { env: { ...process.env, ...environmentOf(tag) } });
+  await runUpgrade(tag);
+  await assertAllAre(tag);
+}
+
+/** A version whose edge does not start; its other images are those of another. */
+async function failToUpgrade(): Promise<void> {
+  await docker(["tag", `earshot/core:${TAG}`, `earshot/core:${BROKEN}`]);
+  await docker(["tag", `earshot/stand-ins:${TAG}`, `earshot/stand-ins:${BROKEN}`]);
+  await docker(["tag", `earshot/stand-ins:${TAG}`, `earshot/edge:${BROKEN}`]);
+  await assert.rejects(runUpgrade(BROKEN), /The new edge did not come up and is gone again/);
+  await assertAllAre(TAG);
+}
+
+async function assertAllAre(tag: string): Promise<void> {
   const containers = (await compose("ps --quiet")).split("\n");
   const label = '{{index .Config.Labels "org.opencontainers.image.revision"}}';
   const revisions = await docker(["inspect", "--format", label, ...containers]);
@@ -100,6 +116,8 @@ async function prove(): Promise<void> {
     await timed("Compared", compareMigrated);
     await timed("Went back under traffic, the database stays", () => proof.underTraffic(() => upgradeTo(TAG)));
     await timed("Compared", compareMigrated);
+    await timed("Failed to upgrade under traffic, the old edges stay", () => proof.underTraffic(failToUpgrade));
+    await timed("Compared", compareMigrated);
     await timed("Upgraded all at once under traffic", () =>
       proof.underTraffic(async () => void (await compose(UP, NEXT))),
     );
@@ -108,6 +126,7 @@ async function prove(): Promise<void> {
   await timed("Down", () => compose("down"));
   await timed("Up", () => compose(UP));
   await timed("Compared", proof.compare);
+  await timed("Recounted", async () => (await compose("exec --no-TTY admin earshot verify")).split("\n").at(-1));
 }
 
 await cleaningUp(prove, async () => void (await compose("down --volumes")));

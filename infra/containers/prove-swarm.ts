@@ -172,6 +172,10 @@ async function prove(): Promise<void> {
   await timed("Down", down);
   await timed("Up", () => up(NEXT));
   await timed("Compared", proof.compare);
+  await timed("Recounted", async () => {
+    const [admin = ""] = await containersOf("admin");
+    return (await docker(["exec", admin, "earshot", "verify"])).split("\n").at(-1);
+  });
   await down();
   await removeVolumes();
 
