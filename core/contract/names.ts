@@ -51,6 +51,8 @@ export const ENV = {
   upstashToken: "UPSTASH_REDIS_REST_TOKEN",
   /** `on` where Upstash is real, so that scripts lock only their keys; stock Redis refuses it. */
   upstashKeyLocking: "EARSHOT_UPSTASH_KEY_LOCKING",
+  /** `off`: an edge on Deno or Node sends each feedback to Upstash by itself, as one on Workers always does. */
+  upstashBatching: "EARSHOT_UPSTASH_BATCHING",
   eventbridgeUrl: "AWS_ENDPOINT_URL_EVENTBRIDGE",
   eventBus: "EARSHOT_EVENT_BUS",
   /** Address the stand-ins listen on: this machine alone where it is not set. */

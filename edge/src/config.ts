@@ -5,7 +5,13 @@ import type { Limited } from "./guard/limits.ts";
 /** Where Redis is and how it is spoken to. */
 export type RedisAddress =
   | { readonly road: "tcp"; readonly url: string }
-  | { readonly road: "rest"; readonly url: string; readonly token: string; readonly keyLocking: boolean };
+  | {
+      readonly road: "rest";
+      readonly url: string;
+      readonly token: string;
+      readonly keyLocking: boolean;
+      readonly together: boolean;
+    };
 
 /** What an edge is told by its environment. */
 export interface EdgeConfig {
@@ -49,6 +55,7 @@ const Variables = v.object({
   [ENV.upstashUrl]: v.optional(Address),
   [ENV.upstashToken]: v.optional(v.string()),
   [ENV.upstashKeyLocking]: v.optional(v.picklist(["on", "off"], "must be on or off"), "off"),
+  [ENV.upstashBatching]: v.optional(v.picklist(["on", "off"], "must be on or off"), "on"),
   [ENV.clientKey]: Secret,
   [ENV.cookieKeys]: Secrets,
   [ENV.receiptKey]: Secret,
@@ -113,7 +120,11 @@ function redisOf(
   const [url, token] = [config[ENV.upstashUrl], config[ENV.upstashToken]];
   if (tcp && url) return `${ENV.redisUrl} and ${ENV.upstashUrl} are both set: keep the one the edge shall use`;
   if (tcp) return { road: "tcp", url: tcp };
-  if (url && token) return { road: "rest", url, token, keyLocking: config[ENV.upstashKeyLocking] === "on" };
+  if (url && token) {
+    // A runtime that has TCP lets requests wait for each other; Workers does not.
+    const together = roads.includes("tcp") && config[ENV.upstashBatching] === "on";
+    return { road: "rest", url, token, keyLocking: config[ENV.upstashKeyLocking] === "on", together };
+  }
   if (url) return `${ENV.upstashToken} is not set: set it, or ${ENV.upstashToken}_FILE`;
   const either = roads.includes("tcp") ? `${ENV.redisUrl}, or ${ENV.upstashUrl}` : ENV.upstashUrl;
   return `No Redis is configured: set ${either} and ${ENV.upstashToken}`;

@@ -1,76 +1,81 @@
 import { BUCKET_MEMBERS, GENERATIONS, LIMITS, markKeys, REDIS } from "@earshot/contract";
-import { QueueDoubt, type Admission, type Admitted, type Script } from "./queue.ts";
+import { QueueDoubt, QueueUnavailable, type Admission, type Admitted, type Script } from "./queue.ts";
 
 /** How long a submission is remembered, in seconds: two days, and the hour it is filed under. */
 const RECENT_SECONDS = 49 * 3600;
 
 /**
- * Decides on an entry and, if nothing speaks against it, writes it to the log: one atomic step, one round trip.
+ * Decides on entries and writes those to the log against which nothing speaks: one atomic step, one round trip.
  *
  * - What is asked comes before what is written, and the first write is the entry: a script that fails is not rolled
  *   back, so a mark set first would outlive an entry refused for lack of memory, and the client could never answer.
  *   The other way round the worst is a second entry, which Postgres counts as a duplicate.
+ * - An entry that is refused for lack of memory is told to its sender alone: the others have been taken already.
  * - The submission is looked for before the client: a retry of an accepted submission must never hear "duplicate", and
  *   after its answer was taken back must not answer again.
  * - The log is never cut here (no MAXLEN): what was accepted stays until it is settled.
- * - All keys are in KEYS and share a hash tag, so it runs in a cluster and under Upstash's lock per key.
+ * - Keys are made here of their prefixes: a submission has up to 14 of them and uses 4, and making and sending them cost
+ *   more than all else of a call. In a cluster all entries of a call are of one partition, whose keys share a hash tag;
+ *   under Upstash's lock per key they are declared as well.
  * - Members are text from end to end: as Lua numbers, two of them in 2^10 would become one.
  * - A bucket never shrinks: a member that is taken away leaves its negative in its place, until it comes back. So a
  *   bucket with room means that there is none in the generations after it, and a small survey looks at one, not at four.
  * - An epoch begins where there is none, so also after all data were lost; no two begin with the same submission in the
  *   same microsecond.
  *
- * KEYS: 1 the log, a stream; 2 `meta`, a hash of epoch, seq and settled; from 3 the buckets of the client, a generation
- * each, once or for two periods; then those of the submission, for one or two hours.
- * ARGV: 1 `Admission.seen`; 2 the submission's member, decimal text; 3 the client's; 4 the entry's body; 5 entries
- * accepted and not settled beyond which nothing is taken, if not the usual; 6 number of the client's keys, if not one
- * for each generation.
+ * ARGV: 1 entries accepted and not settled beyond which a partition takes nothing; then for each entry 2: a line as
+ * {@link lineOf} writes it, and the entry's body.
  *
- * Its comments are here, as the text is sent to servers and loaded by Workers. Answers `<outcome>`, or
- * `accepted <epoch> <n>`.
+ * Its comments are here, as the text is sent to servers and loaded by Workers. Answers one text an entry: `<outcome>`,
+ * `accepted <epoch> <n>`, or `refused <code>` with the first word of the error.
  */
-const ADMIT_SCRIPT = `local log, meta = KEYS[1], KEYS[2]
-local generations = ${GENERATIONS.length}
-local seen_mode, u, client, body = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local limit = tonumber(ARGV[5] or '${LIMITS.backlogEntries}')
-local seen_first, recent_first = 3, 3 + tonumber(ARGV[6] or generations)
-local function find(first, member)
-  for i = first, first + generations - 1 do
-    if redis.call('SISMEMBER', KEYS[i], member) == 1 then return i, i end
-    if redis.call('SCARD', KEYS[i]) < ${BUCKET_MEMBERS} then return false, i end
+const ADMIT_SCRIPT = `local call = redis.call
+local buckets = {${GENERATIONS.join(", ")}}
+local function find(prefix, bits, member)
+  local key
+  for g = 1, #buckets do
+    key = prefix .. ':' .. buckets[g] .. ':' .. string.format('%x', bits % buckets[g])
+    if call('SISMEMBER', key, member) == 1 then return key, key end
+    if call('SCARD', key) < ${BUCKET_MEMBERS} then return false, key, g end
   end
-  return false, first + generations - 1
+  return false, key, #buckets
 end
-local known, recent_place = find(recent_first, u)
-for i = recent_first + generations, #KEYS, generations do known = known or find(i, u) end
-if known then return 'replay' end
-local seen, seen_place
-if seen_mode ~= 'keep' then seen, seen_place = find(seen_first, client) end
-if seen and seen_mode == 'first' then return 'duplicate' end
-local now = redis.call('HMGET', meta, 'epoch', 'seq', 'settled')
-local seq, settled = tonumber(now[2] or '0'), tonumber(now[3] or '0')
-if seq - settled >= limit then return 'busy' end
-local n = string.format('%.0f', seq + 1)
-local time = redis.call('TIME')
-local epoch = now[1] or string.sub(redis.sha1hex(u .. ' ' .. time[1] .. ' ' .. time[2]), 1, 32)
+local time = call('TIME')
 local t = time[1] .. string.sub(string.format('%06d', tonumber(time[2])), 1, 3)
-redis.call('XADD', log, '*', 'n', n, 't', t, 'u', u, 'b', body)
-if now[1] then redis.call('HSET', meta, 'seq', n) else redis.call('HSET', meta, 'epoch', epoch, 'seq', n) end
-redis.call('SADD', KEYS[recent_place], u)
-for i = recent_first, recent_place do redis.call('EXPIRE', KEYS[i], ${RECENT_SECONDS}) end
-if seen_mode == 'clear' then
-  for first = seen_first, recent_first - 1, generations do
-    local place = find(first, client)
-    if place then
-      redis.call('SADD', KEYS[place], '-' .. client)
-      redis.call('SREM', KEYS[place], client)
+local function admit(line, body)
+  local log, meta, mode, seen, also, client_bits, client, recent, before, u_bits, u = string.match(line, '${"(%S+) ".repeat(10)}(%S+)')
+  local known, recent_place, last = find(recent, u_bits, u)
+  if known or before ~= '-' and find(before, u_bits, u) then return 'replay' end
+  local held, place
+  if mode ~= 'keep' then held, place = find(seen, client_bits, client) end
+  if held and mode == 'first' then return 'duplicate' end
+  local now = call('HMGET', meta, 'epoch', 'seq', 'settled')
+  local seq = tonumber(now[2] or '0')
+  if seq - tonumber(now[3] or '0') >= tonumber(ARGV[1]) then return 'busy' end
+  local n = string.format('%.0f', seq + 1)
+  local epoch = now[1] or string.sub(redis.sha1hex(u .. ' ' .. time[1] .. ' ' .. time[2]), 1, 32)
+  local added = redis.pcall('XADD', log, '*', 'n', n, 't', t, 'u', u, 'b', body)
+  if type(added) == 'table' then return 'refused ' .. (string.match(added.err, '%u+') or 'ERR') end
+  if now[1] then call('HSET', meta, 'seq', n) else call('HSET', meta, 'epoch', epoch, 'seq', n) end
+  call('SADD', recent_place, u)
+  for g = 1, last do call('EXPIRE', recent .. ':' .. buckets[g] .. ':' .. string.format('%x', u_bits % buckets[g]), ${RECENT_SECONDS}) end
+  if mode == 'clear' then
+    for _, prefix in ipairs({seen, also}) do
+      local key = prefix ~= '-' and find(prefix, client_bits, client)
+      if key then
+        call('SADD', key, '-' .. client)
+        call('SREM', key, client)
+      end
     end
+  elseif place and not held then
+    call('SADD', place, client)
+    call('SREM', place, '-' .. client)
   end
-elseif seen_place and not seen then
-  redis.call('SADD', KEYS[seen_place], client)
-  redis.call('SREM', KEYS[seen_place], '-' .. client)
+  return 'accepted ' .. epoch .. ' ' .. n
 end
-return 'accepted ' .. epoch .. ' ' .. n
+local answers = {}
+for i = 2, #ARGV, 2 do answers[#answers + 1] = admit(ARGV[i], ARGV[i + 1]) end
+return answers
 `;
 
 /**
@@ -80,12 +85,12 @@ return 'accepted ' .. epoch .. ' ' .. n
 const KEY_LOCKING = "#!lua flags=allow-key-locking\n";
 
 /** {@link ADMIT_SCRIPT}; the digests are pinned and a test compares them with the server's. */
-export const ADMIT: Script = { text: ADMIT_SCRIPT, sha1: "e14b318a814f22248effd517196e1993453a1fe8" };
+export const ADMIT: Script = { text: ADMIT_SCRIPT, sha1: "651eff0f85f0d358ba45d79738b4a1c4fab5bbbd" };
 
 /** {@link ADMIT} for real Upstash. */
 export const ADMIT_KEY_LOCKING: Script = {
   text: KEY_LOCKING + ADMIT_SCRIPT,
-  sha1: "7dccacbe541f74e787f595d5a1cd38bb66f301ff",
+  sha1: "4a0adca4127232aed4ef94cc3cbf626366707b93",
 };
 
 const KEEP_SCRIPT = `local key, text, seconds = KEYS[1], ARGV[1], ARGV[2]
@@ -96,33 +101,61 @@ return redis.call('GET', key)
 /** Puts a text under a key unless there is one, and reads it, see `EdgeRedis.keep`. */
 export const KEEP: Script = { text: KEEP_SCRIPT, sha1: "21f9a754511c916b49484e145d534e6e4fe5c86d" };
 
-/** What is sent with the script; see its first lines for each. What it can leave out, it does. */
-export function admitArguments(admission: Admission, backlog?: number) {
-  const { partition, survey, period, client, seen, alsoPeriod, submission, hours, body } = admission;
-  const keys = [
+/** What an admission comes to in Redis: every key the script may use for it. */
+function keysOf({ partition, survey, period, client, alsoPeriod, submission, hours }: Admission): string[] {
+  const prefixes = [period, alsoPeriod]
+    .filter((each) => each !== undefined)
+    .map((each) => REDIS.seen(partition, survey, each));
+  return [
     REDIS.log(partition),
     REDIS.meta(partition),
-    ...markKeys(REDIS.seen(partition, survey, period), client.bits),
+    ...prefixes.flatMap((prefix) => markKeys(prefix, client.bits)),
+    ...hours.flatMap((hour) => markKeys(REDIS.recent(partition, hour), submission.bits)),
   ];
-  if (alsoPeriod !== undefined) keys.push(...markKeys(REDIS.seen(partition, survey, alsoPeriod), client.bits));
-  const seenKeys = keys.length - 2;
-  for (const hour of hours) keys.push(...markKeys(REDIS.recent(partition, hour), submission.bits));
-  const values = [seen, submission.member, client.member, body];
-  if (backlog !== undefined || alsoPeriod !== undefined) values.push(String(backlog ?? LIMITS.backlogEntries));
-  if (alsoPeriod !== undefined) values.push(String(seenKeys));
+}
+
+/** All of an admission but its body, parted by spaces, which none of it has. */
+function lineOf({ partition, survey, period, client, seen, alsoPeriod, submission, hours }: Admission): string {
+  const also = alsoPeriod === undefined ? "-" : REDIS.seen(partition, survey, alsoPeriod);
+  const before = hours[1] === undefined ? "-" : REDIS.recent(partition, hours[1]);
+  return `${REDIS.log(partition)} ${REDIS.meta(partition)} ${seen} ${REDIS.seen(partition, survey, period)} ${also} ${client.bits} ${client.member} ${REDIS.recent(partition, hours[0])} ${before} ${submission.bits} ${submission.member}`;
+}
+
+/** How {@link admitArguments} are made. */
+interface Sending {
+  /** Entries accepted and not settled beyond which a partition takes no more; `LIMITS.backlogEntries`. */
+  readonly backlog?: number | undefined;
+  /** Whether all keys are declared, or only one, by which a cluster finds the partition. */
+  readonly declareKeys?: boolean;
+}
+
+/** What is sent with the script. */
+export function admitArguments(
+  admissions: readonly Admission[],
+  { backlog = LIMITS.backlogEntries, declareKeys = false }: Sending = {},
+) {
+  const values = [String(backlog)];
+  for (const admission of admissions) values.push(lineOf(admission), admission.body);
+  const [first] = admissions;
+  const keys = declareKeys ? admissions.flatMap(keysOf) : first ? [REDIS.log(first.partition)] : [];
   return { keys, arguments: values };
 }
 
 /**
- * Reads the script's answer.
+ * Reads the script's answers.
  *
- * @throws {QueueDoubt} where it is not one of the script's: something between us and Redis has changed it
+ * @returns one for each admission; an error where it was not taken
+ * @throws {QueueDoubt} where it is not an answer of the script's: something between us and Redis has changed it
  */
-export function readAdmitted(reply: unknown): Admitted {
-  if (typeof reply === "string") {
-    const [, epoch, n] = /^accepted (\w+) ([1-9]\d*)$/.exec(reply) ?? [];
-    if (epoch) return { outcome: "accepted", epoch, n: Number(n) };
-    if (reply === "replay" || reply === "duplicate" || reply === "busy") return { outcome: reply };
-  }
+export function readAdmitted(reply: unknown, admissions: number): (Admitted | QueueUnavailable)[] {
+  if (!Array.isArray(reply) || reply.length !== admissions) throw new QueueDoubt("reply");
+  return reply.map(readOne);
+}
+
+function readOne(answer: unknown): Admitted | QueueUnavailable {
+  const [outcome, epoch, n] = typeof answer === "string" ? answer.split(" ") : [];
+  if (outcome === "accepted" && epoch && Number(n) > 0) return { outcome, epoch, n: Number(n) };
+  if (outcome === "replay" || outcome === "duplicate" || outcome === "busy") return { outcome };
+  if (outcome === "refused" && epoch) return new QueueUnavailable(epoch);
   throw new QueueDoubt("reply");
 }

@@ -1,6 +1,8 @@
+import { ALL_PARTITIONS } from "@earshot/contract";
 import { ClientClosedError, ClientOfflineError, createClient, ErrorReply } from "redis";
 import { ADMIT, admitArguments, KEEP, readAdmitted } from "./admit.ts";
-import { QueueDoubt, QueueUnavailable, type EdgeRedis, type Script } from "./queue.ts";
+import { grouped } from "./grouped.ts";
+import { QueueDoubt, QueueUnavailable, type Admission, type Admitted, type EdgeRedis, type Script } from "./queue.ts";
 
 /** How long a feedback may take in Redis, in ms; the customer is told to try again afterwards. */
 const PATIENCE = 1500;
@@ -14,6 +16,8 @@ export interface RedisOptions {
   readonly url: string;
   /** Entries accepted and not settled beyond which a partition takes no more; `LIMITS.backlogEntries`. */
   readonly backlog?: number;
+  /** Whether a call is of one partition, as a server of a cluster wants it; false. */
+  readonly apart?: boolean;
   /** Told once a second at most while the connection is broken, with the error's class or code. */
   readonly onTrouble?: (code: string) => void;
 }
@@ -39,7 +43,7 @@ function newClient(url: string) {
 }
 
 /**
- * Redis over TCP: one connection, on which everything that arrives in one turn of the event loop travels together.
+ * Redis over TCP: one connection, one call at a time; admissions that arrive meanwhile travel together in the next.
  *
  * A lost connection is made again by itself. Meanwhile an admission waits for it within its {@link PATIENCE} and is
  * sent once more, which is safe as the script knows the submission; so a Redis that restarts in a second costs no
@@ -47,7 +51,7 @@ function newClient(url: string) {
  *
  * @returns before the connection stands
  */
-export function connectRedis({ url, backlog, onTrouble = () => {} }: RedisOptions): EdgeRedis {
+export function connectRedis({ url, backlog, apart = false, onTrouble = () => {} }: RedisOptions): EdgeRedis {
   let client = open();
   let answeredAt = 0;
 
@@ -132,13 +136,17 @@ export function connectRedis({ url, backlog, onTrouble = () => {} }: RedisOption
     }
   }
 
+  async function admitAll(admissions: readonly Admission[]) {
+    const { keys, arguments: values } = admitArguments(admissions, { backlog });
+    return readAdmitted(await run(ADMIT, keys, values), admissions.length);
+  }
+  const admit = grouped<Admission, Admitted>(admitAll);
+  const admitAt = apart ? ALL_PARTITIONS.map(() => grouped<Admission, Admitted>(admitAll)) : [];
+
   return {
     run,
     queue: {
-      async admit(admission) {
-        const { keys, arguments: values } = admitArguments(admission, backlog);
-        return readAdmitted(await run(ADMIT, keys, values));
-      },
+      admit: (admission) => (admitAt[admission.partition] ?? admit)(admission),
       async ready() {
         await send(["PING"], Date.now() + PATIENCE).catch((error: unknown) => {
           throw asQueueError(error);

@@ -1,6 +1,7 @@
 import { Redis } from "@upstash/redis/cloudflare";
 import { ADMIT, ADMIT_KEY_LOCKING, admitArguments, KEEP, readAdmitted } from "./admit.ts";
-import { QueueDoubt, QueueUnavailable, type EdgeRedis, type Script } from "./queue.ts";
+import { grouped } from "./grouped.ts";
+import { QueueDoubt, QueueUnavailable, type Admission, type Admitted, type EdgeRedis, type Script } from "./queue.ts";
 
 /** How long one request to Upstash may take, in ms. */
 const PATIENCE = 1500;
@@ -14,17 +15,26 @@ export interface UpstashOptions {
   readonly token: string;
   /** Whether scripts lock only their keys: true on real Upstash; stock Redis behind a stand-in refuses it. False. */
   readonly keyLocking?: boolean;
+  /** Whether admissions that arrive while one is under way are sent in one call, see `grouped`; not on Workers. False. */
+  readonly together?: boolean;
   /** Entries accepted and not settled beyond which a partition takes no more; `LIMITS.backlogEntries`. */
   readonly backlog?: number;
 }
 
 /**
- * Redis over Upstash's REST interface: one request a feedback, for runtimes without TCP.
+ * Redis over Upstash's REST interface, for runtimes without TCP: one request a feedback, or one for all that arrive
+ * while another is under way.
  *
  * The client is kept from being clever: it would parse texts that look like JSON, join calls of different requests
  * (which Workers forbid) and send a write up to six times. One repeat is left to it, as the script knows the submission.
  */
-export function connectUpstash({ url, token, keyLocking = false, backlog }: UpstashOptions): EdgeRedis {
+export function connectUpstash({
+  url,
+  token,
+  keyLocking = false,
+  together = false,
+  backlog,
+}: UpstashOptions): EdgeRedis {
   const redis: Pick<Redis, (typeof COMMANDS)[number]> = new Redis({
     url,
     token,
@@ -49,13 +59,21 @@ export function connectUpstash({ url, token, keyLocking = false, backlog }: Upst
     }
   }
 
+  async function admitAll(admissions: readonly Admission[]) {
+    const { keys, arguments: values } = admitArguments(admissions, { backlog, declareKeys: keyLocking });
+    return readAdmitted(await run(script, keys, values), admissions.length);
+  }
+
+  async function admitOne(admission: Admission): Promise<Admitted> {
+    const [admitted] = await admitAll([admission]);
+    if (!admitted || admitted instanceof Error) throw admitted ?? new QueueDoubt("reply");
+    return admitted;
+  }
+
   return {
     run,
     queue: {
-      async admit(admission) {
-        const { keys, arguments: values } = admitArguments(admission, backlog);
-        return readAdmitted(await run(script, keys, values));
-      },
+      admit: together ? grouped<Admission, Admitted>(admitAll) : admitOne,
       async ready() {
         await redis.ping().catch((error: unknown) => {
           throw asQueueError(error);

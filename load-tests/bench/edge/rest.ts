@@ -1,6 +1,6 @@
 import { ENV, PATHS, SURVEY } from "@earshot/contract";
 import { nodeArguments } from "../../../infra/local/stack/services.ts";
-import { type Benchmark, type Figures, NotRun } from "../benchmark.ts";
+import { type Benchmark, type Figures } from "../benchmark.ts";
 import type { Grounds, Measured } from "../grounds.ts";
 import { crowd, requireWrk } from "../wrk.ts";
 import { requireAccepted, startBare, startEdge } from "./start.ts";
@@ -14,7 +14,7 @@ const FEEDBACK = PATHS.feedback(SURVEY.vote);
  * The whole path where Redis is spoken to over REST, as Upstash has it: Deno on one core, against its bare Hono POST.
  * The stand-in of Upstash shares the other core with Redis and the crowd, so it is part of what limits.
  */
-function overRest(name: string, wanted: number, environment: () => Readonly<Record<string, string>>): Benchmark {
+function overRest(name: string, wanted: number, environment: Readonly<Record<string, string>>): Benchmark {
   return {
     name,
     rounds: 3,
@@ -30,14 +30,13 @@ function overRest(name: string, wanted: number, environment: () => Readonly<Reco
       { what: "latency p99", unit: "ms", of: (read) => read("edge", "p99") },
     ],
     async begin(grounds) {
-      const more = environment();
       const wrk = await requireWrk();
       const redis = await grounds.redis("other");
       const upstash = await startUpstash(grounds, redis.url);
       const bare = await startBare(grounds, "Deno");
       // The address says which host Deno may reach; the variable with it is taken away again.
       const edge = await startEdge(grounds, "Deno", upstash.url, {
-        environment: { [ENV.upstashUrl]: upstash.url, [ENV.upstashToken]: TOKEN, ...more },
+        environment: { [ENV.upstashUrl]: upstash.url, [ENV.upstashToken]: TOKEN, ...environment },
         without: [ENV.redisUrl],
       });
       const measure = async (process: Measured, path: string, seconds = SECONDS): Promise<Figures> => {
@@ -65,10 +64,6 @@ const startUpstash = (grounds: Grounds, redisUrl: string): Promise<Measured> =>
     answers: "any",
   }));
 
-export const edgeOverRest = overRest("edge-rest", 0.1, () => ({}));
+export const edgeOverRest = overRest("edge-rest", 0.1, { [ENV.upstashBatching]: "off" });
 
-export const edgeOverRestBatched = overRest("edge-rest-batched", 0.3, () => {
-  const variable: unknown = Object.entries(ENV).find(([name]) => name === "upstashBatching")?.[1];
-  if (typeof variable !== "string") throw new NotRun("this edge sends every feedback over REST by itself");
-  return { [variable]: "on" };
-});
+export const edgeOverRestBatched = overRest("edge-rest-batched", 0.3, { [ENV.upstashBatching]: "on" });
