@@ -2,7 +2,7 @@ import { LIMITS, PATHS } from "@earshot/contract";
 import { type Back, request, sendRaw } from "./raw.ts";
 
 /** What is stored of an accepted submission. */
-export type Kept = Readonly<Record<string, unknown>>;
+type Kept = Readonly<Record<string, unknown>>;
 
 /** One input nobody should send, and what has to come of it. */
 export interface BadInput {
@@ -309,8 +309,25 @@ const HEADERS: readonly BadInput[] = [
 ];
 
 const ADDRESSES: readonly BadInput[] = [
-  ...["no-such-survey", "..%2f..%2fetc", "%7Ba%7D%7Bb%7D", "%7D:%7B", "*", "%3F", "%5B", "a%20b", "a%00b", "a%2fb"],
-  ...["%", "%ff", "%F0%9F%98%80", "survey:vote", "Vote", "vote%0d%0aSET", "x".repeat(65), "a--b", "-a"],
+  "no-such-survey",
+  "..%2f..%2fetc",
+  "%7Ba%7D%7Bb%7D",
+  "%7D:%7B",
+  "*",
+  "%3F",
+  "%5B",
+  "a%20b",
+  "a%00b",
+  "a%2fb",
+  "%",
+  "%ff",
+  "%F0%9F%98%80",
+  "survey:vote",
+  "Vote",
+  "vote%0d%0aSET",
+  "x".repeat(65),
+  "a--b",
+  "-a",
 ].map((id) => address(id));
 
 const METHODS: readonly BadInput[] = ["PUT", "DELETE", "PATCH", "GET", "PROPFIND"].map((method) => ({
@@ -359,7 +376,7 @@ const RAW: readonly BadInput[] = [
   raw(
     "a byte at a time",
     [202],
-    (path) => [...request("POST", path, [JSON_TYPE, `content-length: ${GOOD.length}`], GOOD)],
+    (path) => request("POST", path, [JSON_TYPE, `content-length: ${GOOD.length}`], GOOD).split(""),
     {},
   ),
   raw("a header of 64 kB", [202, 400, 431, "closed"], (path) => [
@@ -389,5 +406,14 @@ const RAW: readonly BadInput[] = [
 
 /** All of them. */
 export const BAD_INPUTS: readonly BadInput[] = [
-  ...[BODIES, ANSWERS, COMMENTS, FIELDS, TYPES, FORMS, HEADERS, ADDRESSES, METHODS, RAW].flat(),
-];
+  BODIES,
+  ANSWERS,
+  COMMENTS,
+  FIELDS,
+  TYPES,
+  FORMS,
+  HEADERS,
+  ADDRESSES,
+  METHODS,
+  RAW,
+].flat();

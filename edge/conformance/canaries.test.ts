@@ -109,7 +109,7 @@ describe.each(Object.entries(EDGES))("the edge on %s", (_name, start) => {
     "tells nobody what was sent, by whom and from where; neither while Redis answers nor while it does not",
     { timeout: 60_000 },
     async () => {
-      const survey = await subject.redis.seed({ ...RATING, reason: "Why?" } as never);
+      const survey = await subject.redis.seed({ ...RATING, reason: "Why?" });
       const link = await subject.redis.seed({ ...RATING, identity: "link" });
       const network = await subject.redis.seed({ ...RATING, identity: "network" });
       for (const { id } of [survey, link, network]) await sendEverything(id);

@@ -15,14 +15,15 @@ const SURVEY = { ...RATING, reason: "What went wrong?" };
 export function fuzzTests(here: () => Subject, ownServer: boolean): void {
   describe("a bad input", () => {
     test.each(BAD_INPUTS.filter(({ server }) => ownServer || !server))("$what", async (input) => {
-      const survey = await here().redis.seed(SURVEY as never);
+      const survey = await here().redis.seed(SURVEY);
       const back = await input.send(here().baseUrl, survey.id);
 
-      expect(input.statuses, back instanceof Response ? await back.clone().text() : back.text).toContain(back.status);
-      if (input.code !== undefined) expect(await problemOf(back as Response)).toMatchObject({ code: input.code });
+      expect(input.statuses).toContain(back.status);
+      const code = input.code === undefined ? undefined : (await problemOf(back as Response)).code;
+      expect(code).toBe(input.code);
       const entries = await here().redis.entriesOf(survey.id);
-      expect(entries.map(({ body }) => body)).toEqual(input.kept ? [expect.objectContaining(input.kept)] : []);
-      if (input.kept && !("comment" in input.kept)) expect(entries[0]?.body).not.toHaveProperty("comment");
+      const kept = entries.map(({ body: { comment, ...body } }) => ({ ...body, comment }));
+      expect(kept).toMatchObject(input.kept ? [{ comment: undefined, ...input.kept }] : []);
     });
 
     test("has left the edge as it was", async () => {

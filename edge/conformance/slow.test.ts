@@ -15,9 +15,9 @@ beforeAll(async () => {
   subjects = { Node, Deno, workerd };
 });
 afterAll(async () => {
-  for (const { stop, redis } of Object.values(subjects)) {
-    await stop();
-    redis.close();
+  for (const subject of Object.values(subjects)) {
+    await subject.stop();
+    subject.redis.close();
   }
 });
 

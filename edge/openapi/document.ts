@@ -1,13 +1,14 @@
-import { PROBLEM_TYPE, PROBLEMS, REDIS, type ProblemCode, type Survey } from "@earshot/contract";
+import { PROBLEM_TYPE, PROBLEMS, REDIS, type Survey } from "@earshot/contract";
 import { createEdgeApp } from "../src/app.ts";
 import { memoryRedis } from "../src/queue/memory.ts";
 import { edgeServices } from "../src/services.ts";
 import { EXAMPLES, type Example } from "./examples.ts";
 import type { Json } from "./json.ts";
-import { ADVICE, INTRODUCTION, OPERATIONS, operations, TAGS, type OperationId } from "./operations.ts";
+import { ADVICE, INTRODUCTION, operations, TAGS } from "./operations.ts";
 import { SCHEMAS } from "./schemas.ts";
 
 type Node = { [name: string]: Json };
+type Operation = (typeof operations)[number];
 
 /** Where the examples are called. */
 const SERVER = "https://feedback.example.com";
@@ -78,7 +79,7 @@ async function makeCalls(): Promise<Made[]> {
   let receipt = "";
   for (const example of EXAMPLES) {
     const { operation, parts, headers = {}, query, body, status } = example;
-    const { method, path } = OPERATIONS[operation];
+    const { method = "", path = "" } = operations.find(({ id }) => id === operation) ?? {};
     const address = path.replace(/\{(\w+)\}/g, (_, part: string) => (parts[part] ?? "").replace("{receipt}", receipt));
     const type = typeof body === "string" ? "application/x-www-form-urlencoded" : "application/json";
     const response = await app.request(`${SERVER}${address}${query === undefined ? "" : `?${query}`}`, {
@@ -86,12 +87,12 @@ async function makeCalls(): Promise<Made[]> {
       headers: { ...(body === undefined ? {} : { "content-type": type }), ...headers },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-    const answer = (await response.json()) as Node;
+    const answer: Node = JSON.parse(await response.text());
     if (response.status !== status) {
       const { name } = example;
       throw new Error(`Cannot document ${operation} "${name}" as it must be answered ${status}: ${response.status}`);
     }
-    if (operation === "sendFeedback" && receipt === "") receipt = String(answer["receipt"]);
+    if (receipt === "" && typeof answer["receipt"] === "string") receipt = answer["receipt"];
     made.push({ example, body: answer });
   }
   return made;
@@ -99,22 +100,21 @@ async function makeCalls(): Promise<Made[]> {
 
 const schema = (name: string): Node => ({ $ref: `#/components/schemas/${name}` });
 
-function parametersOf(id: OperationId): Json[] {
-  const operation = operations().find((one) => one.id === id);
-  const parts = [...(operation?.path ?? "").matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
+function parametersOf(operation: Operation): Json[] {
+  const parts = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
     name,
     in: "path",
     required: true,
     description: name === "survey" ? "The id of a survey" : "A receipt, as it was given",
     schema: { type: "string" },
   }));
-  const query = (operation?.query ?? []).map(({ name, says, values }) => ({
+  const query = (operation.query ?? []).map(({ name, says, values }) => ({
     name,
     in: "query",
     description: says,
     schema: { type: "string", ...(values ? { enum: [...values] } : {}) },
   }));
-  const headers = (operation?.headers ?? []).map(({ name, says }) => ({
+  const headers = (operation.headers ?? []).map(({ name, says }) => ({
     name,
     in: "header",
     description: says,
@@ -132,10 +132,7 @@ function shown(made: readonly Made[], value: (one: Made) => Json | undefined): N
   return all.length === 0 ? {} : { examples: Object.fromEntries(all) };
 }
 
-function responsesOf(id: OperationId, made: readonly Made[]): Node {
-  const operation = operations().find((one) => one.id === id);
-  if (!operation) return {};
-  const { answers, problems } = operation;
+function responsesOf({ answers, problems }: Operation, made: readonly Made[]): Node {
   const examples = (status: number) =>
     shown(
       made.filter(({ example }) => example.status === status),
@@ -181,9 +178,10 @@ function bodyOf(sends: string | undefined, made: readonly Made[]): Node {
 export async function openApi(): Promise<Node> {
   const made = await makeCalls();
   const paths: Record<string, Node> = {};
-  for (const { id, method, path, tag, summary, description, sends } of operations()) {
+  for (const operation of operations) {
+    const { id, method, path, tag, summary, description, sends } = operation;
     const own = made.filter(({ example }) => example.operation === id);
-    const parameters = parametersOf(id);
+    const parameters = parametersOf(operation);
     (paths[path] ??= {})[method] = {
       operationId: id,
       tags: [tag],
@@ -191,7 +189,7 @@ export async function openApi(): Promise<Node> {
       description,
       ...(parameters.length > 0 ? { parameters } : {}),
       ...bodyOf(sends, own),
-      responses: responsesOf(id, own),
+      responses: responsesOf(operation, own),
     };
   }
   return {
@@ -213,13 +211,13 @@ export async function openApi(): Promise<Node> {
       },
     },
     "x-problems": Object.entries(PROBLEMS)
-      .filter(([code]) => isOfEdge(code as ProblemCode))
+      .filter(([code]) => isOfEdge(code))
       .map(([code, { status, title, retry }]) => ({ code, status, title, advice: ADVICE[retry] })),
   };
 }
 
 /** Codes that no operation names are said of any address, or by other services. */
-function isOfEdge(code: ProblemCode): boolean {
-  if (code === "not-found" || code === "method-not-allowed") return true;
-  return operations().some(({ problems }) => problems.includes(code));
+function isOfEdge(code: string): boolean {
+  const ofAny = ["not-found", "method-not-allowed"];
+  return [...ofAny, ...operations.flatMap(({ problems }) => problems)].includes(code);
 }

@@ -1,7 +1,8 @@
-import { LIMITS, LINK, PATHS, PROBLEMS, type ProblemCode } from "@earshot/contract";
+import { LIMITS, LINK, PATHS, type PROBLEMS, type ProblemCode } from "@earshot/contract";
 
 /** One thing the API does. */
 interface Operation {
+  readonly id: string;
   readonly method: "get" | "post" | "patch" | "delete";
   readonly path: string;
   readonly tag: (typeof TAGS)[number]["name"];
@@ -47,8 +48,9 @@ const LINKS: readonly ProblemCode[] = ["bad-link", "expired-link"];
 const LINK_QUERY = { name: LINK.query, says: "The token of a personal link, for surveys that ask for one" };
 
 /** All operations. */
-export const OPERATIONS = {
-  getSurvey: {
+const OPERATIONS = [
+  {
+    id: "getSurvey",
     method: "get",
     path: PATHS.survey("{survey}"),
     tag: "Feedback",
@@ -57,7 +59,8 @@ export const OPERATIONS = {
     answers: { status: 200, says: "The survey", schema: "Survey" },
     problems: ["unknown-survey", ...BUSY.slice(1)],
   },
-  sendFeedback: {
+  {
+    id: "sendFeedback",
     method: "post",
     path: PATHS.feedback("{survey}"),
     tag: "Feedback",
@@ -73,7 +76,8 @@ export const OPERATIONS = {
     answers: { status: 202, says: "Kept, now or before", schema: "Accepted" },
     problems: [...BODY, ...LINKS, "not-open-yet", "unknown-survey", "duplicate", "closed-survey", ...BUSY],
   },
-  getReceipt: {
+  {
+    id: "getReceipt",
     method: "get",
     path: PATHS.receipt("{receipt}"),
     tag: "Receipts",
@@ -83,7 +87,8 @@ export const OPERATIONS = {
     answers: { status: 200, says: "The status", schema: "ReceiptStatus" },
     problems: ["unknown-receipt"],
   },
-  changeFeedback: {
+  {
+    id: "changeFeedback",
     method: "patch",
     path: PATHS.receipt("{receipt}"),
     tag: "Receipts",
@@ -94,7 +99,8 @@ export const OPERATIONS = {
     answers: { status: 202, says: "The change is kept", schema: "Done" },
     problems: [...BODY, "not-open-yet", "unknown-receipt", "unknown-survey", "closed-survey", ...BUSY],
   },
-  withdrawFeedback: {
+  {
+    id: "withdrawFeedback",
     method: "delete",
     path: PATHS.receipt("{receipt}"),
     tag: "Receipts",
@@ -105,7 +111,8 @@ export const OPERATIONS = {
     answers: { status: 202, says: "It is taken back", schema: "Done" },
     problems: ["invalid-field", "unknown-receipt", ...BUSY],
   },
-  showPage: {
+  {
+    id: "showPage",
     method: "get",
     path: PATHS.hostedPage("{survey}"),
     tag: "Pages",
@@ -116,7 +123,8 @@ export const OPERATIONS = {
     answers: { status: 200, says: "The page", type: "text/html" },
     problems: [...LINKS, "not-open-yet", "unknown-survey", "closed-survey", ...BUSY.slice(1)],
   },
-  postForm: {
+  {
+    id: "postForm",
     method: "post",
     path: PATHS.hostedPage("{survey}"),
     tag: "Pages",
@@ -136,7 +144,8 @@ export const OPERATIONS = {
       ...BUSY,
     ],
   },
-  showReceipt: {
+  {
+    id: "showReceipt",
     method: "get",
     path: PATHS.receiptPage("{receipt}"),
     tag: "Pages",
@@ -145,7 +154,8 @@ export const OPERATIONS = {
     answers: { status: 200, says: "The page", type: "text/html" },
     problems: ["unknown-receipt", "internal"],
   },
-  isAlive: {
+  {
+    id: "isAlive",
     method: "get",
     path: PATHS.livez,
     tag: "Health",
@@ -154,7 +164,8 @@ export const OPERATIONS = {
     answers: { status: 200, says: "It does", type: "application/json" },
     problems: [],
   },
-  isReady: {
+  {
+    id: "isReady",
     method: "get",
     path: PATHS.readyz,
     tag: "Health",
@@ -163,14 +174,13 @@ export const OPERATIONS = {
     answers: { status: 200, says: "It can; `503` says that it cannot", type: "application/json" },
     problems: [],
   },
-} as const satisfies Record<string, Operation>;
+] as const satisfies readonly Operation[];
 
 /** Names an operation. */
-export type OperationId = keyof typeof OPERATIONS;
+export type OperationId = (typeof OPERATIONS)[number]["id"];
 
-/** All of them, each with its name. */
-export const operations = (): (Operation & { readonly id: OperationId })[] =>
-  Object.entries(OPERATIONS).map(([id, operation]) => ({ ...operation, id: id as OperationId }));
+/** All of them. */
+export const operations: readonly (Operation & { readonly id: OperationId })[] = OPERATIONS;
 
 /** What a reader should know before the first call. */
 export const INTRODUCTION = [

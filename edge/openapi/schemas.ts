@@ -9,16 +9,8 @@ import {
 } from "@earshot/contract";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
-import type { Json } from "./json.ts";
+import { isObject, type Json } from "./json.ts";
 import { NOTES, SHAPES } from "./notes.ts";
-
-/** The public part of a survey, as `publicPart` makes it. */
-const PublicSurvey = v.variant(
-  "kind",
-  Survey.options.map((kind) =>
-    v.object(v.omit(v.object(kind.entries as v.ObjectEntries), ["negative"]).entries),
-  ) as never,
-);
 
 /** Problem details as the edge sends them. */
 const Problem = v.object({
@@ -37,59 +29,67 @@ const Problem = v.object({
 const Done = v.omit(Accepted, ["guarantee"]);
 
 /** The schemas of the document, from those that read and write what they describe. */
-export const SCHEMAS: Readonly<Record<string, Json>> = noted({
-  Survey: jsonSchema(PublicSurvey),
-  Submission: jsonSchema(SubmissionBody),
-  Accepted: jsonSchema(Accepted),
-  ReceiptStatus: jsonSchema(ReceiptStatus),
-  Change: jsonSchema(ChangeRequest),
-  Done: jsonSchema(Done),
-  Problem: jsonSchema(Problem),
-});
-
-/** Puts the notes beside the fields. */
-function noted(schemas: Readonly<Record<string, Described>>): Readonly<Record<string, Json>> {
-  const note = (name: string, { properties, oneOf, anyOf, ...rest }: Described): Json => ({
-    ...(rest as { readonly [word: string]: Json }),
-    ...(oneOf ? { oneOf: oneOf.map((one) => note(name, one)) } : {}),
-    ...(anyOf ? { anyOf: anyOf.map((one) => note(name, one)) } : {}),
-    ...(properties
-      ? { properties: withNotes(properties, NOTES[name] ?? {}, name === "Submission" || name === "Change") }
-      : {}),
-  });
-  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, note(name, schema)]));
-}
-
-function withNotes(
-  properties: Readonly<Record<string, Json>>,
-  notes: Readonly<Record<string, string>>,
-  sent: boolean,
-): Json {
-  return Object.fromEntries(
-    Object.entries(properties).map(([field, schema]) => {
-      const description = notes[field];
-      const shape = sent ? (SHAPES[field] ?? {}) : {};
-      const { pattern: _pattern, ...rest } = schema as Readonly<Record<string, Json>>;
-      const shaped = "format" in shape ? { ...rest, ...shape } : { ...(schema as object), ...shape };
-      return [field, description === undefined ? shaped : { ...shaped, description }];
-    }),
-  );
-}
-
-/** As much of a JSON Schema as notes are put into. */
-interface Described {
-  readonly [word: string]: unknown;
-  readonly properties?: Readonly<Record<string, Json>>;
-  readonly oneOf?: readonly Described[];
-  readonly anyOf?: readonly Described[];
-}
+export const SCHEMAS: Readonly<Record<string, Json>> = Object.fromEntries(
+  Object.entries({
+    Survey: publicPart(jsonSchema(Survey)),
+    Submission: jsonSchema(SubmissionBody),
+    Accepted: jsonSchema(Accepted),
+    ReceiptStatus: jsonSchema(ReceiptStatus),
+    Change: jsonSchema(ChangeRequest),
+    Done: jsonSchema(Done),
+    Problem: jsonSchema(Problem),
+  }).map(([name, schema]) => [name, noted(name, schema)]),
+);
 
 /** What is sent, not what is made of it: that texts are cleaned is no concern of a caller. */
-function jsonSchema(schema: v.GenericSchema): Described {
-  const { $schema: _draft, ...described } = toJsonSchema(schema, {
+function jsonSchema(schema: v.GenericSchema): Json {
+  const described = toJsonSchema(schema, {
     typeMode: "input",
     // What JSON Schema has no word for, such as a check by a function, is said by the words around it.
     errorMode: "ignore",
   });
-  return described as unknown as Described;
+  const json: Json = JSON.parse(JSON.stringify({ ...described, $schema: undefined }));
+  return json;
+}
+
+/** A survey as anyone may see it: without the rule that opens cases. */
+function publicPart(schema: Json): Json {
+  return changed(schema, {
+    oneOf: (kinds) => (Array.isArray(kinds) ? kinds.map(publicPart) : kinds),
+    properties: (properties) => changed(properties, { negative: () => undefined }),
+    required: (names) => (Array.isArray(names) ? names.filter((name) => name !== "negative") : names),
+    // What is shown may grow.
+    additionalProperties: () => undefined,
+  });
+}
+
+/** Puts the notes beside the fields. */
+function noted(name: string, schema: Json): Json {
+  const sent = name === "Submission" || name === "Change";
+  const each = (kinds: Json): Json => (Array.isArray(kinds) ? kinds.map((kind) => noted(name, kind)) : kinds);
+  return changed(schema, {
+    oneOf: each,
+    anyOf: each,
+    properties: (properties) => {
+      if (!isObject(properties)) return properties;
+      const entries = Object.entries(properties).map(([field, was]) => {
+        const shape = sent ? (SHAPES[field] ?? {}) : {};
+        const shaped = "format" in shape ? shape : { ...(isObject(was) ? was : {}), ...shape };
+        const description = NOTES[name]?.[field];
+        return [field, description === undefined ? shaped : { ...shaped, description }] as const;
+      });
+      return Object.fromEntries(entries);
+    },
+  });
+}
+
+/** An object with some of its fields made anew, or left out where that gives undefined; anything else as it is. */
+function changed(json: Json, changes: Readonly<Record<string, (was: Json) => Json | undefined>>): Json {
+  if (!isObject(json)) return json;
+  const entries = Object.entries(json).flatMap(([name, was]) => {
+    const change = changes[name];
+    const is = change ? change(was) : was;
+    return is === undefined ? [] : [[name, is] as const];
+  });
+  return Object.fromEntries(entries);
 }

@@ -11,7 +11,7 @@ export interface Schema {
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
   readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly properties?: Readonly<Record<string, Schema | undefined>>;
   readonly required?: readonly string[];
   readonly maxLength?: number;
   readonly minLength?: number;
@@ -48,7 +48,9 @@ export function fieldsTable(caption: string, of: Schema | readonly Field[], oper
 const isFields = (of: Schema | readonly Field[]): of is readonly Field[] => Array.isArray(of);
 
 function fieldsOf({ properties = {}, required = [] }: Schema): Field[] {
-  return Object.entries(properties).map(([name, schema]) => ({ name, schema, required: required.includes(name) }));
+  return Object.entries(properties).flatMap(([name, schema]) =>
+    schema === undefined ? [] : [{ name, schema, required: required.includes(name) }],
+  );
 }
 
 /** What a value is, in words. */

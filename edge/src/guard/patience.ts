@@ -1,5 +1,5 @@
 /** How long a body may take to arrive, in ms: 16 kB at 13 kbit/s. */
-export const BODY_PATIENCE = 10_000;
+const BODY_PATIENCE = 10_000;
 
 /** A body did not arrive in time. */
 export class TooSlow extends Error {
@@ -14,13 +14,17 @@ export class TooSlow extends Error {
 export type Patience = <T>(body: Promise<T>) => Promise<T>;
 
 /** With a timer for each body. */
-export const timedPatience =
-  (patience = BODY_PATIENCE): Patience =>
-  (body) =>
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new TooSlow()), patience);
-      body.then(resolve, reject).finally(() => clearTimeout(timer));
-    });
+export function timedPatience(patience = BODY_PATIENCE): Patience {
+  return async (body) => {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => late.reject(new TooSlow()), patience);
+    try {
+      return await Promise.race([body, late.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
 
 /**
  * With one timer for all bodies, looked through every second, as a timer for each costs Deno 2.7 µs where a whole bare
@@ -29,7 +33,7 @@ export const timedPatience =
  * Not for Workers, where nothing may be shared between requests.
  */
 export function sweptPatience(patience = BODY_PATIENCE, every = 1000): Patience {
-  const waiting = new Set<{ since: number; giveUp: () => void }>();
+  const waiting = new Set<{ readonly since: number; readonly giveUp: (error: TooSlow) => void }>();
   let timer: ReturnType<typeof setInterval> | undefined;
   const sweep = () => {
     const now = performance.now();
@@ -37,21 +41,21 @@ export function sweptPatience(patience = BODY_PATIENCE, every = 1000): Patience 
       // In the order they came: the first that may wait ends the round.
       if (now - one.since < patience) break;
       waiting.delete(one);
-      one.giveUp();
+      one.giveUp(new TooSlow());
     }
     if (waiting.size > 0) return;
     clearInterval(timer);
     timer = undefined;
   };
-  return (body) =>
-    new Promise((resolve, reject) => {
-      const one = { since: performance.now(), giveUp: () => reject(new TooSlow()) };
-      waiting.add(one);
-      timer ??= setInterval(sweep, every);
-      const done = () => waiting.delete(one);
-      body.then(
-        (value) => (done(), resolve(value)),
-        (error: unknown) => (done(), reject(error)),
-      );
-    });
+  return async (body) => {
+    const late = Promise.withResolvers<never>();
+    const one = { since: performance.now(), giveUp: late.reject };
+    waiting.add(one);
+    timer ??= setInterval(sweep, every);
+    try {
+      return await Promise.race([body, late.promise]);
+    } finally {
+      waiting.delete(one);
+    }
+  };
 }

@@ -36,7 +36,12 @@ export function shareThrough(
   return async (told) => {
     const keys = told.flatMap(({ what, who, minute }) => [keyOf(what, who, minute), keyOf(what, who, minute - 1)]);
     const sums = await run(SHARE, keys, [String(KEPT), ...told.map(({ more }) => String(more))]);
-    if (!Array.isArray(sums) || sums.length !== keys.length || !sums.every(Number.isSafeInteger)) return [];
-    return told.map((_, at) => [sums[2 * at] as number, sums[2 * at + 1] as number] as const);
+    if (!isNumbers(sums)) return [];
+    return told.flatMap((_, at) => {
+      const [now, before] = sums.slice(2 * at);
+      return now === undefined || before === undefined ? [] : [[now, before] as const];
+    });
   };
 }
+
+const isNumbers = (sums: unknown): sums is number[] => Array.isArray(sums) && sums.every(Number.isSafeInteger);
