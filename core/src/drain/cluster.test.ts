@@ -25,8 +25,9 @@ it(
         accepted += bodies.length;
       }
     }
-    const settled = (stored: number) =>
-      expect.poll(() => world.account(), SOON).toMatchObject({ stored, duplicate: 0 });
+    async function settled(stored: number): Promise<void> {
+      await expect.poll(() => world.account(), SOON).toMatchObject({ stored, duplicate: 0 });
+    }
 
     const drain = drainOf({ ...world, redisUrl: url });
     await everywhere();

@@ -15,7 +15,7 @@ beforeEach(async () => {
   world = await createWorld();
   await votes(0, 20);
   drain = drainOf(world, { most: 8 });
-  await standsAt({ last_n: 20, stored: 20 });
+  await expectPlace({ last_n: 20, stored: 20 });
 });
 
 /** Votes of the clients from … to …, in a log or another after it. */
@@ -35,7 +35,7 @@ const events = () => world.sql`
 const WHOLE = { gen: 0, base_n: 0, duplicate: 0, dead: 0, alien: 0, lost: 0, rewound: 0, stopped: null };
 
 /** The partition has come to rest at a place, as nothing but what is said here has become of its account. */
-async function standsAt(expected: Record<string, unknown>): Promise<void> {
+async function expectPlace(expected: Record<string, unknown>): Promise<void> {
   await expect.poll(row, SOON).toEqual({ ...WHOLE, ...expected });
   expect(await world.differences()).toEqual([]);
 }
@@ -67,27 +67,27 @@ async function stoppedBy(reason: string): Promise<void> {
 it("goes on with a log begun anew after a flush, also when it wakes up for nothing below the old ids", async () => {
   await clockAhead(world, P, 60_000);
   await votes(20, 21);
-  await standsAt({ last_n: 21, stored: 21 });
+  await expectPlace({ last_n: 21, stored: 21 });
   await world.redis.flushDb();
   await votes(21, 31);
-  await standsAt({ last_n: 10, stored: 31, gen: 1, base_n: 21 });
+  await expectPlace({ last_n: 10, stored: 31, gen: 1, base_n: 21 });
   expect(await events()).toEqual([{ kind: "epoch", old_n: 21, new_n: 0, lost: 0, rewound: 21 }]);
   await noticed("epoch", 0);
 });
 
 it("notices a flush though nobody votes, dates what it has, and records the loss once", async () => {
   await world.redis.flushDb();
-  await standsAt({ last_n: 0, stored: 20, gen: 1, base_n: 20 });
+  await expectPlace({ last_n: 0, stored: 20, gen: 1, base_n: 20 });
   await dated();
   await votes(20, 25);
-  await standsAt({ last_n: 5, stored: 25, gen: 2, base_n: 20 });
+  await expectPlace({ last_n: 5, stored: 25, gen: 2, base_n: 20 });
   expect(await events()).toEqual([{ kind: "epoch", old_n: 20, new_n: 0, lost: 0, rewound: 20 }]);
 });
 
 it("leaves the other partitions alone", async () => {
   await world.admit(P + 1, feedbackOf("other"));
   await world.redis.del([REDIS.log(P), REDIS.meta(P)]);
-  await standsAt({ last_n: 0, stored: 20, gen: 1, base_n: 20 });
+  await expectPlace({ last_n: 0, stored: 20, gen: 1, base_n: 20 });
   await world.admit(P + 1, feedbackOf("another"));
   await expect.poll(() => world.account(P + 1), SOON).toMatchObject({ stored: 2 });
 });
@@ -100,7 +100,7 @@ it("settles all of the last log after two flushes between two looks", async () =
   await votes(22, 25);
   drain = drainOf(world, { most: 8 });
   // The two accepted in between have left no trace: nobody can know.
-  await standsAt({ last_n: 3, stored: 23, gen: 1, base_n: 20 });
+  await expectPlace({ last_n: 3, stored: 23, gen: 1, base_n: 20 });
   expect(await events()).toMatchObject([{ kind: "epoch", old_n: 20, lost: 0 }]);
 });
 
@@ -108,10 +108,10 @@ it("knows an epoch that comes back, and settles of it what is not settled", asyn
   const copy = await copyOf(world, P);
   await world.redis.flushDb();
   await votes(20, 25);
-  await standsAt({ last_n: 5, stored: 25, gen: 1, base_n: 20 });
+  await expectPlace({ last_n: 5, stored: 25, gen: 1, base_n: 20 });
   await copy.restore();
   await votes(25, 28);
-  await standsAt({ last_n: 23, stored: 28, gen: 2, base_n: 5 });
+  await expectPlace({ last_n: 23, stored: 28, gen: 2, base_n: 5 });
   expect(await events()).toEqual([
     { kind: "epoch", old_n: 20, new_n: 0, lost: 0, rewound: 20 },
     { kind: "epoch-back", old_n: 5, new_n: 20, lost: 0, rewound: 5 },
@@ -121,19 +121,19 @@ it("knows an epoch that comes back, and settles of it what is not settled", asyn
 it("knows an epoch that comes back to a Redis it has found empty", async () => {
   const copy = await copyOf(world, P);
   await world.redis.flushDb();
-  await standsAt({ last_n: 0, stored: 20, gen: 1, base_n: 20 });
+  await expectPlace({ last_n: 0, stored: 20, gen: 1, base_n: 20 });
   await copy.restore();
-  await standsAt({ last_n: 20, stored: 20, gen: 2, base_n: 0 });
+  await expectPlace({ last_n: 20, stored: 20, gen: 2, base_n: 0 });
   expect((await events()).map(({ kind }) => kind)).toEqual(["epoch", "epoch-back"]);
 });
 
 it("rewinds to the branch point when Redis has lost a tail, and settles what was accepted since", async () => {
   const copy = await copyOf(world, P);
   await votes(20, 33);
-  await standsAt({ last_n: 33, stored: 33 });
+  await expectPlace({ last_n: 33, stored: 33 });
   await copy.restore();
   await votes(33, 40);
-  await standsAt({ last_n: 27, stored: 40, gen: 1, rewound: 13 });
+  await expectPlace({ last_n: 27, stored: 40, gen: 1, rewound: 13 });
   expect(await events()).toEqual([{ kind: "rewind", old_n: 33, new_n: 20, lost: 0, rewound: 13 }]);
   await noticed("rewind", 0);
 });
@@ -143,49 +143,52 @@ it("tells entries apart that got the numbers and the ids of others", async () =>
   await votes(20, 21);
   const copy = await copyOf(world, P);
   await votes(21, 25);
-  await standsAt({ last_n: 25, stored: 25 });
+  await expectPlace({ last_n: 25, stored: 25 });
   const ids = async () => ((await world.redis.xRange(REDIS.log(P), "-", "+")) ?? []).map(({ id }) => id);
   const before = await ids();
   await copy.restore();
   // As many as were lost: the same numbers, the same ids, other entries.
   await votes(25, 29);
   expect(await ids()).toEqual(before);
-  await standsAt({ last_n: 25, stored: 29, gen: 1, rewound: 4 });
+  await expectPlace({ last_n: 25, stored: 29, gen: 1, rewound: 4 });
 });
 
 it("settles entries with the lost ones' numbers under lower ids", async () => {
   const copy = await copyOf(world, P);
   await clockAhead(world, P, 3_600_000);
   await votes(20, 25);
-  await standsAt({ last_n: 25, stored: 25 });
+  await expectPlace({ last_n: 25, stored: 25 });
   await copy.restore();
   await votes(25, 31);
-  await standsAt({ last_n: 26, stored: 31, gen: 1, rewound: 5 });
+  await expectPlace({ last_n: 26, stored: 31, gen: 1, rewound: 5 });
+  expect(await events()).toMatchObject([{ kind: "rewind", lost: 0, rewound: 5 }]);
 });
 
 it("settles nothing twice of a branch that comes back after another was gone on with", async () => {
   const short = await copyOf(world, P);
   await votes(20, 26);
-  await standsAt({ last_n: 26, stored: 26 });
+  await expectPlace({ last_n: 26, stored: 26 });
   const long = await copyOf(world, P);
   await short.restore();
   await votes(26, 28);
-  await standsAt({ last_n: 22, stored: 28, gen: 1, rewound: 6 });
+  await expectPlace({ last_n: 22, stored: 28, gen: 1, rewound: 6 });
   await long.restore();
   await votes(28, 30);
-  await standsAt({ last_n: 28, stored: 30, gen: 2, rewound: 2 });
+  await expectPlace({ last_n: 28, stored: 30, gen: 2, rewound: 2 });
+  expect((await events()).map(({ rewound }) => rewound)).toEqual([6, 0]);
 });
 
 it("settles nothing twice of a branch that comes back before another was gone on with", async () => {
   const short = await copyOf(world, P);
   await votes(20, 26);
-  await standsAt({ last_n: 26, stored: 26 });
+  await expectPlace({ last_n: 26, stored: 26 });
   const long = await copyOf(world, P);
   await short.restore();
-  await standsAt({ last_n: 20, stored: 26, gen: 1, rewound: 6 });
+  await expectPlace({ last_n: 20, stored: 26, gen: 1, rewound: 6 });
   // Its entries follow the anchor without a gap: only the journal knows that they are settled.
   await long.restore();
-  await standsAt({ last_n: 26, stored: 26, gen: 2, rewound: 0 });
+  await expectPlace({ last_n: 26, stored: 26, gen: 2, rewound: 0 });
+  expect((await events()).map(({ rewound }) => rewound)).toEqual([6, 0]);
 });
 
 it("counts what is lost with a log of which only the numbers are left", async () => {
@@ -193,20 +196,21 @@ it("counts what is lost with a log of which only the numbers are left", async ()
   await votes(20, 27);
   await world.redis.del(REDIS.log(P));
   drain = drainOf(world, { most: 8 });
-  await standsAt({ last_n: 27, stored: 20, gen: 1, lost: 7 });
+  await expectPlace({ last_n: 27, stored: 20, gen: 1, lost: 7 });
   await votes(27, 30);
-  await standsAt({ last_n: 30, stored: 23, gen: 1, lost: 7 });
+  await expectPlace({ last_n: 30, stored: 23, gen: 1, lost: 7 });
   expect(await events()).toEqual([{ kind: "gap", old_n: 20, new_n: 27, lost: 7, rewound: 0 }]);
   await noticed("gap", 7);
 });
 
 it("goes on with a log that is found again", async () => {
   await world.redis.rename(REDIS.log(P), "elsewhere");
-  await standsAt({ last_n: 20, stored: 20, gen: 1 });
+  await expectPlace({ last_n: 20, stored: 20, gen: 1 });
   await world.redis.rename("elsewhere", REDIS.log(P));
-  await standsAt({ last_n: 20, stored: 20, gen: 2 });
+  await expectPlace({ last_n: 20, stored: 20, gen: 2 });
   await votes(20, 25);
-  await standsAt({ last_n: 25, stored: 25, gen: 2 });
+  await expectPlace({ last_n: 25, stored: 25, gen: 2 });
+  expect((await events()).map(({ kind }) => kind)).toEqual(["gap", "rewind"]);
 });
 
 it("goes on with a log whose numbers were lost", async () => {
@@ -219,17 +223,18 @@ it("goes on with a log whose numbers were lost", async () => {
 it("books a gap once, however often it looks", async () => {
   await world.redis.hIncrBy(REDIS.meta(P), "seq", 4);
   await votes(24, 27);
-  await standsAt({ last_n: 27, stored: 23, gen: 1, lost: 4 });
+  await expectPlace({ last_n: 27, stored: 23, gen: 1, lost: 4 });
   expect(await events()).toEqual([{ kind: "gap", old_n: 20, new_n: 24, lost: 4, rewound: 0 }]);
   await dated();
   await dated();
-  await standsAt({ last_n: 27, stored: 23, gen: 1, lost: 4 });
+  await expectPlace({ last_n: 27, stored: 23, gen: 1, lost: 4 });
 });
 
 it("books numbers that lead to nothing at the end of a log", async () => {
   await world.redis.hIncrBy(REDIS.meta(P), "seq", 4);
-  await standsAt({ last_n: 24, stored: 20, gen: 1, lost: 4 });
+  await expectPlace({ last_n: 24, stored: 20, gen: 1, lost: 4 });
   await dated();
+  expect(await events()).toEqual([{ kind: "gap", old_n: 20, new_n: 24, lost: 4, rewound: 0 }]);
 });
 
 it("notices a lost tail that it had seen and not settled, once, though two drains notice", async () => {
@@ -264,7 +269,7 @@ it("remembers what a drain had seen that died before it settled it", async () =>
   await votes(30, 33);
   drain = drainOf(world, { most: 8 });
   // Numbers 25 to 27 are other entries now, 28 to 30 were not given again.
-  await standsAt({ last_n: 27, stored: 27, gen: 1, lost: 3, rewound: 3 });
+  await expectPlace({ last_n: 27, stored: 27, gen: 1, lost: 3, rewound: 3 });
   expect(await events()).toEqual([{ kind: "head", old_n: 20, new_n: 20, lost: 3, rewound: 0 }]);
   await noticed("head", 3);
 });
@@ -278,7 +283,8 @@ it("counts one lost where a tail as long has taken its place", async () => {
   await copy.restore();
   await votes(22, 26);
   drain = drainOf(world, { most: 8 });
-  await standsAt({ last_n: 24, stored: 24, gen: 1, lost: 1, rewound: 1 });
+  await expectPlace({ last_n: 24, stored: 24, gen: 1, lost: 1, rewound: 1 });
+  expect(await events()).toEqual([{ kind: "head", old_n: 20, new_n: 20, lost: 1, rewound: 0 }]);
 });
 
 it("keeps what it knows of aliens through a rewind", async () => {
@@ -288,10 +294,10 @@ it("keeps what it knows of aliens through a rewind", async () => {
   await world.alien(P, { hello: "moon" });
   const longer = await copyOf(world, P);
   await votes(22, 24);
-  await standsAt({ last_n: 24, stored: 24, dead: 2, alien: 2 });
+  await expectPlace({ last_n: 24, stored: 24, dead: 2, alien: 2 });
   // Ends with an alien that is settled.
   await longer.restore();
-  await standsAt({ last_n: 22, stored: 24, dead: 2, alien: 2, gen: 1, rewound: 2 });
+  await expectPlace({ last_n: 22, stored: 24, dead: 2, alien: 2, gen: 1, rewound: 2 });
   await copy.restore();
   await votes(24, 25);
   await expect.poll(row, SOON).toMatchObject({ last_n: 23, stored: 25, dead: 2, alien: 2, rewound: 2 });
@@ -307,22 +313,22 @@ it("stands still before a log of which it knows no entry, until a person says wh
   const { sql } = world;
   expect(await tellSettledUpTo(sql, P + 1, 20)).toBe(false);
   expect(await tellSettledUpTo(sql, P, 20)).toBe(true);
-  await standsAt({ last_n: 20, stored: 20, gen: 1 });
+  await expectPlace({ last_n: 20, stored: 20, gen: 1 });
   await votes(20, 22);
-  await standsAt({ last_n: 22, stored: 22, gen: 1 });
+  await expectPlace({ last_n: 22, stored: 22, gen: 1 });
   expect(await tellSettledUpTo(sql, P, 20)).toBe(false);
 });
 
 it("stands still before an epoch that the journal no longer reaches", async () => {
   const copy = await copyOf(world, P);
   await world.redis.flushDb();
-  await standsAt({ last_n: 0, stored: 20, gen: 1, base_n: 20 });
+  await expectPlace({ last_n: 0, stored: 20, gen: 1, base_n: 20 });
   await world.sql`delete from journal`;
   await copy.restore();
   await expect.poll(row, SOON).toMatchObject({ stopped: "unknown-log", stored: 20 });
   expect(await tellSettledUpTo(world.sql, P, 18)).toBe(true);
   // Two clients are counted a second time as duplicates: that is what was told.
-  await standsAt({ last_n: 20, stored: 20, duplicate: 2, gen: 2, base_n: 2 });
+  await expectPlace({ last_n: 20, stored: 20, duplicate: 2, gen: 2, base_n: 2 });
 });
 
 it("stands still when numbers have been taken back, and goes on when they are given again", async () => {
@@ -330,7 +336,7 @@ it("stands still when numbers have been taken back, and goes on when they are gi
   await stoppedBy("seq-behind");
   await world.redis.hSet(REDIS.meta(P), "seq", "20");
   await expect.poll(() => drain.ready(), SOON).toEqual({ status: 200, missing: [] });
-  await standsAt({ last_n: 20, stored: 20 });
+  await expectPlace({ last_n: 20, stored: 20 });
   expect(drain.records.at(-1)).toMatchObject({ level: "info", properties: { partition: P } });
 });
 

@@ -1,13 +1,6 @@
-import { getLogger } from "@logtape/logtape";
-import { noop } from "cockatiel";
-import fc from "fast-check";
-import { Registry } from "prom-client";
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Offset } from "../store/offset.ts";
-import type { CaughtUp } from "../store/offset.ts";
-import type { Logs } from "./log.ts";
-import { createLoop } from "./loop.ts";
-import { createMetrics } from "./metrics.ts";
+import { createGatedDrain, turn } from "./test/gated-drain.ts";
 import { createMemoryLog, type Mutant } from "./test/memory-log.ts";
 import { createMemoryOffset } from "./test/memory-offset.ts";
 
@@ -44,111 +37,12 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 /** Interleavings that are tried each time; many thousands have been. */
 const RUNS = 1500;
 
-const metrics = createMetrics(new Registry(), new Map());
-const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
-
-/** A drain whose every step outside waits in a queue. */
-function createDrain(
-  log: ReturnType<typeof createMemoryLog>,
-  tables: ReturnType<typeof createMemoryOffset>,
-  most: number,
-) {
-  const gates: { pass: () => void; fail: () => void; loseAnswer: () => void }[] = [];
-  /** The newest entry it has seen, and how many discontinuities there were then. */
-  let seen = { name: "", before: 0, gen: 0 };
-  let over = false;
-
-  function gated<A extends unknown[], R>(deed: (...args: A) => Promise<R>, heard = (_: R, __: A): void => {}) {
-    return (...args: A): Promise<R> =>
-      new Promise<R>((resolve, reject) => {
-        if (over) return;
-        const told = (result: R) => {
-          heard(result, args);
-          resolve(result);
-        };
-        gates.push({
-          pass: () => void deed(...args).then(told, reject),
-          fail: () => reject(new Error("refused")),
-          loseAnswer: () => void deed(...args).then(() => reject(new Error("lost")), reject),
-        });
-      });
-  }
-
-  const logs: Logs = {
-    read: gated(log.logs.read, ({ newest, missing }, [, , , witness]) => {
-      // Reads without a witness are those of the way back, which remembers in the row what it has seen.
-      if (witness === undefined || !newest || missing) return;
-      seen = {
-        ...seen,
-        name: log.holds().at(-1) ?? "",
-        before: tables.discontinuities.length,
-      };
-    }),
-    readBack: gated(log.logs.readBack),
-    markSettled: gated(log.logs.markSettled),
-    readBytes: async () => undefined,
-  };
-  const { store, settler } = tables;
-  const caughtUp = new Map<number, CaughtUp>();
-  const loop = createLoop(
-    0,
-    {
-      logs,
-      doorbell: { wait: async () => false, run: async () => {} },
-      slots: noop as never,
-      most,
-      metrics,
-      log: getLogger(["test"]),
-      caughtUp,
-    },
-    { inFlight: 0, oldest: undefined, stopped: undefined },
-    {
-      store: {
-        readOffset: gated(store.readOffset, ({ gen }) => {
-          if (gen !== seen.gen) seen = { name: "", before: 0, gen };
-        }),
-        recordStopped: gated(store.recordStopped),
-        resync: gated(store.resync),
-        findSettled: gated(store.findSettled),
-        highestSettled: gated(store.highestSettled),
-      },
-      settler: { settle: gated(settler.settle) },
-      trimmer: {
-        reached({ epoch, lastId, lastN }: Offset) {
-          if (epoch === null || lastId === null) return;
-          const before = lastId.slice(0, lastId.indexOf("/"));
-          logs.markSettled(0, { epoch, lastId, lastN }, before).catch(() => {});
-        },
-      },
-      pause: async () => {},
-    },
-  );
-  const stop = new AbortController();
-  void (async () => {
-    while (!over) {
-      await loop.step(stop.signal).catch(() => loop.forget());
-      // A loop that found nothing to do at all must not spin.
-      await turn();
-    }
-  })();
-  return {
-    seen: () => seen,
-    pass: () => gates.shift()?.pass(),
-    fail: () => gates.shift()?.fail(),
-    loseAnswer: () => gates.shift()?.loseAnswer(),
-    die(): void {
-      over = true;
-      stop.abort();
-    },
-  };
-}
-
 /** Lets it all happen, then lets the drains finish; returns what is wrong. */
 async function run(happenings: readonly Happening[], mutant?: Mutant): Promise<string[]> {
   const log = createMemoryLog(mutant);
   const tables = createMemoryOffset(mutant);
   const sizes = [1, 2, 5];
-  const drains = sizes.map((most) => createDrain(log, tables, most));
+  const drains = sizes.map((most) => createGatedDrain(log, tables, most));
   const of = (index: number) => drains[index % drains.length]!;
 
   /** The most that may be booked as lost: what was not settled when Redis lost it. */
@@ -166,7 +60,7 @@ async function run(happenings: readonly Happening[], mutant?: Mutant): Promise<s
     else if (each.what === "lose answer") of(each.drain).loseAnswer();
     else if (each.what === "die") {
       of(each.drain).die();
-      drains[each.drain % drains.length] = createDrain(log, tables, sizes[each.drain % sizes.length]!);
+      drains[each.drain % drains.length] = createGatedDrain(log, tables, sizes[each.drain % sizes.length]!);
     } else {
       for (let i = 0; i < each.times; i++) {
         await turn();

@@ -100,8 +100,9 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
       await stop(move.undecided, at);
       return pause(LOOK_AGAIN);
     }
-    if (!(await store.resync(at, move))) return void metrics.races.inc();
-    if (move.kind === null) return;
+    const moved = await store.resync(at, move);
+    if (!moved) metrics.races.inc();
+    if (!moved || move.kind === null) return;
     const { kind, lost, forgotten: rewound } = move;
     metrics.discontinuities.inc({ kind });
     metrics.lost.inc(lost);

@@ -10,7 +10,7 @@ export interface LogServers {
    *
    * @throws what the deed throws; a retry finds a partition that has moved to another server
    */
-  on<T>(partition: number, deed: (redis: Redis) => Promise<T>): Promise<T>;
+  on: <T>(partition: number, deed: (redis: Redis) => Promise<T>) => Promise<T>;
   doorbell: Doorbell;
   /** Throws where a server that holds a partition does not answer. */
   ping(): Promise<void>;

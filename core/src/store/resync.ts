@@ -92,7 +92,7 @@ export async function highestSettled(pool: Pool, partition: number, epoch: strin
     sql`select max(${discontinuity.oldN}) as highest from ${discontinuity}
       where ${discontinuity.partition} = ${partition} and ${discontinuity.oldEpoch} = ${epoch}`,
   );
-  return row?.highest == null ? null : Number(row.highest);
+  return row?.highest ? Number(row.highest) : null;
 }
 
 /**
