@@ -11,6 +11,8 @@ const LEVELS = ["debug", "info", "warning", "error"] as const;
  */
 export async function startLogging(service: string): Promise<Logger> {
   const asked = process.env[ENV.logLevel];
+  // A line that finds no room on the disk is lost; the service goes on.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   await configure({
     sinks: { stdout: getConsoleSink({ formatter: jsonLinesFormatter }) },
     loggers: [

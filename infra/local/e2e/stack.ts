@@ -12,6 +12,7 @@ import { type Ticket, readTickets } from "./tickets.ts";
 
 /** All of Earshot, as `npm start` runs it, on ports and in a folder of its own. */
 export interface TestStack extends Stack {
+  readonly dataDir: string;
   ledger(): Promise<Ledger>;
   /** The ledger once all that had been accepted before the call is settled; fails after 60 s. */
   settled(): Promise<Ledger>;
@@ -24,9 +25,9 @@ export interface TestStack extends Stack {
 /** A free port for every process. */
 const FREE_PORTS = Object.fromEntries(PROCESSES.map((name) => [name, 0])) as Ports;
 
-/** Starts a stack for one test file; `stop()` also removes its data. */
-export async function testStack(): Promise<TestStack> {
-  const dataDir = await mkdtemp(join(tmpdir(), "earshot-e2e-"));
+/** Starts a stack for one test file, its data below a folder; `stop()` also removes them. */
+export async function testStack(below = tmpdir()): Promise<TestStack> {
+  const dataDir = await mkdtemp(join(below, "earshot-e2e-"));
   const stack = await startStack({ dataDir, ports: FREE_PORTS });
   const sql = postgres(stack.databaseUrl, { max: 1, onnotice: () => {} });
   const ledger = async () => {
@@ -37,6 +38,7 @@ export async function testStack(): Promise<TestStack> {
   };
   return {
     ...stack,
+    dataDir,
     ledger,
     settled: () => {
       const asked = Date.now();

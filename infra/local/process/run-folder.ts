@@ -31,7 +31,11 @@ export async function takeRunFolder(dataDir: string): Promise<RunFolder> {
   const fileOf = (name: string) => join(folder, `${name}.json`);
   return {
     note(name, pid) {
-      writeFileSync(fileOf(name), JSON.stringify({ pid, started: startOf(pid) ?? "" }), { mode: 0o600 });
+      try {
+        writeFileSync(fileOf(name), JSON.stringify({ pid, started: startOf(pid) ?? "" }), { mode: 0o600 });
+      } catch {
+        // The disk is full: what runs is worth more than the note by which it would be ended, were we killed outright.
+      }
     },
     forget: (name) => rmSync(fileOf(name), { force: true }),
     release,
