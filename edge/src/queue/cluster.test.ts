@@ -43,17 +43,17 @@ test("takes feedback of every partition, and goes on while one moves to another 
 
   const admins = await Promise.all(nodes.map(({ url }) => createClient({ url }).connect()));
   const ids = await Promise.all(admins.map((admin) => admin.clusterMyId()));
-  const slot = await admins[0]!.clusterKeySlot(REDIS.log(7));
-  const holders = await admins[0]!.clusterSlots();
+  const slot = await admins[0].clusterKeySlot(REDIS.log(7));
+  const holders = await admins[0].clusterSlots();
   const { port } = holders.find(({ from, to }) => from <= slot && slot <= to)!.master;
   const from = nodes.findIndex((node) => node.port === port);
   const to = (from + 1) % nodes.length;
-  await admins[to]!.sendCommand(["CLUSTER", "SETSLOT", String(slot), "IMPORTING", ids[from]!]);
-  await admins[from]!.sendCommand(["CLUSTER", "SETSLOT", String(slot), "MIGRATING", ids[to]!]);
-  const keys = await admins[from]!.clusterGetKeysInSlot(slot, 1000);
-  await admins[from]!.sendCommand(["MIGRATE", "127.0.0.1", String(nodes[to]!.port), "", "0", "5000", "KEYS", ...keys]);
+  await admins[to].sendCommand(["CLUSTER", "SETSLOT", String(slot), "IMPORTING", ids[from]]);
+  await admins[from].sendCommand(["CLUSTER", "SETSLOT", String(slot), "MIGRATING", ids[to]]);
+  const keys = await admins[from].clusterGetKeysInSlot(slot, 1000);
+  await admins[from].sendCommand(["MIGRATE", "127.0.0.1", String(nodes[to].port), "", "0", "5000", "KEYS", ...keys]);
   for (const i of [to, from, 3 - to - from]) {
-    await admins[i]!.sendCommand(["CLUSTER", "SETSLOT", String(slot), "NODE", ids[to]!]);
+    await admins[i].sendCommand(["CLUSTER", "SETSLOT", String(slot), "NODE", ids[to]]);
   }
   for (const admin of admins) admin.destroy();
 
@@ -63,7 +63,7 @@ test("takes feedback of every partition, and goes on while one moves to another 
 
 test("without one of its servers the others take what is theirs", async () => {
   const { nodes, redis } = await clusterOf();
-  await nodes[2]!.kill();
+  await nodes[2].kill();
   const outcomes = await Promise.all(
     ALL_PARTITIONS.map((partition) =>
       redis.queue.admit({ ...admissionOf(`alone ${partition}`), partition }).then(
@@ -73,9 +73,9 @@ test("without one of its servers the others take what is theirs", async () => {
     ),
   );
   expect(new Set(outcomes)).toEqual(new Set(["accepted", "told to try again"]));
-  await nodes[2]!.start();
+  await nodes[2].start();
   await vi.waitFor(() => redis.queue.ready(), 10_000);
-  const held = ALL_PARTITIONS[outcomes.indexOf("told to try again")]!;
+  const held = ALL_PARTITIONS[outcomes.indexOf("told to try again")];
   await vi.waitFor(
     async () =>
       expect(await redis.queue.admit({ ...admissionOf(`alone ${held}`), partition: held })).toMatchObject({
