@@ -21,8 +21,3 @@ export interface Fault {
   /** What the ledger should tell of it and does not, once all is quiet. */
   expect?(world: World): Promise<readonly string[]>;
 }
-
-/** A fault cannot be had here; the message says what is missing. */
-export class NotRun extends Error {
-  override name = "NotRun";
-}

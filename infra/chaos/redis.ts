@@ -22,6 +22,8 @@ export interface ChaosRedis {
   restore(copy: string): Promise<void>;
   pause(): void;
   resume(): void;
+  /** Another has taken its place, and is discarded with it. */
+  replacedBy(other: ChaosRedis): void;
   discard(): Promise<void>;
 }
 
@@ -30,8 +32,8 @@ export async function startChaosRedis(
   folder: string,
   settings: Readonly<Record<string, string>>,
   power: boolean,
+  found = findRedis(),
 ): Promise<ChaosRedis> {
-  const found = findRedis();
   if (found === undefined) throw new Obstacle("No redis-server or valkey-server on PATH: install one");
   mkdirSync(folder, { recursive: true });
   const data = join(folder, "data");
@@ -39,6 +41,7 @@ export async function startChaosRedis(
   const record = join(folder, "on-the-disk");
   const program = power ? wrapped(folder, found, await powerShim(), record) : found;
   const launch = () => startRedis({ program, folder: data, port, logFile: join(folder, "redis.log"), settings });
+  const heirs: ChaosRedis[] = [];
   let server = await launch();
   const kill = async () => void (await server.child.stop("SIGKILL", 0));
   return {
@@ -67,7 +70,9 @@ export async function startChaosRedis(
     },
     pause: () => server.child.kill("SIGSTOP"),
     resume: () => server.child.kill("SIGCONT"),
+    replacedBy: (other) => void heirs.push(other),
     async discard() {
+      for (const heir of heirs) await heir.discard();
       server.child.kill("SIGCONT");
       await kill();
     },

@@ -3,10 +3,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { openAccount, readAccount } from "./account.ts";
 import { type Findings, check } from "./check.ts";
 import { gatherCrowd } from "./crowd.ts";
-import { type Fault, NotRun } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 import { type Violation, Violations } from "./invariants.ts";
 import { checkLeaks, held } from "./leaks.ts";
 import { untilQuiet } from "./quiet.ts";
+import { NotRun } from "./not-run.ts";
 import { randomFrom } from "./random.ts";
 import { watch } from "./watch.ts";
 import { startWorld } from "./world.ts";
@@ -52,7 +53,14 @@ export async function tryFault(
   const violations = new Violations();
   const base = { fault: fault.id, what: fault.what, seed };
   say("starting");
-  const world = await startWorld(fault.world);
+  const notRun = (why: string): Trial => {
+    return { ...base, violations: [], findings: undefined, snapshots: 0, note: why, ran: false, seconds: 0 };
+  };
+  const world = await startWorld(fault.world).catch((error: unknown) => {
+    if (error instanceof NotRun) return error;
+    throw error;
+  });
+  if (world instanceof NotRun) return notRun(world.message);
   try {
     const account = await openAccount(join(world.folder, "account.jsonl"));
     const crowd = gatherCrowd(world.edge, account, randomFrom(seed + 1));
@@ -69,16 +77,8 @@ export async function tryFault(
       await crowd.stop();
       await watching.stop();
       await account.close();
-      if (!(error instanceof NotRun)) throw error;
-      return {
-        ...base,
-        violations: [],
-        findings: undefined,
-        snapshots: 0,
-        note: error.message,
-        ran: false,
-        seconds: 0,
-      };
+      if (error instanceof NotRun) return notRun(error.message);
+      throw error;
     }
     for (const link of Object.values(world.links)) link.heal();
     await pause(PEACE);
@@ -103,6 +103,12 @@ export async function tryFault(
       violations.add("I12", `a viewer saw ${total} votes last, and there are ${votes?.count}`);
     const took = (performance.now() - began) / 1000;
     return { ...base, violations: violations.all, findings, snapshots, note, ran: true, seconds: took };
+  } catch (error) {
+    // One trial that cannot go on is no reason to give up those that follow.
+    violations.add("I16", `the trial broke off: ${error instanceof Error ? `${error.name} ${error.message}` : "?"}`);
+    const took = (performance.now() - began) / 1000;
+    const none = { findings: undefined, snapshots: 0, note: undefined };
+    return { ...base, ...none, violations: violations.all, ran: true, seconds: took };
   } finally {
     await world.close();
   }

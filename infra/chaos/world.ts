@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { REDIS } from "@earshot/contract";
 import postgres from "postgres";
 import { createClient } from "redis";
+import { findProgram } from "../local/process/programs.ts";
 import type { Supervised } from "../local/process/supervise.ts";
 import { type OwnPostgres, launchPostgres } from "../local/testbed/servers.ts";
 import { postgresTemplate } from "../local/testbed/template.ts";
+import { NotRun } from "./not-run.ts";
+import { type Link, openLink } from "./link.ts";
 import { type LinkName, type Links, openLinks } from "./links.ts";
 import { PROCESSES, type ProcessName, SECRETS, type Told, choosePorts, supervised } from "./processes.ts";
 import { type ChaosRedis, startChaosRedis } from "./redis.ts";
@@ -26,6 +29,8 @@ export interface World {
   /** Straight to the servers, past all links. */
   readonly sql: postgres.Sql;
   readonly store: Store;
+  /** The way of `store`, so that it can be led to another Redis. */
+  readonly straight: Link;
   readonly secrets: readonly string[];
   readonly process: (name: ProcessName) => Supervised;
   /** Publishes the surveys, as administration does. */
@@ -44,10 +49,14 @@ export interface WorldOptions {
   redis?: Readonly<Record<string, string>>;
   /** Records what is on the disk, so that a power cut can be had. */
   power?: boolean;
+  /** Program in place of the Redis on PATH. */
+  program?: "valkey-server";
 }
 
 /** Starts everything; resolves once all are ready. */
-export async function startWorld({ redis: settings = {}, power = false }: WorldOptions = {}): Promise<World> {
+export async function startWorld({ redis: settings = {}, power = false, program }: WorldOptions = {}): Promise<World> {
+  const found = program && findProgram(program);
+  if (program !== undefined && found === undefined) throw new NotRun(`no ${program} on PATH`);
   const folder = mkdtempSync(join(tmpdir(), "earshot-chaos-"));
   // PostgreSQL runs as another user when we are root and has to pass through.
   chmodSync(folder, 0o711);
@@ -56,14 +65,16 @@ export async function startWorld({ redis: settings = {}, power = false }: WorldO
     for (const each of closing.toReversed()) await each();
   };
   try {
-    const redis = await startChaosRedis(join(folder, "redis"), settings, power);
+    const redis = await startChaosRedis(join(folder, "redis"), settings, power, found);
     closing.push(() => redis.discard());
     mkdirSync(join(folder, "postgres"), { mode: 0o711 });
     const server = await launchPostgres(join(folder, "postgres"), await postgresTemplate());
     closing.push(() => server.discard());
     const sql = postgres(server.url, { max: 3, onnotice: () => {}, connect_timeout: 5 });
     closing.push(() => sql.end({ timeout: 1 }));
-    const store = redisClient(redis.url);
+    const straight = await openLink(redis.port);
+    closing.push(() => straight.close());
+    const store = redisClient(`redis://127.0.0.1:${straight.port}`);
     store.on("error", () => {});
     await store.connect();
     closing.push(() => store.destroy());
@@ -123,6 +134,7 @@ export async function startWorld({ redis: settings = {}, power = false }: WorldO
       postgres: server,
       sql,
       store,
+      straight,
       secrets: Object.values(SECRETS),
       process(name) {
         const found = processes.get(name);

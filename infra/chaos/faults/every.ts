@@ -1,4 +1,5 @@
 import type { Fault } from "../fault.ts";
+import { redisFailover } from "./failover.ts";
 import { killPoints } from "./kill-points.ts";
 import { answersDropped, network } from "./network.ts";
 import { lateCopy, lateStatement, lateTrim, tailLost } from "./past.ts";
@@ -6,13 +7,14 @@ import { poison } from "./poison.ts";
 import { locked, postgresKilled, sessionsEnded } from "./postgres.ts";
 import { asleep, killed, rolled } from "./processes.ts";
 import { powerCut, powerCutEverysec, redisAsleep, redisFlushed, redisFull, redisKilled, redisPaused } from "./redis.ts";
-import { storm } from "./storm.ts";
+import { storm, stormOverValkey } from "./storm.ts";
 import { zombies } from "./zombies.ts";
 import { eventBridge, helpDesk } from "./stand-ins.ts";
 
 /** Every fault, in the order they are run. */
 export const EVERY: readonly Fault[] = [
   storm,
+  stormOverValkey,
   killed,
   asleep,
   zombies,
@@ -23,6 +25,7 @@ export const EVERY: readonly Fault[] = [
   redisFull,
   redisPaused,
   redisFlushed,
+  redisFailover,
   postgresKilled,
   sessionsEnded,
   locked,

@@ -43,3 +43,11 @@ export const storm: Fault = {
       .join(", ");
   },
 };
+
+/** The same over Valkey, which speaks as Redis does and is another program by now. */
+export const stormOverValkey: Fault = {
+  ...storm,
+  id: "V",
+  what: "the same over Valkey",
+  world: { program: "valkey-server" },
+};

@@ -1,0 +1,4 @@
+/** A fault cannot be had here; the message says what is missing. */
+export class NotRun extends Error {
+  override name = "NotRun";
+}
