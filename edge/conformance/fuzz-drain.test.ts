@@ -21,34 +21,38 @@ function startDrain(redisUrl: string, databaseUrl: string) {
   });
 }
 
-test("what the edge accepted of all bad inputs is stored to the letter, and none holds up the drain", async () => {
-  const [redisUrl, databaseUrl] = await Promise.all([testRedis(), testDatabase()]);
-  const [edge, behind] = await Promise.all([startEdge("node", { [ENV.redisUrl]: redisUrl }), redisBehind(redisUrl)]);
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
-  onTestFinished(async () => {
-    await Promise.all([edge.stop(), sql.end({ timeout: 1 })]);
-    behind.close();
-  });
-  const survey = await behind.seed({ ...RATING, identity: "open", reason: "Why?" });
-  await sql`insert into survey (id, config) values (${survey.id}, ${sql.json(survey)})`;
+test(
+  "what the edge accepted of all bad inputs is stored to the letter, and none holds up the drain",
+  { timeout: 120_000 },
+  async () => {
+    const [redisUrl, databaseUrl] = await Promise.all([testRedis(), testDatabase()]);
+    const [edge, behind] = await Promise.all([startEdge("node", { [ENV.redisUrl]: redisUrl }), redisBehind(redisUrl)]);
+    const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+    onTestFinished(async () => {
+      await Promise.all([edge.stop(), sql.end({ timeout: 1 })]);
+      behind.close();
+    });
+    const survey = await behind.seed({ ...RATING, identity: "open", reason: "Why?" });
+    await sql`insert into survey (id, config) values (${survey.id}, ${sql.json(survey)})`;
 
-  const inputs = [...BAD_INPUTS];
-  const senders = Array.from({ length: 8 }, async () => {
-    for (let input = inputs.pop(); input; input = inputs.pop()) await input.send(edge.baseUrl, survey.id);
-  });
-  await Promise.all(senders);
-  const accepted = (await behind.entriesOf(survey.id)).map(({ body }) => body as FeedbackBody);
-  expect(accepted).toHaveLength(BAD_INPUTS.filter(({ kept }) => kept).length);
+    const inputs = [...BAD_INPUTS];
+    const senders = Array.from({ length: 20 }, async () => {
+      for (let input = inputs.pop(); input; input = inputs.pop()) await input.send(edge.baseUrl, survey.id);
+    });
+    await Promise.all(senders);
+    const accepted = (await behind.entriesOf(survey.id)).map(({ body }) => body as FeedbackBody);
+    expect(accepted).toHaveLength(BAD_INPUTS.filter(({ kept }) => kept).length);
 
-  startDrain(redisUrl, databaseUrl);
-  const stored = async () => (await sql`select count(*)::int as stored from feedback`)[0]?.["stored"];
-  await expect.poll(stored, { timeout: 20_000, interval: 100 }).toBe(accepted.length);
-  expect(await sql`select why from dead_letter`).toEqual([]);
-  const rows = await sql`
+    startDrain(redisUrl, databaseUrl);
+    const stored = async () => (await sql`select count(*)::int as stored from feedback`)[0]?.["stored"];
+    await expect.poll(stored, { timeout: 60_000, interval: 100 }).toBe(accepted.length);
+    expect(await sql`select why from dead_letter`).toEqual([]);
+    const rows = await sql`
     select replace(client::text, '-', '') as client, survey, period, answer, comment, reason, locale, page, channel, tags
     from feedback`;
-  const given = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)));
-  const byClient = (one: Record<string, unknown>, other: Record<string, unknown>) =>
-    String(one["client"]) < String(other["client"]) ? -1 : 1;
-  expect(given.toSorted(byClient)).toEqual(accepted.map((body) => ({ ...body })).toSorted(byClient));
-});
+    const given = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)));
+    const byClient = (one: Record<string, unknown>, other: Record<string, unknown>) =>
+      String(one["client"]) < String(other["client"]) ? -1 : 1;
+    expect(given.toSorted(byClient)).toEqual(accepted.map((body) => ({ ...body })).toSorted(byClient));
+  },
+);
