@@ -29,8 +29,8 @@ const After = v.object({
 });
 const Line = v.variant("at", [Before, After]);
 type Line = v.InferOutput<typeof Line>;
-export type Before = v.InferOutput<typeof Before>;
-export type After = v.InferOutput<typeof After>;
+type Before = v.InferOutput<typeof Before>;
+type After = v.InferOutput<typeof After>;
 
 /** What clients did, in a file that only grows. */
 export interface Account {

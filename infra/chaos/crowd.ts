@@ -12,7 +12,7 @@ export const CANARY = "canary-in-a-comment";
 export const CANARY_ADDRESS = "203.0.113.77";
 
 /** Where a feedback says its client was: by it a stored row is known again. */
-export const pageOf = (wish: number): string => `https://chaos.example/w/${wish}/`;
+const pageOf = (wish: number): string => `https://chaos.example/w/${wish}/`;
 
 /** Tries of one feedback before it is left unknown. */
 const TRIES = 8;
