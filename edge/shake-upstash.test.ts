@@ -28,8 +28,8 @@ test("what stays, stays to the letter; all else of the client goes, and nothing 
 test.each([
   ["has lost a command", CLIENT.replace("get = ", "fetch = "), "its client does not have once: get"],
   ["has a command twice", CLIENT.replace("set = ", "get = "), "its client does not have once: get"],
-  ["has no class of that name", CLIENT.replace("var Redis =", "var Client ="), "it declares 0 classes Redis"],
-  ["has two", `${CLIENT}\nvar Redis2 = class {};`, "it declares 2 classes Redis"],
+  ["has no class of that name", CLIENT.replace("var Redis =", "var Client ="), "it declares 0 classes ^Redis\\d*$"],
+  ["has two", `${CLIENT}\nvar Redis2 = class {};`, "it declares 2 classes ^Redis\\d*$"],
   ["is not JavaScript", `${CLIENT} }`, "it cannot be parsed"],
 ])("an SDK that %s ends the build with a sentence", (_what, source, why) => {
   expect(() => shakeClient(source, ["client", "constructor", "get"])).toThrow(

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
-import { parseSync, type ESTree } from "vite";
+import { cutMembers, type Cut } from "./members.ts";
 import { COMMANDS } from "./src/queue/upstash.ts";
 
 /** The files of `@upstash/redis` that declare its client, and what of each client stays besides {@link COMMANDS}. */
@@ -42,40 +42,15 @@ export const shakeUpstash: Plugin = {
  * @throws where the module is not as this was written for: another version of the SDK has to be looked at first
  */
 export function shakeClient(source: string, stays: readonly string[]): string {
-  const { program, errors } = parseSync("redis.mjs", source);
-  if (errors.length > 0) throw new Error(unexpected("it cannot be parsed"));
-  const classes = program.body.flatMap(classesOf).filter(({ name }) => /^Redis\d*$/.test(name));
-  const [client] = classes;
-  if (!client || classes.length > 1) throw new Error(unexpected(`it declares ${classes.length} classes Redis`));
-
-  const found: string[] = [];
-  let shaken = "";
-  let at = 0;
-  for (const member of client.body.body) {
-    const name = nameOf(member);
-    if (name !== undefined && stays.includes(name)) {
-      found.push(name);
-      continue;
-    }
-    shaken += source.slice(at, member.start);
-    at = member.end;
+  let shaken: Cut;
+  try {
+    shaken = cutMembers(source, /^Redis\d*$/, (name) => name === undefined || !stays.includes(name));
+  } catch (error) {
+    throw new Error(unexpected(error instanceof Error ? error.message : ""), { cause: error });
   }
-  const absent = stays.filter((name) => found.filter((one) => one === name).length !== 1);
+  const absent = stays.filter((name) => shaken.stayed.filter((one) => one === name).length !== 1);
   if (absent.length > 0) throw new Error(unexpected(`its client does not have once: ${absent.join(", ")}`));
-  return shaken + source.slice(at);
-}
-
-/** The classes a statement like `var Redis = class … {}` declares. */
-function classesOf(statement: ESTree.Statement | ESTree.Directive): { name: string; body: ESTree.ClassBody }[] {
-  if (statement.type !== "VariableDeclaration") return [];
-  return statement.declarations.flatMap(({ id, init }) =>
-    id.type === "Identifier" && init?.type === "ClassExpression" ? [{ name: id.name, body: init.body }] : [],
-  );
-}
-
-function nameOf(member: ESTree.ClassElement): string | undefined {
-  const named = member.type === "PropertyDefinition" || member.type === "MethodDefinition";
-  return named && member.key.type === "Identifier" ? member.key.name : undefined;
+  return shaken.text;
 }
 
 function unexpected(how: string): string {
