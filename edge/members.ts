@@ -1,4 +1,4 @@
-import { parseSync, type ESTree } from "vite";
+import { parseSync, Visitor, type ESTree } from "vite";
 
 /** A module without some members of one of its classes. */
 export interface Cut {
@@ -34,6 +34,31 @@ export function cutMembers(source: string, ofClass: RegExp, goes: (name: string 
     at = member.end;
   }
   return { text: text + source.slice(at), stayed, cut };
+}
+
+/**
+ * Cuts `if` statements out of a module, with all that depends on them.
+ *
+ * @param tests the condition of each, to the letter
+ * @throws where one is not there once: a sentence without its beginning
+ */
+export function cutBranches(source: string, tests: readonly string[]): string {
+  const found: { start: number; end: number; test: string }[] = [];
+  new Visitor({
+    IfStatement: ({ test, start, end }) => void found.push({ start, end, test: source.slice(test.start, test.end) }),
+  }).visit(parseSync("module.mjs", source).program);
+  const cut = tests.map((test) => {
+    const [only, ...more] = found.filter((one) => one.test === test);
+    if (!only || more.length > 0) throw new Error(`it does not ask once: ${test}`);
+    return only;
+  });
+  let text = "";
+  let at = 0;
+  for (const { start, end } of cut.toSorted((one, other) => one.start - other.start)) {
+    text += source.slice(at, start);
+    at = end;
+  }
+  return text + source.slice(at);
 }
 
 /** The classes a statement like `var Redis = class … {}` declares. */

@@ -36,3 +36,9 @@ test.each([
     `Cannot shake @upstash/redis as it must look like version 1.39: ${why}. Look at edge/shake-upstash.ts`,
   );
 });
+
+test("a branch that is never taken goes with all of it, and one that is not there ends the build", () => {
+  const source = `${CLIENT}\nfunction f() { if (!a) { warn("{"); } else if (b) { c(); } return 1; }`;
+  expect(shakeClient(source, ["constructor"], ["!a"])).toMatch(/function f\(\) \{\s+return 1; \}$/);
+  expect(() => shakeClient(source, ["constructor"], ["!d"])).toThrow("it does not ask once: !d");
+});

@@ -1,13 +1,16 @@
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
-import { cutMembers, type Cut } from "./members.ts";
+import { cutBranches, cutMembers, type Cut } from "./members.ts";
 import { COMMANDS } from "./src/queue/upstash.ts";
 
-/** The files of `@upstash/redis` that declare its client, and what of each client stays besides {@link COMMANDS}. */
-const CLIENTS: readonly { file: RegExp; stays: readonly string[] }[] = [
-  { file: /cloudflare\.mjs$/, stays: ["constructor"] },
+/** Files of `@upstash/redis` that declare its client: what of it stays besides {@link COMMANDS}, which branches go. */
+const CLIENTS: readonly { file: RegExp; stays: readonly string[]; branches: readonly string[] }[] = [
+  // Advice for who forgot the address or the token; ours are checked before.
+  { file: /cloudflare\.mjs$/, stays: ["constructor"], branches: ["!config.url", "!config.token"] },
   {
     file: /chunk-\w+\.mjs$/,
+    // The same advice, and subscriptions.
+    branches: ["!this.hasCredentials", "isEventStream && req && req.onMessage && res.body"],
     stays: ["constructor", "client", "opts", "enableTelemetry", "enableAutoPipelining", "addTelemetry", ...COMMANDS],
   },
 ];
@@ -27,7 +30,7 @@ export const shakeUpstash: Plugin = {
       const client = CLIENTS.find(({ file }) => file.test(path));
       if (!client) return undefined;
       shaken.add(client.file);
-      return { contents: shakeClient(await readFile(path, "utf8"), client.stays), loader: "js" };
+      return { contents: shakeClient(await readFile(path, "utf8"), client.stays, client.branches), loader: "js" };
     });
     build.onEnd(() => {
       const missed = CLIENTS.filter(({ file }) => !shaken.has(file)).map(({ file }) => file.source);
@@ -37,14 +40,18 @@ export const shakeUpstash: Plugin = {
 };
 
 /**
- * Cuts all members out of the class `Redis` of a module but those that stay.
+ * Cuts all members out of the class `Redis` of a module but those that stay, and branches that are never taken.
  *
  * @throws where the module is not as this was written for: another version of the SDK has to be looked at first
  */
-export function shakeClient(source: string, stays: readonly string[]): string {
+export function shakeClient(source: string, stays: readonly string[], branches: readonly string[] = []): string {
   let shaken: Cut;
   try {
-    shaken = cutMembers(source, /^Redis\d*$/, (name) => name === undefined || !stays.includes(name));
+    shaken = cutMembers(
+      cutBranches(source, branches),
+      /^Redis\d*$/,
+      (name) => name === undefined || !stays.includes(name),
+    );
   } catch (error) {
     throw new Error(unexpected(error instanceof Error ? error.message : ""), { cause: error });
   }
