@@ -8,6 +8,7 @@ import { lagMeter, loadOf, NO_LIMIT, PERIOD } from "../guard/load.ts";
 import { sweptPatience } from "../guard/patience.ts";
 import { connectCluster, isCluster } from "../queue/cluster.ts";
 import { connectRedis } from "../queue/redis.ts";
+import { grouped } from "../queue/grouped.ts";
 import { connectUpstash } from "../queue/upstash.ts";
 import { edgeServices } from "../services.ts";
 import { startLogging } from "./logging.ts";
@@ -51,7 +52,7 @@ export async function buildEdge(
           url: config.redis.url,
           onTrouble: reports.connection,
         })
-      : connectUpstash(config.redis);
+      : connectUpstash({ ...config.redis, group: config.redis.together ? grouped : undefined });
   const lag = lagMeter();
   const ticks = setInterval(() => lag.tick(performance.now()), PERIOD);
   const load = config.busyLimit === 0 ? NO_LIMIT : loadOf(config.busyLimit, () => lag.isBehind());

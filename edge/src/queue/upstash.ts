@@ -1,6 +1,6 @@
 import { Redis } from "@upstash/redis/cloudflare";
 import { ADMIT, ADMIT_KEY_LOCKING, admitArguments, KEEP, readAdmitted } from "./admit.ts";
-import { grouped } from "./grouped.ts";
+import type { grouped } from "./grouped.ts";
 import { QueueDoubt, QueueUnavailable, type Admission, type Admitted, type EdgeRedis, type Script } from "./queue.ts";
 
 /** How long one request to Upstash may take, in ms. */
@@ -15,8 +15,8 @@ export interface UpstashOptions {
   readonly token: string;
   /** Whether scripts lock only their keys: true on real Upstash; stock Redis behind a stand-in refuses it. False. */
   readonly keyLocking?: boolean;
-  /** Whether admissions that arrive while one is under way are sent in one call, see `grouped`; not on Workers. False. */
-  readonly together?: boolean;
+  /** Given where admissions that arrive while one is under way are to be sent in one call; not on Workers. */
+  readonly group?: typeof grouped | undefined;
   /** Entries accepted and not settled beyond which a partition takes no more; `LIMITS.backlogEntries`. */
   readonly backlog?: number;
 }
@@ -28,13 +28,7 @@ export interface UpstashOptions {
  * The client is kept from being clever: it would parse texts that look like JSON, join calls of different requests
  * (which Workers forbid) and send a write up to six times. One repeat is left to it, as the script knows the submission.
  */
-export function connectUpstash({
-  url,
-  token,
-  keyLocking = false,
-  together = false,
-  backlog,
-}: UpstashOptions): EdgeRedis {
+export function connectUpstash({ url, token, keyLocking = false, group, backlog }: UpstashOptions): EdgeRedis {
   const redis: Pick<Redis, (typeof COMMANDS)[number]> = new Redis({
     url,
     token,
@@ -73,7 +67,7 @@ export function connectUpstash({
   return {
     run,
     queue: {
-      admit: together ? grouped<Admission, Admitted>(admitAll) : admitOne,
+      admit: group ? group<Admission, Admitted>(admitAll) : admitOne,
       async ready() {
         await redis.ping().catch((error: unknown) => {
           throw asQueueError(error);

@@ -87,5 +87,6 @@ const THANKS_CSS = compact(`@layer components {
   .form { display: grid; gap: var(--space-3); }
   .receipt { display: grid; gap: var(--space-1); padding: var(--space-4) var(--space-5); border: 1px dashed var(--edge); border-radius: var(--radius-3); background: var(--surface); color: var(--ink-2); font-size: var(--text-sm); }
   .receipt h2 { font-size: inherit; font-weight: 600; color: var(--ink); }
+  .receipt a { display: inline-flex; align-items: center; min-block-size: var(--target); }
   .receipt code { font: var(--text-xs)/1.5 var(--font-mono); user-select: all; }
 }`);
