@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Address, ENV, Port, PORTS, Secret } from "@earshot/contract";
+import { Address, ENV, Port, PORTS, REDIS, Secret } from "@earshot/contract";
 import { collectDefaultMetrics, Registry } from "prom-client";
-import { createClient } from "redis";
 import * as v from "valibot";
 import { bearerKey } from "../service/bearer.ts";
 import { readConfig } from "../service/config.ts";
@@ -12,6 +11,7 @@ import { untilMigrated } from "../store/schema-version.ts";
 import { createAdminApp } from "./app.ts";
 import { ledgerMetrics } from "./ledger-metrics.ts";
 import { createPublisher } from "./publish.ts";
+import { connectRedis, openRedis } from "./redis.ts";
 
 const config = readConfig(
   v.object({
@@ -33,13 +33,7 @@ const database = wrap(pool);
 const watching = connect(config[ENV.databaseUrl], { name: "admin-ledger", connections: 1 });
 ledgerMetrics(watching, registry);
 
-// A command fails at once while Redis is away, instead of waiting in a queue that nobody sees.
-const redis = createClient({
-  url: config[ENV.redisUrl],
-  name: "earshot-admin",
-  disableOfflineQueue: true,
-  socket: { connectTimeout: 2000, socketTimeout: 6000, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1000) },
-});
+const redis = openRedis(config[ENV.redisUrl]);
 let connected = true;
 redis.on("error", (error) => {
   if (connected) log.warn("Redis cannot be reached", faultOf(error));
@@ -48,7 +42,7 @@ redis.on("error", (error) => {
 redis.on("ready", () => (connected = true));
 
 // Not for ever: without Redis the service starts too, and says at /readyz what is missing.
-await Promise.race([redis.connect().catch(() => {}), pause(2000)]);
+await Promise.race([connectRedis(redis), pause(2000)]);
 const publisher = createPublisher({ database, redis, log, registry });
 publisher.start();
 
@@ -59,7 +53,7 @@ const app = createAdminApp({
   resultsUrl: config[ENV.resultsUrl],
   log,
   registry,
-  needs: { postgres: () => pool`select 1`, redis: () => redis.ping(), surveys: () => publisher.ready() },
+  needs: { postgres: () => pool`select 1`, redis: () => redis.exists(REDIS.surveys), surveys: () => publisher.ready() },
 });
 
 await runService({
