@@ -51,6 +51,7 @@ export function commonFaults(name: string, service: Service, { services, network
       service.networks.every((network) => networks[network]?.internal === true),
       "must have no way out",
     );
+    must("EARSHOT_TRUSTED_HOPS" in service.environment, "must look behind the door for who calls");
     const ofPostgres = services.postgres?.networks ?? [];
     must(!service.networks.some((network) => ofPostgres.includes(network)), "must not reach Postgres");
   }

@@ -53,6 +53,7 @@ describe("Compose", () => {
       "postgres: { condition: service_started }",
     ],
     ["edge: must wait for Redis", "redis: { condition: service_healthy }", "redis: { condition: service_started }"],
+    ["look behind the door", "EARSHOT_TRUSTED_HOPS:", "EARSHOT_HOPS:"],
     ["in the way of a second", "image: ${EARSHOT_IMAGES:-earshot}/edge", 'ports: ["5000:5000"]\n    image: edge'],
   ])("is caught when it breaks a rule: %s", (told, from, to) => {
     const { change, hits } = breach(from, to);
@@ -80,6 +81,7 @@ describe("Swarm", () => {
     ["appendfsync", "--appendfsync always", "--appendfsync everysec"],
     ["must not reach Postgres", "networks: [door, queue, status]", "networks: [door, queue, store]"],
     ["EARSHOT_CLIENT_KEY is a secret", "EARSHOT_CLIENT_KEY_FILE:", "EARSHOT_CLIENT_KEY:"],
+    ["look behind the door", "EARSHOT_TRUSTED_HOPS:", "EARSHOT_HOPS:"],
     ["drain: must see its own secrets alone", "subpath: drain", "subpath: kept"],
     ["made before the first deploy", /^configs:$/, "secrets: { admin-key: { external: true } }\nconfigs:"],
     ["every service of Compose", /^ {2}admin:$/, "  x-admin:"],
