@@ -1,4 +1,4 @@
-import { encodeBody, type Accepted, type Survey } from "@earshot/contract";
+import { encodeBody, type Accepted, type Guarantee, type Survey } from "@earshot/contract";
 import type { Clients } from "../client/identify.ts";
 import type { Receipts } from "../client/receipt.ts";
 import type { Admission, FeedbackQueue } from "../queue/queue.ts";
@@ -6,7 +6,6 @@ import type { Witness } from "../witness.ts";
 import { hoursOf } from "./hours.ts";
 import { Refusal } from "./refusal.ts";
 import type { Checked } from "./submission.ts";
-import type { Who } from "./who.ts";
 
 /** What admitting needs. */
 export interface Desk {
@@ -16,6 +15,18 @@ export interface Desk {
   readonly witness: Witness;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+}
+
+/** Who sent a submission, as far as its survey wants to know. */
+export interface Who {
+  readonly kind: "submission" | "client" | "link";
+  readonly id: string;
+  /** What "once a client" is worth then. */
+  readonly guarantee: Guarantee;
+  /** Whether others may be taken for the same: one of a network must not change what another one has said. */
+  readonly shared?: boolean;
+  /** The cookie by which to know it again, to be sent with the answer. */
+  readonly cookie?: (() => string) | undefined;
 }
 
 /** When a submission counts as sent. */

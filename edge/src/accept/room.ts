@@ -1,8 +1,8 @@
 import type { Survey } from "@earshot/contract";
 import type { Context } from "hono";
 import type { EdgeServices } from "../services.ts";
+import type { Who } from "./admit.ts";
 import { Refusal } from "./refusal.ts";
-import type { Who } from "./who.ts";
 
 /**
  * Requires room for what a customer sends, before it is read: within the limits of its network and its survey, and of what

@@ -1,23 +1,12 @@
-import { LINK, type Guarantee, type Survey } from "@earshot/contract";
+import { LINK, type Survey } from "@earshot/contract";
 import type { Context } from "hono";
 import { browserKind } from "../client/browser-kind.ts";
 import type { Jar, Remembered } from "../client/cookie.ts";
 import { networkOf } from "../client/network.ts";
 import type { EdgeServices } from "../services.ts";
+import type { Who } from "./admit.ts";
 import { isHttps } from "./https.ts";
 import { Refusal } from "./refusal.ts";
-
-/** Who sent a submission, as far as its survey wants to know. */
-export interface Who {
-  readonly kind: "submission" | "client" | "link";
-  readonly id: string;
-  /** What "once a client" is worth then. */
-  readonly guarantee: Guarantee;
-  /** Whether others may be taken for the same: one of a network must not change what another one has said. */
-  readonly shared?: boolean;
-  /** The cookie by which to know it again, to be sent with the answer. */
-  readonly cookie?: (() => string) | undefined;
-}
 
 /** What the submission itself says of its sender. */
 export interface Sent {
