@@ -2,7 +2,7 @@ import { ALL_PARTITIONS, REDIS } from "@earshot/contract";
 import { createClient, createCluster } from "redis";
 import { afterAll, expect, test, vi } from "vitest";
 import { ownCluster } from "../../../infra/local/testbed/index.ts";
-import { connectCluster } from "./cluster.ts";
+import { connectCluster, slotOf } from "./cluster.ts";
 import { admissionOf, BACKLOG, entriesIn, queueConformance } from "./conformance.ts";
 
 const closers: (() => unknown)[] = [];
@@ -82,4 +82,12 @@ test("without one of its servers the others take what is theirs", async () => {
       }),
     10_000,
   );
+});
+
+test("knows the slot of a key as the servers do", async () => {
+  const { client } = await clusterOf();
+  const [master] = client.masters;
+  const server = master && (await client.nodeClient(master));
+  const keys = [REDIS.log(0), REDIS.meta(15), REDIS.survey("vote"), "{rate}:1:a", "a{b}c{d}", "{}", "a{}b{c}", "ž{ř}"];
+  expect(keys.map(slotOf)).toEqual(await Promise.all(keys.map((key) => server?.clusterKeySlot(key))));
 });

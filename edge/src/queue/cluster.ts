@@ -25,7 +25,6 @@ export function connectCluster({ url, ...options }: RedisOptions): EdgeRedis {
   const seed = url.replace("-cluster:", ":");
   const nodes = new Map<string, EdgeRedis>();
   const guides = new Map<string, ReturnType<typeof openGuide>>();
-  const slots = new Map<string, number>();
   let ranges: { from: number; to: number; address: string }[] = [];
   let asking: Promise<void> | undefined;
   guideAt(seed);
@@ -67,7 +66,6 @@ export function connectCluster({ url, ...options }: RedisOptions): EdgeRedis {
           return { from, to, address: address.href };
         });
         for (const { address } of ranges) guideAt(address);
-        for (const partition of ALL_PARTITIONS) await slotOf(REDIS.log(partition));
         return;
       } catch {
         // Another server may know.
@@ -80,24 +78,12 @@ export function connectCluster({ url, ...options }: RedisOptions): EdgeRedis {
     return (asking ??= askWho().finally(() => (asking = undefined)));
   }
 
-  async function slotOf(key: string): Promise<number> {
-    const known = slots.get(key);
-    if (known !== undefined) return known;
-    for (const guide of guides.values()) {
-      if (!guide.isReady) continue;
-      const slot = await guide.clusterKeySlot(key);
-      slots.set(key, slot);
-      return slot;
-    }
-    throw new QueueUnavailable("offline");
-  }
-
   async function nodeOf(key: string): Promise<EdgeRedis> {
     const deadline = Date.now() + PATIENCE;
     for (;;) {
       try {
         if (ranges.length === 0) await ask();
-        const slot = await slotOf(key);
+        const slot = slotOf(key);
         const range = ranges.find(({ from, to }) => from <= slot && slot <= to);
         if (!range) throw new QueueUnavailable("CLUSTERDOWN");
         return nodeAt(range.address);
@@ -139,4 +125,15 @@ export function connectCluster({ url, ...options }: RedisOptions): EdgeRedis {
     read: (key) => at(key, (node) => node.read(key)),
     keep: (key, text, seconds) => at(key, (node) => node.keep(key, text, seconds)),
   };
+}
+
+/** The slot of a key: CRC-16 (XMODEM) of its hash tag, or of all of it; asking a server would cost a round trip. */
+export function slotOf(key: string): number {
+  const [, tag = key] = /^[^{]*\{([^}]+)\}/.exec(key) ?? [];
+  let crc = 0;
+  for (const byte of new TextEncoder().encode(tag)) {
+    crc ^= byte << 8;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1;
+  }
+  return (crc & 0xffff) % 16_384;
 }
