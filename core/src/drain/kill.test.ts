@@ -20,16 +20,16 @@ it("stores 5,000 entries once each while the process is killed again and again",
   };
   const over = new AbortController();
   let kills = 0;
-  let settled = 0;
+  const settled = async () => (await world.account())?.last_n;
   async function keepKilling(): Promise<void> {
     while (!over.signal.aborted) {
       const child = spawn(process.execPath, [MAIN], { env, stdio: ["ignore", "pipe", "inherit"] });
       const gone = once(child, "exit");
       await Promise.race([once(child.stdout, "data"), gone]);
       // Every other one from before its first batch on; the rest only in the midst of its work, however slow the machine.
-      const before = settled;
+      const before = await settled();
       const working = async () => {
-        for (let look = 0; look < 250 && settled === before; look++) await pause(20);
+        for (let look = 0; look < 250 && (await settled()) === before; look++) await pause(20);
       };
       if (kills % 2 === 1) await Promise.race([working(), gone]);
       await Promise.race([pause(Math.random() * 200), gone]);
@@ -39,15 +39,9 @@ it("stores 5,000 entries once each while the process is killed again and again",
     }
   }
   const killing = keepKilling();
-  const watching = (async () => {
-    while (!over.signal.aborted) {
-      settled = (await world.account())?.last_n ?? 0;
-      await pause(20);
-    }
-  })();
   afterwards(async () => {
     over.abort();
-    await Promise.all([killing, watching]);
+    await killing;
   });
 
   for (let sent = 0; sent < ENTRIES; sent += 500) {

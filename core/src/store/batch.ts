@@ -33,19 +33,19 @@ export interface FeedbackRow extends Client {
 }
 
 /** A stored feedback that another takes the place of. */
-export interface ChangedRow extends FeedbackRow {
+interface ChangedRow extends FeedbackRow {
   id: number;
   was: Pick<FeedbackRow, "n" | "answer" | "at">;
 }
 
 /** A stored feedback that is taken back. */
-export interface RemovedRow {
+interface RemovedRow {
   id: number;
   n: number;
 }
 
 /** A client's place that is empty because the feedback in it was taken back. */
-export interface WithdrawalRow extends Client {
+interface WithdrawalRow extends Client {
   period: number;
   erased: boolean;
   /** ms since 1970. */
@@ -67,14 +67,14 @@ export interface CaseRow extends Client {
 }
 
 /** A case whose client took the feedback back. */
-export interface EndedCase {
+interface EndedCase {
   id: string;
   /** Whether what was said is to go from its event as well. */
   erased: boolean;
 }
 
 /** An open case whose client is no longer unhappy, or is so again. */
-export interface RecoveredCase {
+interface RecoveredCase {
   id: string;
   /** ms since 1970, or null. */
   at: number | null;
