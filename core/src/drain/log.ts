@@ -22,7 +22,7 @@ export interface Slice {
 }
 
 /** A piece of a log that was read backwards. */
-export interface Page {
+interface Page {
   epoch: string | null;
   seq: number;
   /** Newest first. */

@@ -13,7 +13,7 @@ import type { Slice } from "./log.ts";
  * - `head-lost`: an entry that was seen and is not settled has gone from it
  * - `branch-back`: entries follow that were settled before Redis had forgotten them
  */
-export type Break = "epoch-changed" | "anchor-lost" | "seq-behind" | "gap" | "head-lost" | "branch-back";
+type Break = "epoch-changed" | "anchor-lost" | "seq-behind" | "gap" | "head-lost" | "branch-back";
 
 /** An entry that is next in its log. */
 export interface Item {
