@@ -3,7 +3,7 @@ import { LINK, PATHS, periodOf } from "@earshot/contract";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, test } from "vitest";
 import { linkFor, LINK_KEYS } from "./links.ts";
-import { acceptedOf, cookieOf, insist, post, problemOf, send } from "./speak.ts";
+import { acceptedOf, cookieOf, sendAtOnce, post, problemOf, send } from "./speak.ts";
 import { RATING, type Subject } from "./subject.ts";
 
 const FIREFOX = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0" };
@@ -81,7 +81,7 @@ export function identityTests(here: () => Subject): void {
     test("100 at once without a cookie: exactly one is accepted; sent again, it is a replay", async () => {
       const survey = await here().redis.seed({ identity: "network" });
       const headers = here().from("192.0.2.1");
-      const told = await Promise.all(Array.from({ length: 100 }, () => insist(here(), survey.id, headers)));
+      const told = await sendAtOnce(100, survey.id, () => ({ subject: here(), headers }));
       const taken = told.filter(({ status }) => status === 202);
 
       expect(taken).toHaveLength(1);

@@ -56,14 +56,22 @@ export async function problemOf(response: Response) {
 }
 
 /**
- * Sends a submission as a patient caller does: under one name, again and again while it is told to come later, as it may
- * be on a busy machine.
+ * Sends so many submissions at once, and those that are told to come later again, one by one, each under its name: many
+ * at once over REST are too much for a busy machine.
+ *
+ * @param to where each is sent, and with which headers
  */
-export async function insist(subject: Pick<Subject, "baseUrl">, survey: string, headers: Record<string, string>) {
-  const submissionId = uuidv7();
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const { status } = await send(subject, survey, { answer: "a", submissionId }, headers);
-    if (status !== 503 || Date.now() > deadline) return { submissionId, status };
-  }
+export async function sendAtOnce(
+  count: number,
+  survey: string,
+  to: (at: number) => { subject: Pick<Subject, "baseUrl">; headers: Record<string, string> },
+): Promise<{ submissionId: string; status: number }[]> {
+  const sendOne = async (submissionId: string, at: number) => {
+    const { subject, headers } = to(at);
+    return { submissionId, status: (await send(subject, survey, { answer: "a", submissionId }, headers)).status };
+  };
+  const sent = await Promise.all(Array.from({ length: count }, (_, at) => sendOne(uuidv7(), at)));
+  for (const [at, one] of sent.entries())
+    while (one.status === 503) one.status = (await sendOne(one.submissionId, at)).status;
+  return sent;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, test } from "vitest";
-import { acceptedOf, cookieOf, insist, problemOf, send } from "./speak.ts";
+import { acceptedOf, cookieOf, sendAtOnce, problemOf, send } from "./speak.ts";
 import { RATING, type Subject } from "./subject.ts";
 
 /** One feedback a client, whatever is retried. */
@@ -72,7 +72,7 @@ export function submissionTests(here: () => Subject): void {
     test("100 of one client at once: exactly one is accepted", async () => {
       const [survey, elsewhere] = [await here().redis.seed(), await here().redis.seed()];
       const cookie = cookieOf(await send(here(), elsewhere.id, { answer: "a" }));
-      const answers = await Promise.all(Array.from({ length: 100 }, () => insist(here(), survey.id, { cookie })));
+      const answers = await sendAtOnce(100, survey.id, () => ({ subject: here(), headers: { cookie } }));
 
       const statuses = answers.map(({ status }) => status);
       expect(statuses.filter((status) => status === 202)).toHaveLength(1);

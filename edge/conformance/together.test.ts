@@ -2,7 +2,7 @@ import { ENV } from "@earshot/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testRedis } from "../../infra/local/testbed/index.ts";
 import { onRedis } from "./backed.ts";
-import { acceptedOf, cookieOf, insist, send } from "./speak.ts";
+import { acceptedOf, cookieOf, sendAtOnce, send } from "./speak.ts";
 import type { Subject } from "./subject.ts";
 import { onWorkerd } from "./workerd.ts";
 
@@ -25,9 +25,7 @@ test("three edges take one answer of a browser, whichever it asks, 60 at once", 
   const [one] = edges;
   const [survey, elsewhere] = [await one.redis.seed(), await one.redis.seed()];
   const cookie = cookieOf(await send(one, elsewhere.id, { answer: "a" }));
-  const told = await Promise.all(
-    Array.from({ length: 60 }, (_, at) => insist(edges[at % 3] ?? one, survey.id, { cookie })),
-  );
+  const told = await sendAtOnce(60, survey.id, (at) => ({ subject: edges[at % 3] ?? one, headers: { cookie } }));
 
   expect(told.filter(({ status }) => status === 202)).toHaveLength(1);
   expect(told.filter(({ status }) => status === 409)).toHaveLength(59);
