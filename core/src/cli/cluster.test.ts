@@ -37,4 +37,4 @@ it("works over a cluster as over one server", async () => {
   await expect.poll(settled, SOON).toBe(18);
   expect((await earshot(where, ["partition", "show", "3"])).stdout).toContain("newest number 3");
   await drain.close();
-}, 120_000);
+});

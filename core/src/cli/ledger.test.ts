@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ENV, Ledger, RUNNING_FILE } from "@earshot/contract";
 import * as v from "valibot";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { drainOf } from "../drain/test/drain.ts";
 import { settled } from "../drain/test/settled.ts";
 import { createWorld, feedbackOf, SERVICE, type World } from "../drain/test/world.ts";
@@ -77,6 +77,7 @@ when                     partition  what                                 lost  r
 
 describe("where the command looks", () => {
   const folder = mkdtempSync(join(tmpdir(), "earshot-cli-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("is what runs on the data folder, where no variable is set", async () => {
     const nothing = await earshot({}, ["ledger"], { [ENV.dataDir]: folder });

@@ -35,7 +35,7 @@ beforeAll(async () => {
   await world.alien(2, { n: Buffer.from("1"), b: BYTES });
   await settled(world, 6, 2);
   await drain.close();
-}, 60_000);
+}, 180_000);
 
 it("are counted by why, and listed newest first, page by page", async () => {
   const { code, stdout } = await letters("list", "--limit", "3");
@@ -95,7 +95,7 @@ it("are put back once, whoever does it again after a crash or at the same time",
   expect(await letters("replay", id)).toMatchObject({ code: 1, stdout: expect.stringContaining("replayed already") });
   expect(await length(1)).toBe(before + 1);
   expect(again.flatMap(({ stderr }) => stderr.match(/"n":5/g) ?? []).length).toBeGreaterThan(0);
-}, 60_000);
+});
 
 it("are settled as they were accepted once their survey is there", async () => {
   const config = { ...SERVICE, id: "late", kind: "thumbs", negative: null };
@@ -173,4 +173,4 @@ it("ask for one way of saying which, and for a Redis that is there", async () =>
   ]);
   expect(answers.map(({ code }) => code)).toEqual([2, 2, 1]);
   expect(answers[2]?.stderr).toMatch(/^Cannot reach Redis at 127\.0\.0\.1:1 \(ECONNREFUSED\): /);
-}, 60_000);
+});

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await vi.waitFor(() => edge.queue.ready(), SOON);
   await answers([...OLD, ...REGULARS, ...FORMER]);
   await drained();
-}, 120_000);
+}, 180_000);
 
 function placeOf({ id }: Survey, period = 0): Place {
   return { survey: id, period, client: randomUUID().replaceAll("-", "") };
@@ -114,7 +114,7 @@ it("remembers everybody again, under traffic, and nobody who may answer", async 
   expect(await answers(remembered)).toEqual(new Set(["duplicate"]));
   expect(await answers([...gone])).toEqual(new Set(["accepted"]));
   expect(await answer(placeOf(VOTE))).toBe("accepted");
-}, 90_000);
+});
 
 it("keeps marks compact, in buckets with room where the edge looks for it", async () => {
   const marks = await keysOf("{e:*}:seen:vote:0:*");

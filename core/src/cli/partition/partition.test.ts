@@ -39,7 +39,7 @@ it("shows a partition that stands still, takes a person's word, and the drain go
   await world.admit(P, feedbackOf("new"));
   await expect.poll(standing, SOON).toMatchObject({ last_n: 21, stopped: null });
   await drain.close();
-}, 60_000);
+});
 
 it("refuses what is no partition and no number", async () => {
   const answers = await Promise.all([

@@ -2,11 +2,17 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { ENV } from "@earshot/contract";
+import { vi } from "vitest";
 import { asService } from "../../../../infra/local/testbed/index.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 /** As `earshot.mjs` does. */
 const QUICK = new URL("../../../../infra/local/stack/quick-imports.ts", import.meta.url).href;
+
+const COMPILED = fileURLToPath(new URL("../../../../node_modules/.cache/node", import.meta.url));
+
+// A test starts up to ten processes, of which each takes seconds on a machine that does much else.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** What a command came to. */
 export interface Ran {
@@ -36,6 +42,7 @@ export async function earshot(
     env: {
       PATH: process.env["PATH"],
       NO_COLOR: "1",
+      NODE_COMPILE_CACHE: COMPILED,
       [ENV.dataDir]: "/nowhere",
       ...(databaseUrl !== undefined && { [ENV.databaseUrl]: owner ? databaseUrl : asService(databaseUrl, "admin") }),
       ...(redisUrl !== undefined && { [ENV.redisUrl]: redisUrl }),
