@@ -58,9 +58,13 @@ export async function ownCluster(): Promise<OwnCluster> {
   return joinCluster(nodes);
 }
 
-/** A PostgreSQL of the caller's own, migrated, to be stopped, killed and started again; it is gone with the test file. */
-export async function ownPostgres(): Promise<OwnPostgres> {
-  const server = await launchPostgres(ownFolder(), testbed.template);
+/**
+ * A PostgreSQL of the caller's own, migrated, to be stopped, killed and started again; it is gone with the test file.
+ *
+ * @param below folder for its data, where they are to lie elsewhere
+ */
+export async function ownPostgres(below = testbed.folder): Promise<OwnPostgres> {
+  const server = await launchPostgres(ownFolder(below), testbed.template);
   started.push(server);
   return server;
 }
@@ -68,8 +72,8 @@ export async function ownPostgres(): Promise<OwnPostgres> {
 const started: { discard(): Promise<void> }[] = [];
 const folders: string[] = [];
 
-function ownFolder(): string {
-  const folder = mkdtempSync(join(testbed.folder, "own-"));
+function ownFolder(below = testbed.folder): string {
+  const folder = mkdtempSync(join(below, "own-"));
   chmodSync(folder, 0o711);
   folders.push(folder);
   return folder;

@@ -1,5 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, chmodSync, mkdtempSync, openSync, readFileSync, rmSync, statfsSync, writeSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -65,21 +76,35 @@ function ballast(folder: string): Pick<SmallDisk, "fill" | "free"> {
 
 function limits(): Pick<SmallDisk, "fill" | "free"> {
   let limiting: NodeJS.Timeout | undefined;
-  let current: () => readonly number[] = () => [];
-  const limit = (size: string) => {
-    for (const pid of current()) spawnSync("prlimit", [`--pid=${pid}`, `--fsize=${size}`]);
-  };
+  const limited = new Set<number>();
   return {
     fill(writers) {
-      current = writers;
-      limit("1:unlimited");
-      limiting = setInterval(() => limit("1:unlimited"), 100);
+      // Each once: what a limited process starts is limited as well.
+      const limitNew = () => {
+        for (const pid of writers()) {
+          if (!limited.has(pid)) limit(pid, "1:unlimited");
+          limited.add(pid);
+        }
+      };
+      limitNew();
+      limiting = setInterval(limitNew, 250);
     },
     free() {
       clearInterval(limiting);
-      limit("unlimited");
+      for (const pid of limited) limit(pid, "unlimited:unlimited");
     },
   };
+}
+
+/** Sets the limit that a process heeds, as its own user: even root needs a right for that which containers withhold. */
+function limit(pid: number, size: string): void {
+  const found = statSync(`/proc/${pid}`, { throwIfNoEntry: false });
+  if (!found) return;
+  const { uid, gid } = found;
+  const asUser = uid === process.getuid?.() ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"];
+  const [command = "", ...args] = [...asUser, "prlimit", `--pid=${pid}`, `--fsize=${size}`];
+  const { status, stderr } = spawnSync(command, args, { encoding: "utf8" });
+  if (status !== 0 && existsSync(`/proc/${pid}`)) throw new Error(`Cannot fill a disk for process ${pid}: ${stderr}`);
 }
 
 /** The processes of a PostgreSQL: the one that starts the others, and those. */
