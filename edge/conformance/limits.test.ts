@@ -17,7 +17,7 @@ function ended(edge: Subject): Subject {
 
 test(
   "a network's limit holds over three edges, says when to come again, and is no other network's",
-  { timeout: 60_000 },
+  { timeout: 90_000 },
   async () => {
     const variables = { [ENV.redisUrl]: await testRedis(), [ENV.networkLimit]: "160" };
     const [node, deno, worker] = await Promise.all([
@@ -60,7 +60,7 @@ test(
   },
 );
 
-test("a survey's limit and a client's are theirs alone", { timeout: 60_000 }, async () => {
+test("a survey's limit and a client's are theirs alone", { timeout: 90_000 }, async () => {
   const edge = ended(await onRedis("node", { [ENV.surveyLimit]: "20", [ENV.clientLimit]: "5" }));
   const [survey, other] = [await edge.redis.seed(), await edge.redis.seed()];
   const cookie = cookieOf(await send(edge, other.id, { answer: "a" }));
