@@ -18,7 +18,10 @@ const pageOf = (wish: number): string => `https://chaos.example/w/${wish}/`;
 const TRIES = 8;
 
 /** How long a client waits for an answer, in ms. */
-const PATIENCE = 4000;
+const PATIENCE = 8000;
+
+/** Clients that wait for an answer at a time: a machine that is too slow is not to be buried under their retries. */
+const AT_ONCE = 200;
 
 /** One who has been accepted, and may come again. */
 interface Known {
@@ -131,6 +134,7 @@ export function gatherCrowd(edge: string, account: Account, random: Random): Cro
       let arrived = 0;
       timer = setInterval(() => {
         for (; arrived < ((performance.now() - began) / 1000) * rate; arrived++) {
+          if (under.size >= AT_ONCE) continue;
           const one = arrive().finally(() => under.delete(one));
           under.add(one);
         }

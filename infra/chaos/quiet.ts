@@ -18,7 +18,7 @@ export interface Unrest {
 }
 
 /** How long nothing may happen for it to be rest, in ms. */
-const STILL = 1000;
+const STILL = 2000;
 
 /**
  * Waits until all that was accepted is settled, every event sent and every ticket made.

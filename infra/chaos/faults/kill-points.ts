@@ -16,6 +16,8 @@ interface Step {
   /** Part of the message. */
   readonly text: string;
   readonly victims: readonly ProcessName[] | "redis" | "postgres";
+  /** The text is seen only once in a process's life: a statement has its words when it is first sent, and a name then. */
+  readonly once?: boolean;
 }
 
 const STEPS: readonly Step[] = [
@@ -25,11 +27,24 @@ const STEPS: readonly Step[] = [
   { id: "K4", what: "settle: Postgres", link: "drain-postgres", text: FEEDBACK, victims: "postgres" },
   { id: "K5", what: "trim: drains", link: "drain-redis", text: "EVAL", victims: ["drain", "drain-2"] },
   { id: "K6", what: "trim: Redis", link: "drain-redis", text: "EVAL", victims: "redis" },
-  // Statements are named when a process first sends them, and a process that was killed is a new one.
-  { id: "K7", what: "claim: dispatch", link: "dispatch-postgres", text: "skip locked", victims: ["dispatch"] },
+  {
+    id: "K7",
+    what: "claim: dispatch",
+    link: "dispatch-postgres",
+    text: "skip locked",
+    victims: ["dispatch"],
+    once: true,
+  },
   { id: "K8", what: "put: dispatch", link: "dispatch-eventbridge", text: "PutEvents", victims: ["dispatch"] },
   { id: "K9", what: "put: EventBridge", link: "dispatch-eventbridge", text: "PutEvents", victims: ["eventbridge"] },
-  { id: "K10", what: "mark sent: dispatch", link: "dispatch-postgres", text: "event_id =", victims: ["dispatch"] },
+  {
+    id: "K10",
+    what: "mark sent: dispatch",
+    link: "dispatch-postgres",
+    text: "event_id =",
+    victims: ["dispatch"],
+    once: true,
+  },
 ];
 
 const MOMENTS: readonly Moment[] = ["before", "unanswered", "answered"];
@@ -47,6 +62,7 @@ export const killPoints: readonly Fault[] = STEPS.map((step) => ({
       const moment = MOMENTS[turn % MOMENTS.length] ?? "before";
       const link = world.links[step.link];
       let killing: Promise<void> | undefined;
+      if (step.once === true) await kill(world, step.victims);
       const patience = AbortSignal.any([over, AbortSignal.timeout(PATIENCE)]);
       await Promise.race([
         link.at(moment, step.text, () => {
