@@ -35,7 +35,7 @@ export interface RedisBehind {
 }
 
 /** An entry of any kind; what a kind does not have is absent. */
-export type Written = Pick<Entry, "n" | "u" | "kind"> & {
+type Written = Pick<Entry, "n" | "u" | "kind"> & {
   readonly body: Place & Partial<Omit<ChangeBody, keyof Place>>;
 };
 

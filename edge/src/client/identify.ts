@@ -4,7 +4,7 @@ import { toBase64Url } from "./bytes.ts";
 import { keyedHash } from "./keyed-hash.ts";
 
 /** Who is answering a survey. */
-export interface Client {
+interface Client {
   /** Known from here on only by this: 32 hex digits, another one for every survey. */
   readonly key: string;
   readonly mark: Mark;

@@ -2,7 +2,7 @@ import { fromBase64Url, sameBytes } from "./bytes.ts";
 import { keyedHash } from "./keyed-hash.ts";
 
 /** What a token turns out to be: its holder's id, not one of ours, or one whose time is over. */
-export type ReadLink = { readonly id: string } | "bad" | "expired";
+type ReadLink = { readonly id: string } | "bad" | "expired";
 
 /** Reads the tokens of links and customer ids. */
 export interface Links {

@@ -89,4 +89,4 @@ export function keptOf(survey: PublicSurvey, words: Messages): Markup {
   return markup`${kept(own(survey.business))}${cookie && ` ${keptCookie}`}${survey.identity === "network" && ` ${keptNetwork}`}`;
 }
 
-export const FORM_CSS = `@layer components{.form{display:grid;gap:var(--space-5);grid-template-columns:minmax(0,1fr)}legend{margin-block-end:var(--space-5)}}`;
+const FORM_CSS = `@layer components{.form{display:grid;gap:var(--space-5);grid-template-columns:minmax(0,1fr)}legend{margin-block-end:var(--space-5)}}`;
