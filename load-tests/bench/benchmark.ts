@@ -34,11 +34,6 @@ export interface Benchmark {
   begin(grounds: Grounds): Promise<Contest>;
 }
 
-/** A benchmark cannot be run here; the message says what is missing. */
-export class NotRun extends Error {
-  override name = "NotRun";
-}
-
 /** A row with what it came to. */
 export interface Told {
   readonly benchmark: string;

@@ -13,7 +13,7 @@ import type { ServiceName } from "../../infra/local/stack/process-name.ts";
 import { SERVICES, type Surroundings, commonEnvironment, nodeArguments } from "../../infra/local/stack/services.ts";
 import { oneUser } from "../../infra/local/stack/database-users.ts";
 import type { Ports } from "../../infra/local/stack/settings.ts";
-import { NotRun } from "./benchmark.ts";
+import { NotRun } from "./not-run.ts";
 import { type Core, cpuSeconds, holdTo, memoryOf, startOn } from "./process.ts";
 import { type BenchPostgres, benchPostgres } from "./postgres.ts";
 import { SURVEYS } from "./surveys.ts";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import * as v from "valibot";
 import { findProgram, installByApt } from "../../infra/local/process/programs.ts";
-import { NotRun } from "./benchmark.ts";
+import { NotRun } from "./not-run.ts";
 import { onCore } from "./process.ts";
 
 /** What wrk saw. */

@@ -10,7 +10,7 @@ const UNDER_WAY = 1;
  *
  * Not for Workers, where no request may wait for what another one has begun.
  *
- * @param call does it for several; resolves with a result each, of which an error is thrown to its caller alone
+ * @param call does it for several; resolves with a result for each, of which an error is thrown to its caller alone
  * @returns does it for one
  */
 export function grouped<Item, Result>(
@@ -30,11 +30,10 @@ export function grouped<Item, Result>(
     if (group === waiting) waiting = [];
     try {
       const results = await call(group.map(({ item }) => item));
-      group.forEach(({ resolve, reject }, at) => {
-        const result = results[at];
-        if (result instanceof Error) reject(result);
-        else resolve(result as Result);
-      });
+      for (const [at, result] of results.entries()) {
+        if (result instanceof Error) group[at]?.reject(result);
+        else group[at]?.resolve(result);
+      }
     } catch (error) {
       for (const { reject } of group) reject(error);
     }
