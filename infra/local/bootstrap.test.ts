@@ -122,7 +122,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("passes on %s", async (signa
   const script = `process.on("${signal}", () => process.exit(9)); console.log("ready"); setInterval(() => {}, 1000);`;
   const { run } = clone({ script });
   const { child, ended, printed } = run("start");
-  await expect.poll(printed).toContain("ready");
+  await expect.poll(printed, { timeout: 10_000 }).toContain("ready");
   child.kill(signal);
 
   expect((await ended).code).toBe(9);
@@ -134,10 +134,10 @@ test("what it runs learns that it was killed outright", async () => {
              console.log("ready"); setInterval(() => {}, 1000);`,
   });
   const { child, printed } = run("start");
-  await expect.poll(printed).toContain("ready");
+  await expect.poll(printed, { timeout: 10_000 }).toContain("ready");
   child.kill("SIGKILL");
 
-  await expect.poll(() => readFileSync(join(root, "told"), "utf8")).toBe("");
+  await expect.poll(() => readFileSync(join(root, "told"), "utf8"), { timeout: 10_000 }).toBe("");
 });
 
 test("what it runs is told to end when npm's shell is gone", async () => {
