@@ -14,6 +14,7 @@ export class LoginRefused extends Error {
 
 /** SQLSTATEs of a password that is wrong and of a user who may not log in. */
 const LOGIN_FAILED = new Set(["28P01", "28000"]);
+const NOT_ALLOWED = "42501";
 
 interface Role {
   exists: boolean;
@@ -82,7 +83,10 @@ async function makeLogin(pool: Pool, service: Service, url: URL, owner: URL): Pr
   if (!role.connects) await pool`grant connect on database ${pool(role.database)} to ${pool(user)}`;
   for (const [name, value] of Object.entries(TIME_LIMITS)) {
     if (role.settings.includes(`${name}=${value}`)) continue;
-    await pool.unsafe(`alter role ${quoted(user)} set ${name} = ${value}`);
+    await pool.unsafe(`alter role ${quoted(user)} set ${name} = ${value}`).catch((error: unknown) => {
+      // A user made by hand, and an owner who may not change it: each connection sets its limits as well.
+      if (!(role.exists && sqlStateOf(error) === NOT_ALLOWED)) throw error;
+    });
   }
   if (role.exists && password !== "" && !(await canLogIn(owner, url))) {
     await pool.unsafe(`alter role ${quoted(user)} login password ${verifier}`);
@@ -110,7 +114,7 @@ async function canLogIn(owner: URL, { username, password }: URL): Promise<boolea
     await probe`select 1`;
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && LOGIN_FAILED.has(String(error.code))) return false;
+    if (LOGIN_FAILED.has(sqlStateOf(error))) return false;
     throw error;
   } finally {
     await probe.end({ timeout: 1 });
@@ -125,4 +129,5 @@ async function closeDatabase(pool: Pool): Promise<void> {
   if (open) await pool`revoke all on database ${pool(open.name)} from public`;
 }
 
+const sqlStateOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;

@@ -195,6 +195,16 @@ describe("migrateDatabase()", () => {
     expect(await root`select from pg_database where datname = ${owner}`).toHaveLength(1);
   });
 
+  it("takes users made by hand, for an owner who may make none", async () => {
+    const { url: database, as, owner, root } = await managed("nocreaterole");
+    await root.unsafe(`create role ${owner}_drain login password 'by hand' in role earshot_drain`);
+    await migrateDatabase(database, { drain: as("drain", "by hand") });
+    await ask(as("drain", "by hand"), async (sql) => {
+      expect(await sql`select from feedback`).toEqual([]);
+      await expect(sql`select from sign_in_link`).rejects.toMatchObject(REFUSED);
+    });
+  });
+
   it("does without roles where they may not be made and nobody asked for users", async () => {
     const { url: database, as } = await managed("nocreaterole");
     expect(await migrateDatabase(database)).toMatchObject({ roles: true });

@@ -1,4 +1,4 @@
-import { PATHS, REDIS, SURVEY } from "@earshot/contract";
+import { encodeBody, LIMITS, PARTITIONS, PATHS, REDIS, SURVEY } from "@earshot/contract";
 import postgres from "postgres";
 import { createClient } from "redis";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -24,7 +24,16 @@ afterAll(async () => {
   disk.remove();
 }, 60_000);
 
-const PARTITIONS = 16;
+/** Appends many entries as the admit script does, each of a client of its own. */
+const APPEND = `
+local seq = tonumber(redis.call('HGET', KEYS[2], 'seq') or '0')
+redis.call('HSETNX', KEYS[2], 'epoch', '0123456789abcdef')
+for i = 1, tonumber(ARGV[2]) do
+  seq = seq + 1
+  local body = string.gsub(ARGV[1], 'CLIENT', string.format('%032x', seq))
+  redis.call('XADD', KEYS[1], '*', 'n', string.format('%.0f', seq), 't', ARGV[3], 'u', string.format('%.0f', seq), 'b', body)
+end
+redis.call('HSET', KEYS[2], 'seq', string.format('%.0f', seq))`;
 
 const wish = () => ({ survey: SURVEY.vote, answer: Math.random() < 0.5 ? "a" : "b" });
 
@@ -105,6 +114,41 @@ it(
     expect(stored).toBeGreaterThanOrEqual(sent.length);
     expect(ledger).toMatchObject({ balanced: true, duplicate: 0, deadLettered: 0, inFlight: 0 });
     await logsAreWhole();
+  },
+);
+
+it(
+  "more waits in a partition than may: 503 with Retry-After for its clients alone, until the drain has caught up",
+  { timeout: 240_000 },
+  async () => {
+    const partition = 11;
+    const drain = stack.pid("drain") ?? 0;
+    process.kill(drain, "SIGSTOP");
+    const body = encodeBody({ survey: SURVEY.vote, period: 0, client: "CLIENT", answer: "a" });
+    const most = LIMITS.backlogEntries;
+    try {
+      for (let left = most + 1; left > 0; left -= 5000) {
+        await redis.eval(APPEND, {
+          keys: [REDIS.log(partition), REDIS.meta(partition)],
+          arguments: [body, String(Math.min(left, 5000)), String(Date.now())],
+        });
+      }
+      const answers = await Promise.all(Array.from({ length: 200 }, submit));
+      const busy = answers.filter(({ status }) => status === 503);
+      expect(busy.length).toBeGreaterThan(0);
+      expect(busy.length).toBeLessThan(60);
+      expect(busy.every(({ retryAfter }) => retryAfter > 0)).toBe(true);
+      expect(answers.filter(({ status }) => status === 202)).toHaveLength(200 - busy.length);
+    } finally {
+      process.kill(drain, "SIGCONT");
+    }
+    await stack.settled();
+    const refused = async () => {
+      const answers = await Promise.all(Array.from({ length: 100 }, submit));
+      return answers.filter(({ status }) => status !== 202).length;
+    };
+    await expect.poll(refused, { timeout: 20_000, interval: 500 }).toBe(0);
+    expect(await stack.settled()).toMatchObject({ balanced: true, duplicate: 0, deadLettered: 0, inFlight: 0 });
   },
 );
 

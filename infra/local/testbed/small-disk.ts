@@ -101,9 +101,10 @@ function limit(pid: number, size: string): void {
   const found = statSync(`/proc/${pid}`, { throwIfNoEntry: false });
   if (!found) return;
   const { uid, gid } = found;
-  const asUser = uid === process.getuid?.() ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"];
-  const [command = "", ...args] = [...asUser, "prlimit", `--pid=${pid}`, `--fsize=${size}`];
-  const { status, stderr } = spawnSync(command, args, { encoding: "utf8" });
+  const args = [`--pid=${pid}`, `--fsize=${size}`];
+  const asUser = [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", "prlimit", ...args];
+  const ours = uid === process.getuid?.();
+  const { status, stderr } = spawnSync(ours ? "prlimit" : "setpriv", ours ? args : asUser, { encoding: "utf8" });
   if (status !== 0 && existsSync(`/proc/${pid}`)) throw new Error(`Cannot fill a disk for process ${pid}: ${stderr}`);
 }
 
