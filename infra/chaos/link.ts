@@ -188,17 +188,26 @@ function finish({ deed, done }: Trap, reset: () => void): void {
   done();
 }
 
-/** Writes pieces in order, as the weather lets it. */
+/** Writes pieces as the weather lets it, and never one before another that came earlier: bytes of a stream keep their order. */
 function carrier(to: Socket, weather: () => Weather): (piece: Buffer) => void {
+  const waiting: { piece: Buffer; due: number }[] = [];
+  let timer: NodeJS.Timeout | undefined;
   let free = 0;
+  const carry = () => {
+    timer = undefined;
+    while (waiting[0] !== undefined && waiting[0].due <= performance.now()) {
+      const piece = waiting.shift()?.piece;
+      if (piece !== undefined && to.writable) to.write(piece);
+    }
+    const [next] = waiting;
+    if (next !== undefined) timer = setTimeout(carry, Math.ceil(next.due - performance.now()));
+  };
   return (piece) => {
     const { silent, delay, slow } = weather();
     if (silent === true) return;
-    const at = performance.now();
     const wait = (delay?.() ?? 0) + (slow === undefined ? 0 : (piece.length / slow) * 1000);
-    // Never before what came earlier.
-    free = Math.max(free, at + wait);
-    if (free <= at) to.write(piece);
-    else setTimeout(() => to.writable && to.write(piece), free - at);
+    free = Math.max(free, performance.now() + wait);
+    waiting.push({ piece, due: free });
+    if (timer === undefined) carry();
   };
 }
