@@ -85,7 +85,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "retry without submissionId",
-    fault: "F14",
+    fault: "F14a",
     breaks: ["I1", "I2", "I3"],
     edits: [
       {

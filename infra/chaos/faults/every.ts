@@ -1,7 +1,7 @@
 import type { Fault } from "../fault.ts";
 import { redisFailover } from "./failover.ts";
 import { killPoints } from "./kill-points.ts";
-import { answersDropped, network } from "./network.ts";
+import { acceptedUnheard, answersDropped, network } from "./network.ts";
 import { lateCopy, lateStatement, lateTrim, tailLost } from "./past.ts";
 import { poison } from "./poison.ts";
 import { locked, postgresKilled, sessionsEnded } from "./postgres.ts";
@@ -33,6 +33,7 @@ export const EVERY: readonly Fault[] = [
   helpDesk,
   network,
   answersDropped,
+  acceptedUnheard,
   rolled,
   poison,
   tailLost,

@@ -50,3 +50,19 @@ export const answersDropped: Fault = {
     return `${drops} answers`;
   },
 };
+
+/** F14, of the edge alone: what was accepted is not heard of, again and again, and is sent again. */
+export const acceptedUnheard: Fault = {
+  id: "F14a",
+  what: "answers of the edge lost after the deed",
+  async run({ links }, random, over) {
+    const link = links["clients-edge"];
+    let drops = 0;
+    while (!over.aborted) {
+      await Promise.race([link.at("unanswered", "submissionId", () => drops++), pauseUntil(500, over)]);
+      link.forget();
+      await pauseUntil(random.between(20, 100), over);
+    }
+    return `${drops} answers`;
+  },
+};
