@@ -8,6 +8,7 @@ import { faultOf } from "../service/logging.ts";
 import { connect, database } from "../store/connect.ts";
 import { pruneJournal } from "../store/journal.ts";
 import { type CaughtUp, recordCaughtUp } from "../store/offset.ts";
+import { answered } from "./answered.ts";
 import { createLogs } from "./log.ts";
 import { createMetrics, type Standing } from "./metrics.ts";
 import { settlePartition } from "./partition.ts";
@@ -95,7 +96,7 @@ export function startDrain(options: DrainOptions): Drain {
       const found = [...tools.caughtUp.values()];
       if (found.length === 0 || signal.aborted) continue;
       // A date that is missed once is made up for by the next.
-      await recordCaughtUp(hot, found).catch(() => {});
+      await answered(recordCaughtUp(hot, found)).catch(() => {});
     }
   }
 
@@ -103,7 +104,7 @@ export function startDrain(options: DrainOptions): Drain {
     while (!signal.aborted) {
       await pause(PRUNE_EVERY, undefined, { signal }).catch(() => {});
       // What is not deleted now is deleted a minute later.
-      if (!signal.aborted) await pruneJournal(hot, remember).catch(() => {});
+      if (!signal.aborted) await answered(pruneJournal(hot, remember)).catch(() => {});
     }
   }
 

@@ -2,6 +2,7 @@ import type { Pool } from "../store/connect.ts";
 import { findSettled, type Journaled, type Sought } from "../store/journal.ts";
 import { type Offset, readOffset, recordStopped } from "../store/offset.ts";
 import { highestSettled, type Move, resync } from "../store/resync.ts";
+import { answered } from "./answered.ts";
 
 /** What Postgres knows of one partition besides what its batches hold. */
 export interface PartitionStore {
@@ -18,10 +19,10 @@ export interface PartitionStore {
 
 export function inPostgres(pool: Pool, partition: number): PartitionStore {
   return {
-    readOffset: () => readOffset(pool, partition),
-    recordStopped: (ver, reason) => recordStopped(pool, partition, ver, reason),
-    resync: (from, move) => resync(pool, partition, from, move),
-    findSettled: (epochs, entries) => findSettled(pool, partition, epochs, entries),
-    highestSettled: (epoch) => highestSettled(pool, partition, epoch),
+    readOffset: () => answered(readOffset(pool, partition)),
+    recordStopped: (ver, reason) => answered(recordStopped(pool, partition, ver, reason)),
+    resync: (from, move) => answered(resync(pool, partition, from, move)),
+    findSettled: (epochs, entries) => answered(findSettled(pool, partition, epochs, entries)),
+    highestSettled: (epoch) => answered(highestSettled(pool, partition, epoch)),
   };
 }

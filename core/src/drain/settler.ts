@@ -6,6 +6,7 @@ import type { Batch, Client, DeadRow, Settled } from "../store/batch.ts";
 import { type Known, look } from "../store/look.ts";
 import { settle } from "../store/settle.ts";
 import { headOf } from "./anchor.ts";
+import { answered } from "./answered.ts";
 import { blameFor, sqlStateOf } from "./faults.ts";
 import { fold, inQuestion, NOTHING_KNOWN } from "./fold.ts";
 import type { Logs, Slice } from "./log.ts";
@@ -188,7 +189,7 @@ export function createSettler(
 /** Settles in Postgres. */
 export function settlingIn(pool: Pool): SettlingStore {
   return {
-    look: (partition, ver, clients) => look(pool, partition, ver, clients),
-    settle: (batch) => settle(pool, batch),
+    look: (partition, ver, clients) => answered(look(pool, partition, ver, clients)),
+    settle: (batch) => answered(settle(pool, batch)),
   };
 }

@@ -3,6 +3,7 @@ import { ALL_PARTITIONS } from "@earshot/contract";
 import type { Logger } from "@logtape/logtape";
 import { faultOf } from "../service/logging.ts";
 import type { Pool } from "../store/connect.ts";
+import { answered } from "./answered.ts";
 
 /** First key of the drains' advisory locks; the second is a partition, or {@link MEMBER}. */
 const DRAINS = 7_301_993;
@@ -78,7 +79,7 @@ export async function shareOut({ session, settle, log }: Sharing, signal: AbortS
 
   while (!signal.aborted) {
     try {
-      await look();
+      await answered(look());
       if (failing) log.info("Sharing partitions again");
       failing = false;
     } catch (error) {

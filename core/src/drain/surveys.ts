@@ -1,6 +1,7 @@
 import type { Survey } from "@earshot/contract";
 import type { Database } from "../store/connect.ts";
 import { readSurveys } from "../store/surveys.ts";
+import { answered } from "./answered.ts";
 
 /** How long what was read counts as known, in ms. */
 const FRESH = 1000;
@@ -21,7 +22,7 @@ export function createFindSurveys(database: Database): FindSurveys {
 
   async function read(): Promise<void> {
     const begun = performance.now();
-    known = new Map((await readSurveys(database)).map((survey) => [survey.id, survey]));
+    known = new Map((await answered(readSurveys(database))).map((survey) => [survey.id, survey]));
     readAt = begun;
   }
 
