@@ -31,6 +31,13 @@ queueConformance("a Redis Cluster of three servers", async () => {
   };
 });
 
+test("takes feedback of all partitions that comes at once", async () => {
+  const { redis } = await clusterOf();
+  const partitions = Array.from({ length: 8 }, () => ALL_PARTITIONS).flat();
+  const taken = partitions.map((partition, at) => redis.queue.admit({ ...admissionOf(`at once ${at}`), partition }));
+  expect((await Promise.all(taken)).filter(({ outcome }) => outcome === "accepted")).toHaveLength(partitions.length);
+});
+
 test("takes feedback of every partition, and goes on while one moves to another server", async () => {
   const { nodes, client, redis } = await clusterOf();
   for (const partition of ALL_PARTITIONS) {

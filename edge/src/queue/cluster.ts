@@ -13,8 +13,8 @@ const ELSEWHERE = new Set(["MOVED", "ASK", "READONLY", "CLUSTERDOWN"]);
 export const isCluster = (url: string): boolean => /^rediss?-cluster:/.test(url);
 
 /**
- * A Redis Cluster: to each of its servers the edge speaks as to a Redis of its own, and every key of an admission is on
- * one of them, as they share the partition's hash tag. Who holds what is asked at the start, and again when a server says
+ * A Redis Cluster: to each of its servers the edge speaks as to a Redis of its own, of one partition in a call: its keys
+ * share a hash tag, so they are all on one server and in one slot. Who holds what is asked at the start, and again when a server says
  * otherwise or cannot be reached; what was surely not written is then sent once more.
  *
  * @param options `url` names any server, as `redis-cluster://` or `rediss-cluster://`; the others have the same user and
@@ -49,7 +49,7 @@ export function connectCluster({ url, ...options }: RedisOptions): EdgeRedis {
   }
 
   function nodeAt(address: string): EdgeRedis {
-    const node = nodes.get(address) ?? connectRedis({ ...options, url: address });
+    const node = nodes.get(address) ?? connectRedis({ ...options, url: address, apart: true });
     nodes.set(address, node);
     return node;
   }
