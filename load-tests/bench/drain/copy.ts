@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { createReadStream } from "node:fs";
+import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { createWriteStream } from "node:fs";
+import postgres from "postgres";
 import { findProgram } from "../../../infra/local/process/programs.ts";
 import type { Database } from "../postgres.ts";
 
@@ -14,11 +14,18 @@ async function columnsOf({ sql }: Database): Promise<string> {
   return rows.map(({ name }) => name).join(", ");
 }
 
-/** Writes the table feedback into a file, as `copyIn` reads it. */
+/**
+ * Writes the table feedback into a file, as `copyIn` reads it. By a connection of its own: one that postgres.js 3.4.9 has
+ * streamed a COPY from may stay paused, and the next query on it waits for ever.
+ */
 export async function copyOut(database: Database, file: string): Promise<void> {
   const columns = await columnsOf(database);
-  const stream = await database.sql.unsafe(`copy feedback (${columns}) to stdout`).readable();
-  await pipeline(stream, createWriteStream(file));
+  const own = postgres(database.url, { max: 1 });
+  try {
+    await pipeline(await own.unsafe(`copy feedback (${columns}) to stdout`).readable(), createWriteStream(file));
+  } finally {
+    await own.end({ timeout: 0 });
+  }
 }
 
 /**
