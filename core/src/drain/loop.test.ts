@@ -105,13 +105,13 @@ async function run(happenings: readonly Happening[], mutant?: Mutant): Promise<s
 }
 
 /** Tries a number of interleavings; what is wrong with the first that fails, and how to try it again. */
-async function tryMany(numRuns: number, mutant?: Mutant, seed?: number): Promise<string> {
+async function tryMany(numRuns: number, mutant?: Mutant): Promise<string> {
   const found = await fc.check(
     fc.asyncProperty(fc.array(happening, { minLength: 5, maxLength: 40 }), async (happenings) => {
       const faults = await run(happenings, mutant);
       if (faults.length > 0) throw new Error(faults.join("; "));
     }),
-    { numRuns, ...(seed === undefined ? {} : { seed }) },
+    { numRuns },
   );
   return found.failed ? `${String(found.errorInstance)} ${fc.defaultReportMessage(found)}` : "";
 }
@@ -120,10 +120,7 @@ it(
   "settles each entry once through whatever Redis loses, whoever dies, sleeps or is late",
   { timeout: 60_000 },
   async () => {
-    // The same interleavings each time. Of 20,000 others one finds a loss that nothing tells: an entry seen by one drain,
-    // never written down, and lost; and its number settled for another entry, by a second drain or in the first epoch of
-    // a partition, before the first drain looks again. README, "Not noticed".
-    expect(await tryMany(RUNS, undefined, 1)).toBe("");
+    expect(await tryMany(RUNS)).toBe("");
   },
 );
 
