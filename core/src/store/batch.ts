@@ -35,7 +35,7 @@ export interface FeedbackRow extends Client {
 /** A stored feedback that another takes the place of. */
 interface ChangedRow extends FeedbackRow {
   id: number;
-  was: Pick<FeedbackRow, "n" | "answer" | "at">;
+  was: Pick<FeedbackRow, "n" | "answer" | "at" | "channel" | "locale" | "tags">;
 }
 
 /** A stored feedback that is taken back. */

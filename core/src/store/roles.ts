@@ -23,6 +23,8 @@ export const GRANTS: Readonly<Record<string, { readonly [S in Service]?: readonl
   discontinuity: { drain: ["select", "insert"], results: ["select"], admin: ["select"] },
   feedback: { drain: ["select", "insert", "update", "delete"], results: ["select"], admin: ["select"] },
   rollup: { drain: ["select", "insert", "update"], results: ["select"], admin: ["select"] },
+  rollup_span: { drain: ["select", "insert", "update"], results: ["select"], admin: ["select"] },
+  rollup_value: { drain: ["select", "insert"], results: ["select"], admin: ["select"] },
   survey_account: { drain: ["select", "insert", "update"], results: ["select"], admin: ["select"] },
   withdrawal: { drain: ["select", "insert", "update", "delete"], results: ["select"], admin: ["select"] },
   cases: {

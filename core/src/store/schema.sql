@@ -186,10 +186,40 @@ create table survey (
 grant insert, select, update on survey to earshot_admin;
 grant select on survey to earshot_drain;
 grant select on survey to earshot_results;
+CREATE TRIGGER rollup_deleted AFTER DELETE ON public.rollup REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION spread_rollup();
+CREATE TRIGGER rollup_inserted AFTER INSERT ON public.rollup REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION spread_rollup();
+CREATE TRIGGER rollup_updated AFTER UPDATE ON public.rollup REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION spread_rollup();
 
 create table survey_account (
   survey text not null,
   partition smallint not null,
+create table rollup_span (
+  survey text not null,
+  dimension text not null,
+  value text not null,
+  grain text not null,
+  start timestamp with time zone not null,
+  answer text not null,
+  partition smallint not null,
+  count bigint not null,
+  ver bigint not null,
+  constraint rollup_span_pk PRIMARY KEY (survey, dimension, value, grain, start, answer, partition)
+);
+grant insert, select, update on rollup_span to earshot_drain;
+grant select on rollup_span to earshot_admin;
+grant select on rollup_span to earshot_results;
+
+create table rollup_value (
+  survey text not null,
+  partition smallint not null,
+  dimension text not null,
+  value text not null,
+  constraint rollup_value_pk PRIMARY KEY (survey, partition, dimension, value)
+);
+grant insert, select on rollup_value to earshot_drain;
+grant select on rollup_value to earshot_admin;
+grant select on rollup_value to earshot_results;
+
   stored bigint not null default 0,
   superseded bigint not null default 0,
   withdrawn bigint not null default 0,
@@ -211,3 +241,46 @@ create table withdrawal (
 grant delete, insert, select, update on withdrawal to earshot_drain;
 grant select on withdrawal to earshot_admin;
 grant select on withdrawal to earshot_results;
+
+CREATE OR REPLACE FUNCTION public.spread_rollup()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF tg_op = 'INSERT' THEN
+    INSERT INTO rollup_span AS s (survey, dimension, value, grain, start, answer, partition, count, ver)
+    SELECT c.survey, '', '', g.grain, g.start, c.answer, c.partition, sum(c.change), max(c.ver)
+    FROM (SELECT survey, minute, answer, partition, count AS change, ver FROM new_rows) c
+    LEFT JOIN survey v ON v.id = c.survey
+    CROSS JOIN LATERAL (VALUES ('all', timestamptz 'epoch'), ('hour', date_bin('1 hour', c.minute, timestamptz 'epoch')),
+      ('day', date_trunc('day', c.minute, coalesce(v.config->>'timeZone', 'UTC')))) AS g (grain, start)
+    GROUP BY 1, 4, 5, 6, 7
+    ON CONFLICT (survey, dimension, value, grain, start, answer, partition)
+      DO UPDATE SET count = s.count + excluded.count, ver = greatest(s.ver, excluded.ver);
+  ELSIF tg_op = 'UPDATE' THEN
+    INSERT INTO rollup_span AS s (survey, dimension, value, grain, start, answer, partition, count, ver)
+    SELECT c.survey, '', '', g.grain, g.start, c.answer, c.partition, sum(c.change), max(c.ver)
+    FROM (
+      SELECT survey, minute, answer, partition, count AS change, ver FROM new_rows
+      UNION ALL SELECT survey, minute, answer, partition, -count, ver FROM old_rows
+    ) c
+    LEFT JOIN survey v ON v.id = c.survey
+    CROSS JOIN LATERAL (VALUES ('all', timestamptz 'epoch'), ('hour', date_bin('1 hour', c.minute, timestamptz 'epoch')),
+      ('day', date_trunc('day', c.minute, coalesce(v.config->>'timeZone', 'UTC')))) AS g (grain, start)
+    GROUP BY 1, 4, 5, 6, 7
+    ON CONFLICT (survey, dimension, value, grain, start, answer, partition)
+      DO UPDATE SET count = s.count + excluded.count, ver = greatest(s.ver, excluded.ver);
+  ELSE
+    INSERT INTO rollup_span AS s (survey, dimension, value, grain, start, answer, partition, count, ver)
+    SELECT c.survey, '', '', g.grain, g.start, c.answer, c.partition, sum(c.change), max(c.ver)
+    FROM (SELECT survey, minute, answer, partition, -count AS change, ver FROM old_rows) c
+    LEFT JOIN survey v ON v.id = c.survey
+    CROSS JOIN LATERAL (VALUES ('all', timestamptz 'epoch'), ('hour', date_bin('1 hour', c.minute, timestamptz 'epoch')),
+      ('day', date_trunc('day', c.minute, coalesce(v.config->>'timeZone', 'UTC')))) AS g (grain, start)
+    GROUP BY 1, 4, 5, 6, 7
+    ON CONFLICT (survey, dimension, value, grain, start, answer, partition)
+      DO UPDATE SET count = s.count + excluded.count, ver = greatest(s.ver, excluded.ver);
+  END IF;
+  RETURN NULL;
+END $function$
+;

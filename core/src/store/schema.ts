@@ -188,6 +188,53 @@ export const rollup = pgTable(
 
 /**
  * What is settled of each survey, per partition for the same reason as the rollups; sums up to the terms of
+/**
+ * Rollups summed up: by hour, by day in the survey's time zone, and since ever; per partition as they are.
+ *
+ * Those of a survey as a whole (`dimension` and `value` empty) are kept by a trigger on `rollup`, in the transaction
+ * that changes it, so they hold whoever wrote: a drain of the version before, a repair by hand. Those by channel,
+ * language or tag are written by the drain, by day and since ever.
+ */
+export const rollupSpan = pgTable(
+  "rollup_span",
+  {
+    survey: text("survey").notNull(),
+    dimension: text("dimension", { enum: ["", "channel", "language", "tag"] }).notNull(),
+    /** A channel, the language of a locale, a tag; empty with a dimension: what came after the first fifty of them. */
+    value: text("value").notNull(),
+    grain: text("grain", { enum: ["hour", "day", "all"] }).notNull(),
+    /** When the hour or the day begins; 1970 for what is since ever. */
+    start: moment("start").notNull(),
+    answer: text("answer").notNull(),
+    partition: smallint("partition").notNull(),
+    count: bigint("count", { mode: "number" }).notNull(),
+    /** The partition's at the last change. */
+    ver: bigint("ver", { mode: "number" }).notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: "rollup_span_pk",
+      columns: [t.survey, t.dimension, t.value, t.grain, t.start, t.answer, t.partition],
+    }),
+  ],
+);
+
+/**
+ * Channels, languages and tags that are counted by themselves, per partition: the first fifty of each. Customers can
+ * send any, so without a bound every submission could add rows to the totals. A value is never taken off the list,
+ * therefore what was once counted under `other` is so for ever.
+ */
+export const rollupValue = pgTable(
+  "rollup_value",
+  {
+    survey: text("survey").notNull(),
+    partition: smallint("partition").notNull(),
+    dimension: text("dimension").notNull(),
+    value: text("value").notNull(),
+  },
+  (t) => [primaryKey({ name: "rollup_value_pk", columns: [t.survey, t.partition, t.dimension, t.value] })],
+);
+
  * `partition_offset`.
  */
 export const surveyAccount = pgTable(

@@ -33,25 +33,37 @@ stored as (
     comment, reason, locale, page, channel, tags::text[]
   from guard, ${feedbackGiven(batch.feedback)}
   ${batch.allNew ? sql`` : sql`on conflict (${columns(feedback.survey, feedback.client, feedback.period)}) do nothing`}
-  returning ${columns(feedback.n, feedback.survey, feedback.period, feedback.client, feedback.answer, feedback.acceptedAt, feedback.negative)}
+  returning ${columns(feedback.n, feedback.survey, feedback.period, feedback.client, feedback.answer, feedback.acceptedAt, feedback.negative)},
+    ${columns(feedback.channel, feedback.locale, feedback.tags)}
 ),
 changed as (
   update ${feedback} set n = entry.n, answer = entry.answer, accepted_at = ${moment(sql`entry.at`)},
     negative = entry.negative, comment = entry.comment, reason = entry.reason, locale = entry.locale,
     page = entry.page, channel = entry.channel, tags = entry.tags
   from guard, ${given(
-    batch.changed.map(({ was, ...row }) => ({ ...row, was_n: was.n, was_answer: was.answer, was_at: was.at })),
-    sql`id bigint, was_n bigint, was_answer text, was_at bigint, ${GIVEN}`,
+    batch.changed.map(({ was, ...row }) => ({
+      ...row,
+      was_n: was.n,
+      was_answer: was.answer,
+      was_at: was.at,
+      was_channel: was.channel,
+      was_locale: was.locale,
+      was_tags: was.tags,
+    })),
+    sql`id bigint, was_n bigint, was_answer text, was_at bigint, was_channel text, was_locale text, was_tags text[], ${GIVEN}`,
   )}
   where ${feedback.id} = entry.id and ${feedback.n} = entry.was_n and ${among(feedback.id, batch.changed)}
   returning ${feedback.survey} as survey, ${feedback.period} as period, ${feedback.answer} as answer,
-    ${feedback.acceptedAt} as accepted_at, entry.was_answer, ${moment(sql`entry.was_at`)} as was_accepted_at
+    ${feedback.acceptedAt} as accepted_at, ${feedback.channel} as channel, ${feedback.locale} as locale,
+    ${feedback.tags} as tags, entry.was_answer, ${moment(sql`entry.was_at`)} as was_accepted_at, entry.was_channel,
+    entry.was_locale, entry.was_tags
 ),
 removed as (
   delete from ${feedback} using guard, ${given(batch.removed, sql`id bigint, n bigint`)}
   where ${feedback.id} = entry.id and ${feedback.n} = entry.n and ${among(feedback.id, batch.removed)}
   returning ${feedback.survey} as survey, ${feedback.period} as period, ${feedback.answer} as answer,
-    ${feedback.acceptedAt} as accepted_at
+    ${feedback.acceptedAt} as accepted_at, ${feedback.channel} as channel, ${feedback.locale} as locale,
+    ${feedback.tags} as tags
 ),
 filled as (
   delete from ${withdrawal} using stored

@@ -5,6 +5,7 @@ import type { Pool } from "./connect.ts";
 import { columns, runHot } from "./hot.ts";
 import { journal, partitionOffset as offset } from "./schema.ts";
 import { accountParts } from "./settle-account.ts";
+import { breakdownParts } from "./settle-breakdown.ts";
 import { caseParts, deadLetterParts } from "./settle-cases.ts";
 import { feedbackParts } from "./settle-feedback.ts";
 
@@ -47,6 +48,7 @@ with guard as materialized (
 ),
 ${feedbackParts(batch)},
 ${accountParts(batch)},
+${breakdownParts(batch)},
 ${caseParts(batch)},
 ${deadLetterParts(batch)},
 journaled as (
