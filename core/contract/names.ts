@@ -57,8 +57,15 @@ export const ENV = {
   eventBus: "EARSHOT_EVENT_BUS",
   /** Address the stand-ins listen on: this machine alone where it is not set. */
   standInHost: "EARSHOT_STAND_IN_HOST",
-  /** Where the stand-in of EventBridge finds the help desk, if that is on another machine. */
+  /** Where the help desk is: for `earshot redrive`, and for the stand-in of EventBridge where it is on another machine. */
   helpdeskUrl: "EARSHOT_HELPDESK_URL",
+  /** The OAuth client by which `earshot redrive` reads and makes tickets; the second is a secret. */
+  helpdeskClientId: "EARSHOT_HELPDESK_CLIENT_ID",
+  helpdeskClientSecret: "EARSHOT_HELPDESK_CLIENT_SECRET",
+  /** For the stand-in of EventBridge: where rules of other hosts send, `name=url` separated by commas. */
+  eventHosts: "EARSHOT_EVENT_HOSTS",
+  /** Where the stand-in of the help desk calls back, if results is on another machine. */
+  hookUrl: "EARSHOT_HOOK_URL",
   /** Calls a second of the laptop's EventBridge to the help desk, in place of the target's own limit. */
   invocationRate: "EARSHOT_INVOCATION_RATE",
   /** Where customers reach the edge and viewers the results, as written into pages, links and tickets. */
@@ -66,6 +73,8 @@ export const ENV = {
   resultsUrl: "EARSHOT_RESULTS_URL",
   dataDir: "EARSHOT_DATA_DIR",
   logLevel: "EARSHOT_LOG_LEVEL",
+  /** Seconds that a case opened without a comment waits for one before its event is sent. */
+  commentWait: "EARSHOT_COMMENT_WAIT",
   /** How old a copy of Redis that comes back may be, in hours: so long the drain remembers what it has settled. */
   journalHours: "EARSHOT_JOURNAL_HOURS",
   /** Submissions a minute of one client, one network, to one survey, over all edges; 0: no limit. */
@@ -88,6 +97,8 @@ export const ENV = {
   statusUrl: "EARSHOT_STATUS_URL",
   /** Secret: signs the viewers' session cookie. */
   sessionKey: "EARSHOT_SESSION_KEY",
+  /** Secrets, comma separated: sign what the help desk calls back with; all verify. Not set: nobody calls back. */
+  hookKeys: "EARSHOT_HOOK_KEYS",
   /** Secret: the key of administration, as a bearer token. */
   adminKey: "EARSHOT_ADMIN_KEY",
 } as const;
@@ -97,6 +108,9 @@ export const ENV = {
  * variables of {@link ENV} by name.
  */
 export const RUNNING_FILE = "running.json";
+
+/** Languages in which the pages and the widget speak; the first is spoken where none of them is wanted. */
+export const LANGUAGES = ["en", "de", "fr", "es", "ar"] as const;
 
 /** Limits of what a client may send; the edge refuses beyond them and Postgres has them as CHECKs. */
 export const LIMITS = {
@@ -161,6 +175,15 @@ export const EVENT = {
   bus: "earshot",
 } as const;
 
+/** States of a case, see `results.ts`; those of {@link FOLLOWED_STATES} keep a client's next case from being opened. */
+export const CASE_STATES = ["open", "settling", "sent", "acknowledged", "solved", "failed", "withdrawn"] as const;
+
+/** A case in one of these is open: its client is being followed up, and whatever else it says joins the case. */
+export const FOLLOWED_STATES = ["open", "settling", "sent", "acknowledged"] as const;
+
+/** What becomes of a case beside its states: its ticket is answered; its client is unhappy no more, or is so again. */
+export const CASE_NEWS = ["answered", "recovered", "unhappy"] as const;
+
 /** The survey shown at `/`, and the one with a comment, both made by a fresh install. */
 export const SURVEY = { vote: "vote", service: "service" } as const;
 
@@ -188,6 +211,10 @@ export const PATHS = {
   signIn: "/sign-in",
   /** A survey's page for viewers, on results. */
   resultsPage: (survey: string): string => `/surveys/${survey}`,
+  /** A case on that page: what a ticket links to. */
+  casePage: (survey: string, id: string): string => `/surveys/${survey}#case-${id}`,
+  /** Where Zendesk calls back, on results. */
+  zendeskHook: "/v1/hooks/zendesk",
   adminSurveys: "/v1/admin/surveys",
   adminSignInLinks: "/v1/admin/sign-in-links",
   tickets: "/api/v2/tickets.json",
