@@ -30,15 +30,17 @@ export function idOf(anchor: string): string {
 
 /** A numbered entry, so that it can be looked for again. */
 export interface Witness {
+  /** Of the log it was seen in. */
+  epoch: string | null;
   n: number;
   anchor: string;
 }
 
 /** Reads what the row of a partition remembers as its newest entry, `<n>/<id>/<u>`. */
-export function witnessOf(head: string | null): Witness | null {
+export function witnessOf({ epoch, head }: { epoch: string | null; head: string | null }): Witness | null {
   if (head === null) return null;
   const slash = head.indexOf("/");
-  return { n: Number(head.slice(0, slash)), anchor: head.slice(slash + 1) };
+  return { epoch, n: Number(head.slice(0, slash)), anchor: head.slice(slash + 1) };
 }
 
 /** The u in an anchor; empty where the entry has none. */

@@ -17,8 +17,8 @@ export interface Slice {
   full: boolean;
   /** The newest entry of the log; null where there is none or an alien stands there. */
   newest: Witness | null;
-  /** The witness that was looked for and is not there; null where it is, or none was looked for. */
-  missing: Witness | null;
+  /** Those of the witnesses looked for that are not there. */
+  missing: Witness[];
 }
 
 /** A piece of a log that was read backwards. */
@@ -95,9 +95,9 @@ export interface Logs {
    *
    * @param anchor where to read from, or null for the log's beginning
    * @param most entries behind it
-   * @param witness an entry seen before, to be looked for
+   * @param witnesses entries seen before, to be looked for
    */
-  read(partition: number, anchor: string | null, most: number, witness?: Witness | null): Promise<Slice>;
+  read(partition: number, anchor: string | null, most: number, witnesses?: readonly Witness[]): Promise<Slice>;
   /** Reads backwards, at one moment with epoch and number, from before a stream id or, at null, from the end. */
   readBack(partition: number, before: string | null, most: number): Promise<Page>;
   /** The values of one entry's fields byte for byte; undefined where it is gone. */
@@ -113,24 +113,25 @@ export interface Logs {
 /** @param on does something where a partition's log is, see `servers.ts` */
 export function createLogs(on: <T>(partition: number, deed: (redis: Redis) => Promise<T>) => Promise<T>): Logs {
   return {
-    async read(partition, anchor, most, witness = null) {
+    async read(partition, anchor, most, witnesses = []) {
       const count = anchor === null ? most : most + 1;
       const log = REDIS.log(partition);
-      const sought = witness ? idOf(witness.anchor) : "-";
-      const [found, [epoch, seq], [seconds, micros], ends, seen] = await on(partition, (redis) =>
-        redis
+      const replies = await on(partition, (redis) => {
+        const reading = redis
           .multi()
           .xRange(log, anchor === null ? "-" : idOf(anchor), "+", { COUNT: count })
           .hmGet(REDIS.meta(partition), ["epoch", "seq"])
           .time()
-          .xRevRange(log, "+", "-", { COUNT: 1 })
-          .xRange(log, sought, sought, { COUNT: 1 })
-          .execTyped(),
-      );
+          .xRevRange(log, "+", "-", { COUNT: 1 });
+        for (const { anchor: sought } of witnesses) reading.xRange(log, idOf(sought), idOf(sought));
+        return reading.execTyped();
+      });
+      const [found, [epoch, seq], [seconds, micros], ends] = replies;
+      const seen = (replies as unknown[]).slice(4) as (typeof ends)[];
       const entries = (found ?? []).map(({ id, message }): LogEntry => ({ id, fields: message }));
       const [first] = entries;
       const atAnchor = anchor !== null && first && first.id === idOf(anchor) ? entries.shift() : undefined;
-      const [end, witnessed] = [asEntry(ends?.[0]), asEntry(seen?.[0])];
+      const end = asEntry(ends?.[0]);
       const newest = Number(seq ?? 0);
       return {
         epoch: epoch ?? null,
@@ -139,8 +140,12 @@ export function createLogs(on: <T>(partition: number, deed: (redis: Redis) => Pr
         anchor: atAnchor ? anchorOf(atAnchor) : null,
         entries,
         full: found?.length === count,
-        newest: end && Number(end.fields["n"]) === newest ? { n: newest, anchor: anchorOf(end) } : null,
-        missing: witness && (!witnessed || anchorOf(witnessed) !== witness.anchor) ? witness : null,
+        newest:
+          end && Number(end.fields["n"]) === newest ? { epoch: epoch ?? null, n: newest, anchor: anchorOf(end) } : null,
+        missing: witnesses.filter((witness, place) => {
+          const there = asEntry(seen[place]?.[0]);
+          return !there || anchorOf(there) !== witness.anchor;
+        }),
       };
     },
     async readBack(partition, before, most) {

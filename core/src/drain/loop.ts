@@ -36,8 +36,11 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
   const { logs, doorbell, slots, most, metrics, log } = tools;
   const { store, settler, trimmer, pause } = parts;
   let offset: Offset | undefined;
-  /** The newest entry seen on the branch that a generation stands for. */
-  let seen: { gen: number; newest: Witness | null } = { gen: -1, newest: null };
+  /**
+   * The newest entries seen on the branch that a generation stands for: one from the log, and what another drain has
+   * written down of it. Each is kept until it is settled, or booked as lost.
+   */
+  let seen: { gen: number; witnesses: readonly Witness[] } = { gen: -1, witnesses: [] };
   /** Entries in the next batch: fewer after one that took Postgres too long. */
   let limit = most;
   let ahead: { from: string | null; slice: Promise<Slice> } | undefined;
@@ -45,29 +48,42 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
   /** Reads the row, and takes over what it remembers to have seen, or forgets what a resync has made obsolete. */
   async function place(): Promise<Offset> {
     const read = await store.readOffset();
-    const head = witnessOf(read.head);
-    if (seen.gen !== read.gen) seen = { gen: read.gen, newest: head };
-    else if (head && head.n > (seen.newest?.n ?? 0)) seen.newest = head;
+    const head = witnessOf(read);
+    if (seen.gen !== read.gen) seen = { gen: read.gen, witnesses: [] };
+    const known = seen.witnesses.filter(({ anchor }) => anchor !== read.lastId && anchor !== head?.anchor);
+    seen.witnesses = head && head.n > read.lastN ? [...known, head] : known;
     return read;
   }
 
   /**
-   * Reads on, and looks for the newest entry seen before: Redis may lose a tail that no drain had settled, after which
-   * the anchor is there, the numbers go on, and nothing else would tell. A witness that has gone is kept until it is
-   * booked.
+   * Reads on, and looks for what was seen before: Redis may lose a tail that no drain had settled, after which the anchor
+   * is there, the numbers go on, and nothing else would tell. What stands before the log's newest entry needs no witness
+   * of its own, for a log is lost from its end.
    */
-  async function look(from: string | null, lastN: number): Promise<Slice> {
-    const sought = seen.newest && seen.newest.n > lastN ? seen.newest : null;
-    const slice = await logs.read(partition, from, most, sought);
-    if (slice.newest && !slice.missing) seen.newest = slice.newest;
+  async function look(from: string | null): Promise<Slice> {
+    const slice = await logs.read(partition, from, most, seen.witnesses);
+    if (slice.newest && slice.missing.length === 0) seen.witnesses = [slice.newest];
     return slice;
   }
 
+  /** What was seen and has gone, without what was settled: by this drain, or by another before it was trimmed. */
+  async function gone({ epoch, lastN }: Offset, missing: readonly Witness[]): Promise<Witness[]> {
+    const lost: Witness[] = [];
+    for (const each of missing.filter((one) => seen.witnesses.includes(one))) {
+      const settled = (await store.settledUnder(each.epoch, each.n)).includes(each.anchor);
+      // Where nothing was settled under its number, the journal no longer reaches back to it.
+      const overtaken = !settled && each.n <= lastN && (await store.settledUnder(epoch, each.n)).length > 0;
+      if (!settled && (each.n > lastN || overtaken)) lost.push(each);
+      else seen.witnesses = seen.witnesses.filter((one) => one !== each);
+    }
+    return lost;
+  }
+
   /** The slice that was read ahead, if it begins where we stand; else reads one. */
-  async function next({ lastId, lastN }: Offset): Promise<Slice> {
+  async function next({ lastId }: Offset): Promise<Slice> {
     const ready = ahead?.from === lastId ? ahead.slice : undefined;
     ahead = undefined;
-    return (await ready) ?? (await look(lastId, lastN));
+    return (await ready) ?? (await look(lastId));
   }
 
   /**
@@ -75,6 +91,7 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
    * one of a branch that Redis had lost and has found again: it is looked up before it is settled a second time.
    */
   async function follow(at: Offset, slice: Slice): Promise<Sequence> {
+    if (slice.missing.length > 0) slice.missing = await gone(at, slice.missing);
     const found = sequence(at, slice);
     if ("break" in found || found.items.length === 0 || at.gen === 0 || at.lastN > at.peak) return found;
     const settled = await store.findSettled([at.epoch, slice.epoch], found.items);
@@ -114,11 +131,12 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
     if (!first || !last) return;
     standing.oldest = Number(idOf(first.anchor).split("-")[0]);
     // The next read runs while this batch settles; it begins at this batch's last entry, which is its anchor.
-    const reading = { from: last.anchor, slice: look(last.anchor, last.n ?? at.lastN) };
+    const reading = { from: last.anchor, slice: look(last.anchor) };
     reading.slice.catch(() => {});
     ahead = reading;
     try {
       offset = await settler.settle(at, items, slice);
+      seen.witnesses = seen.witnesses.filter((each) => !items.some(({ anchor }) => anchor === each.anchor));
       limit = Math.min(most, limit * 2);
     } catch (error) {
       offset = undefined;
@@ -145,7 +163,7 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
       if ("break" in found) {
         // Perhaps another drain has gone on from here; only a fresh look at both sides counts.
         offset = await place();
-        slice = await look(offset.lastId, offset.lastN);
+        slice = await look(offset.lastId);
         found = await follow(offset, slice);
       }
       if ("break" in found) return wayBack(offset, slice);

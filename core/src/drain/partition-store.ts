@@ -1,5 +1,5 @@
 import type { Pool } from "../store/connect.ts";
-import { findSettled, type Journaled, type Sought } from "../store/journal.ts";
+import { findSettled, type Journaled, settledUnder, type Sought } from "../store/journal.ts";
 import { type Offset, readOffset, recordStopped } from "../store/offset.ts";
 import { highestSettled, type Move, resync } from "../store/resync.ts";
 import { answered } from "./answered.ts";
@@ -14,6 +14,8 @@ export interface PartitionStore {
     epochs: readonly [string | null, string | null],
     entries: readonly Sought[],
   ): Promise<Journaled | undefined>;
+  /** The anchors of all that was settled under a number; none where the journal does not reach back to it. */
+  settledUnder(epoch: string | null, n: number): Promise<string[]>;
   highestSettled(epoch: string): Promise<number | null>;
 }
 
@@ -23,6 +25,7 @@ export function inPostgres(pool: Pool, partition: number): PartitionStore {
     recordStopped: (ver, reason) => answered(recordStopped(pool, partition, ver, reason)),
     resync: (from, move) => answered(resync(pool, partition, from, move)),
     findSettled: (epochs, entries) => answered(findSettled(pool, partition, epochs, entries)),
+    settledUnder: (epoch, n) => answered(settledUnder(pool, partition, epoch, n)),
     highestSettled: (epoch) => answered(highestSettled(pool, partition, epoch)),
   };
 }

@@ -10,6 +10,8 @@ export interface Known {
   seen: number;
   /** The newest entry seen and not settled, where it has gone. */
   missing: Witness | null;
+  /** How many more were seen and have gone whose numbers were settled as other entries' meanwhile. */
+  overtaken: number;
 }
 
 /** The last entry of a log that is known to be settled. */
@@ -60,8 +62,6 @@ export type Undecided = "seq-behind" | "unknown-log";
 export function planMove(known: Known, found: Found): Move | { undecided: Undecided } | undefined {
   const { branch, highest } = found;
   const same = found.epoch === known.epoch;
-  const stays = same && branch !== null && branch.anchor === known.lastId && branch.n === known.lastN;
-
   let from: { n: number; anchor: string | null };
   if (branch) {
     // Only in its own epoch does its number say anything: where the hash of the numbers was lost, they begin anew.
@@ -73,6 +73,7 @@ export function planMove(known: Known, found: Found): Move | { undecided: Undeci
   }
   if (found.seq < from.n) return { undecided: "seq-behind" };
 
+  const stays = same && from.anchor === known.lastId && from.n === known.lastN;
   const gap = Math.max(0, (found.next ?? found.seq + 1) - 1 - from.n);
   const gone = lostUnsettled(known, found, { stays, same });
   const left = known.lastN + gone - from.n;
@@ -93,16 +94,16 @@ export function planMove(known: Known, found: Found): Move | { undecided: Undeci
 
 /** How many entries were seen, not settled, and have gone with what Redis forgot. */
 function lostUnsettled(known: Known, found: Found, { stays, same }: { stays: boolean; same: boolean }): number {
-  const { seen, lastN, missing } = known;
+  const { seen, lastN, missing, overtaken } = known;
   if (stays) {
-    if (missing === null || missing.n <= lastN) return 0;
+    if (missing === null) return overtaken;
     // At least the numbers that are not even given again; where they are, at least the one that was looked for. Where
     // the number leads to no entry at all, the gap counts it.
-    return Math.max(missing.n - found.seq, found.replaced ? 1 : 0);
+    return overtaken + Math.max(missing.n - found.seq, found.replaced ? 1 : 0);
   }
   // Deleted but for its numbers: they are missing behind the branch and counted there.
-  if (same && found.branch === null) return Math.max(0, seen - found.seq);
-  return Math.max(0, seen - lastN);
+  if (same && found.branch === null) return overtaken + Math.max(0, seen - found.seq);
+  return overtaken + Math.max(0, seen - lastN);
 }
 
 /** How many settled entries Redis no longer has; coming back to a longer branch it has found some again. */

@@ -17,7 +17,7 @@ class LogChanged extends Error {
  * Finds where a partition goes on whose log did not. Reads only; what was found holds as long as the row has the version
  * of the offset given here, and what is read from the log afterwards is checked against the place moved to.
  *
- * @param missing an entry that was seen, was not settled, and has gone
+ * @param gone entries that were seen, were not settled, and have gone
  * @returns undefined where nothing is to be done
  * @throws {LogChanged} and what Redis and Postgres throw; a retry helps
  */
@@ -25,11 +25,14 @@ export async function findMove(
   partition: number,
   { store, logs }: { store: PartitionStore; logs: Logs },
   offset: Offset,
-  missing: Witness | null,
+  gone: readonly Witness[],
 ): Promise<Move | { undecided: Undecided } | undefined> {
   const view = { partition, store, logs, offset };
   const settled = await lastSettled(view);
-  const known = { ...offset, seen: Math.max(offset.seenSeq, missing?.n ?? 0), missing };
+  const ahead = gone.filter(({ n }) => n > offset.lastN);
+  const missing = ahead.toSorted((a, b) => b.n - a.n)[0] ?? null;
+  const seen = Math.max(offset.seenSeq, missing?.n ?? 0);
+  const known = { ...offset, seen, missing, overtaken: gone.length - ahead.length };
   const move = planMove(known, { ...settled, ...(await behind(view, settled, missing)) });
   if (offset.told === null || move === undefined || !("undecided" in move)) return move;
   const branch = await lastUpTo(view, offset.told);

@@ -61,6 +61,6 @@ export function sequence({ epoch, lastId, lastN, gen }: From, slice: Slice): Seq
     items.push({ anchor, n: read.n, log, read: "why" in read ? { why: read.why } : { entry: read } });
   }
   if (items.length === 0 && !slice.full && last < slice.seq) return { break: "gap" };
-  if (slice.missing !== null && slice.missing.n > lastN) return { break: "head-lost" };
+  if (slice.missing.length > 0) return { break: "head-lost" };
   return { items };
 }

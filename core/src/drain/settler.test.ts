@@ -56,7 +56,7 @@ function settlerOver(before: Before) {
         entries: [...entries],
         full: false,
         newest: null,
-        missing: null,
+        missing: [],
       };
       const found = sequence(from, slice);
       if ("break" in found) throw new Error(found.break);

@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { asService, testDatabase } from "../../../infra/local/testbed/index.ts";
 import { connect, type Pool } from "./connect.ts";
-import { findSettled, pruneJournal } from "./journal.ts";
+import { findSettled, pruneJournal, settledUnder } from "./journal.ts";
 
 const P = 6;
 const HOUR = 3_600_000;
@@ -61,6 +61,15 @@ it("knows aliens among numbered entries, and in a batch of their own", async () 
   expect(await find(["1-1/xa", null])).toEqual({ anchor: "1-1/xa", epoch: "e", n: 1 });
   expect(await find(["1-2/12", 2])).toMatchObject({ n: 2 });
   expect(await find(["1-2/12", 2], ["2-0/xb", null])).toEqual({ anchor: "2-0/xb", epoch: "e", n: 2 });
+});
+
+it("names all that was settled under a number of an epoch", async () => {
+  await batch(1, 3, "1-0/11 ~1-1/xa 1-1/12 1-2/13");
+  await batch(2, 2, "2-0/22");
+  await batch(2, 2, "9-0/92", { epoch: "f" });
+  await batch(2, 2, "8-0/82", { partition: P + 1 });
+  expect((await settledUnder(pool, P, "e", 2)).toSorted()).toEqual(["1-1/12", "2-0/22"]);
+  expect(await settledUnder(pool, P, "e", 4)).toEqual([]);
 });
 
 it("forgets what is too old, but for the newest of it: an older copy of Redis begins with an entry of that", async () => {

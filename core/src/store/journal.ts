@@ -49,19 +49,34 @@ with sought as materialized (
   select place, anchor, n from json_to_recordset(${JSON.stringify(entries.map((entry, place) => ({ place, ...entry })))}::text::json)
     as entry (place integer, anchor text, n bigint)
 ),
-written as materialized (
-  select ${journal.epoch}, ltrim(token, ${ALIEN_MARK}) as anchor, token like ${`${ALIEN_MARK}%`} as alien,
-    ${journal.firstN} - 1 + count(*) filter (where token not like ${`${ALIEN_MARK}%`})
-      over (partition by ${journal.id} order by place) as n
-  from ${journal}, string_to_table(${journal.anchors}, ' ') with ordinality as tokens (token, place)
-  where ${journal.partition} = ${partition} and ${journal.epoch} in (${epochs[0] ?? ""}::text, ${epochs[1] ?? ""}::text, '')
-    and ${journal.lastN} >= ${lowest - 1}::bigint and ${journal.firstN} <= ${highest}::bigint + 1
-)
+written as materialized (${written(partition, epochs, lowest, highest)})
 select written.anchor, written.epoch, written.n from sought join written on written.anchor = sought.anchor
 where written.alien or written.n = sought.n
 order by sought.place desc limit 1`,
   );
   return found && { anchor: found.anchor, epoch: found.epoch || null, n: Number(found.n) };
+}
+
+/** The anchors of all entries that were settled under a number of an epoch; none where the journal is too short. */
+export async function settledUnder(pool: Pool, partition: number, epoch: string | null, n: number): Promise<string[]> {
+  const rows = await runHot<{ anchor: string }>(
+    pool,
+    sql`
+with written as materialized (${written(partition, [epoch, epoch], n, n)})
+select anchor from written where n = ${n}::bigint and not alien`,
+  );
+  return rows.map(({ anchor }) => anchor);
+}
+
+/** The entries of all batches that may have settled one of some numbers, in the order in which they were settled. */
+function written(partition: number, epochs: readonly [string | null, string | null], lowest: number, highest: number) {
+  return sql`
+  select ${journal.epoch}, ltrim(token, ${ALIEN_MARK}) as anchor, token like ${`${ALIEN_MARK}%`} as alien,
+    ${journal.firstN} - 1 + count(*) filter (where token not like ${`${ALIEN_MARK}%`})
+      over (partition by ${journal.id} order by place) as n
+  from ${journal}, string_to_table(${journal.anchors}, ' ') with ordinality as tokens (token, place)
+  where ${journal.partition} = ${partition} and ${journal.epoch} in (${epochs[0] ?? ""}::text, ${epochs[1] ?? ""}::text, '')
+    and ${journal.lastN} >= ${lowest - 1}::bigint and ${journal.firstN} <= ${highest}::bigint + 1`;
 }
 
 /**

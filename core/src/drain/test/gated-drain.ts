@@ -24,8 +24,9 @@ export function createGatedDrain(
   most: number,
 ) {
   const gates: { pass: () => void; fail: () => void; loseAnswer: () => void }[] = [];
-  /** The newest entry it has seen, and how many discontinuities there were then. */
-  let seen = { name: "", before: 0, gen: 0 };
+  /** The entries it has seen as the log's newest since the row was last resynced, and the discontinuities before that. */
+  const seen = new Map<string, number>();
+  let gen = 0;
   const over = new AbortController();
 
   function gated<A extends unknown[], R>(
@@ -50,14 +51,10 @@ export function createGatedDrain(
   const logs: Logs = {
     read: gated(
       (...args: Parameters<Logs["read"]>) => log.logs.read(...args),
-      ({ newest, missing }, [, , , witness]) => {
-        // Reads without a witness are those of the way back, which remembers in the row what it has seen.
-        if (witness === undefined || !newest || missing) return;
-        seen = {
-          ...seen,
-          name: log.holds().at(-1) ?? "",
-          before: tables.discontinuities.length,
-        };
+      ({ newest, missing }, [, , , witnesses]) => {
+        // Reads without witnesses are those of the way back, which remembers in the row what it has seen.
+        if (witnesses === undefined || !newest || missing.length > 0) return;
+        seen.set(log.holds().at(-1) ?? "", tables.discontinuities.length);
       },
     ),
     readBack: gated((...args: Parameters<Logs["readBack"]>) => log.logs.readBack(...args)),
@@ -82,13 +79,15 @@ export function createGatedDrain(
       store: {
         readOffset: gated(
           () => store.readOffset(),
-          ({ gen }) => {
-            if (gen !== seen.gen) seen = { name: "", before: 0, gen };
+          (row) => {
+            if (row.gen !== gen) seen.clear();
+            gen = row.gen;
           },
         ),
         recordStopped: gated((...args: Parameters<PartitionStore["recordStopped"]>) => store.recordStopped(...args)),
         resync: gated((...args: Parameters<PartitionStore["resync"]>) => store.resync(...args)),
         findSettled: gated((...args: Parameters<PartitionStore["findSettled"]>) => store.findSettled(...args)),
+        settledUnder: gated((...args: Parameters<PartitionStore["settledUnder"]>) => store.settledUnder(...args)),
         highestSettled: gated((...args: Parameters<PartitionStore["highestSettled"]>) => store.highestSettled(...args)),
       },
       settler: { settle: gated((...args: Parameters<Settler["settle"]>) => settler.settle(...args)) },
@@ -110,7 +109,7 @@ export function createGatedDrain(
     }
   })();
   return {
-    seen: () => seen,
+    seen,
     pass: () => gates.shift()?.pass(),
     fail: () => gates.shift()?.fail(),
     loseAnswer: () => gates.shift()?.loseAnswer(),

@@ -77,7 +77,7 @@ function createLog() {
         entries: found,
         full: found.length < behind.length,
         newest: null,
-        missing: null,
+        missing: [],
       };
     },
     /** What is before an entry goes, if the entry is there. */

@@ -47,11 +47,12 @@ export function createMemoryLog(mutant?: Mutant) {
 
   function newest(): Witness | null {
     const last = state.entries.at(-1);
-    return last && Number(last.fields["n"]) === state.seq ? { n: state.seq, anchor: anchorOf(last) } : null;
+    const { epoch, seq } = state;
+    return last && Number(last.fields["n"]) === seq ? { epoch, n: seq, anchor: anchorOf(last) } : null;
   }
 
   const logs: Pick<Logs, "read" | "readBack" | "markSettled"> = {
-    async read(_, anchor, most, witness = null) {
+    async read(_, anchor, most, witnesses = []) {
       const from = anchor === null ? 0 : state.entries.findIndex(({ id }) => !isBefore(id, idOf(anchor)));
       const found = from < 0 ? [] : state.entries.slice(from, from + most + (anchor === null ? 0 : 1));
       const atAnchor = anchor !== null && found[0]?.id === idOf(anchor) ? found[0] : undefined;
@@ -63,10 +64,9 @@ export function createMemoryLog(mutant?: Mutant) {
         entries: atAnchor ? found.slice(1) : found,
         full: found.length === most + (anchor === null ? 0 : 1),
         newest: newest(),
-        missing:
-          mutant !== "no witness" && witness && !state.entries.some((each) => anchorOf(each) === witness.anchor)
-            ? witness
-            : null,
+        missing: witnesses.filter(
+          ({ anchor: sought }) => mutant !== "no witness" && !state.entries.some((each) => anchorOf(each) === sought),
+        ),
       };
     },
     async readBack(_, before, most) {

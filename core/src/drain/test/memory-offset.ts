@@ -63,6 +63,10 @@ export function createMemoryOffset(mutant?: Mutant) {
       );
       return found && known.findLast((each) => each.anchor === found.anchor);
     },
+    async settledUnder(epoch, n) {
+      const known = journal.filter((each) => (each.epoch === null || each.epoch === epoch) && !each.alien);
+      return known.filter((each) => each.n === n).map(({ anchor }) => anchor);
+    },
     async highestSettled(epoch) {
       return discontinuities.some((each) => each.epoch === epoch) ? peakOf(epoch) : null;
     },
