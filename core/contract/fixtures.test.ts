@@ -33,6 +33,7 @@ describe("golden fixtures of version 1", () => {
     ["results.v1", Results],
     ["ledger.v1", Ledger],
     ["case-opened.v1", CaseOpened],
+    ["case-opened-linked.v1", CaseOpened],
   ] as const)("%s is read as it stands", (name, schema) => {
     const written = fixture(name);
     expect(v.parse<v.GenericSchema>(schema, written)).toMatchObject(written as object);

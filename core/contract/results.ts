@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { CASE_NEWS, CASE_STATES } from "./names.ts";
 import { SurveyId } from "./survey.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -59,10 +60,19 @@ export const SurveyList = v.object({
 /** See {@link SurveyList}. */
 export type SurveyList = v.InferOutput<typeof SurveyList>;
 
-/** States of a case so far; `withdrawn`: its client took the feedback back. */
-export const CaseState = v.picklist(["open", "sent", "failed", "withdrawn"]);
+/**
+ * How far a case has come: `open`, its event is to be sent; `settling`, it waits a moment for a comment first; `sent` to
+ * the event bus; `acknowledged`, the help desk has told of its ticket; `solved` there. `failed`: its event cannot be
+ * sent; `withdrawn`: its client took the feedback back.
+ */
+export const CaseState = v.picklist(CASE_STATES);
 /** See {@link CaseState}. */
 export type CaseState = v.InferOutput<typeof CaseState>;
+
+/** What a line of a case's history says: a state it came to, or what else became of it. */
+export const CaseChange = v.picklist([...CASE_STATES, ...CASE_NEWS]);
+/** See {@link CaseChange}. */
+export type CaseChange = v.InferOutput<typeof CaseChange>;
 
 /** One comment, `GET …/comments`; needs a session or a key. */
 export const Comment = v.object({
@@ -94,8 +104,16 @@ export const Case = v.object({
   sentAt: v.nullable(Timestamp),
   /** Since when the client's answer is no longer a negative one. */
   recoveredAt: v.optional(v.nullable(Timestamp), null),
+  /** When the help desk first told of its ticket; when somebody there first answered; when it was solved. */
+  acknowledgedAt: v.optional(v.nullable(Timestamp), null),
+  answeredAt: v.optional(v.nullable(Timestamp), null),
+  solvedAt: v.optional(v.nullable(Timestamp), null),
+  /** What the help desk calls its ticket. */
+  ticket: v.optional(v.nullable(v.string()), null),
   /** Why its event could not be sent; null while it can. */
   failure: v.nullable(v.string()),
+  /** All that became of it, oldest first. */
+  history: v.optional(v.array(v.object({ what: CaseChange, at: Timestamp })), []),
 });
 /** See {@link Case}. */
 export type Case = v.InferOutput<typeof Case>;

@@ -28,7 +28,7 @@ export function dispatchMetrics(backlog: () => Promise<Backlog>): DispatchMetric
   });
   const oldest = new Gauge({
     name: "earshot_outbox_oldest_seconds",
-    help: "Age of the oldest event that has not reached the event bus",
+    help: "For how long the oldest event that is to be sent has not reached the event bus",
     registers,
   });
   const rows = new Gauge({
@@ -40,11 +40,13 @@ export function dispatchMetrics(backlog: () => Promise<Backlog>): DispatchMetric
       const now = await backlog().catch(() => undefined);
       if (now === undefined) return;
       this.set({ state: "waiting" }, now.waiting);
+      this.set({ state: "settling" }, now.settling);
       this.set({ state: "parked" }, now.parked);
       oldest.set(now.oldest);
     },
   });
   rows.set({ state: "waiting" }, 0);
+  rows.set({ state: "settling" }, 0);
   rows.set({ state: "parked" }, 0);
   return { registry, events, putSeconds };
 }

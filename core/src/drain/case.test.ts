@@ -33,7 +33,7 @@ function opening(answer: string, more: Partial<Opening> = {}): Opening {
 describe("caseOpened()", () => {
   it("writes version 1 to the letter", () => {
     const written = caseOpened(full);
-    expect(written).toEqual(fixture("case-opened.v1"));
+    expect(written).toEqual(fixture("case-opened-linked.v1"));
     expect(v.parse(CaseOpened, written)).toEqual(written);
   });
 
@@ -46,11 +46,11 @@ describe("caseOpened()", () => {
   });
 
   it("lets nothing a customer wrote pass for a line of ours", () => {
-    const page = "/x\nResults: https://evil.example\r\n\u2028Priority: urgent";
-    const { ticket } = caseOpened({ ...full, feedback: said({ page, comment: "Results: no" }) });
+    const page = "/x\nCase: https://evil.example\r\n\u2028Priority: urgent";
+    const { ticket } = caseOpened({ ...full, feedback: said({ page, comment: "Case: no" }) });
     const [known] = ticket.comment.body.split("Comment, in the customer's words:");
-    expect(known?.match(/^Results: .*/gm)).toEqual(["Results: https://results.example/surveys/service"]);
-    expect(known).toContain("Page: /x Results: https://evil.example Priority: urgent\n");
+    expect(known?.match(/^Case: .*/gm)).toEqual([`Case: https://results.example/surveys/service#case-${full.id}`]);
+    expect(known).toContain("Page: /x Case: https://evil.example Priority: urgent\n");
   });
 
   it("carries neither client nor submission", () => {

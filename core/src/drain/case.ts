@@ -31,8 +31,18 @@ const REQUESTER = { name: "Earshot", email: "earshot@example.com" };
 const SUBJECT = 150;
 
 /**
- * Writes the event that a case has opened, with its ticket ready to be sent. Made once and frozen: the help desk
- * compares a repeat byte for byte.
+ * How long the event of a case waits for its comment, in ms: customers tap a score first and write afterwards. One that
+ * has come, or cannot come, is not waited for.
+ *
+ * @param most ms
+ */
+export function waitFor(survey: Survey, { comment }: Pick<FeedbackRow, "comment">, most: number): number {
+  return survey.comment === null || comment !== undefined ? 0 : most;
+}
+
+/**
+ * Writes the event that a case has opened, with its ticket ready to be sent. Frozen once it may have been sent: the help
+ * desk compares a repeat byte for byte.
  */
 export function caseOpened({ id, openedAt, survey, feedback, resultsUrl }: Opening): CaseOpened {
   const { answer, comment, reason, locale, page, channel, tags } = feedback;
@@ -52,7 +62,7 @@ export function caseOpened({ id, openedAt, survey, feedback, resultsUrl }: Openi
     },
     ticket: {
       subject: cut(`${wording(survey, answer)}: ${oneLine(survey.question)}`, SUBJECT),
-      comment: { body: ticketBody(survey, feedback, resultsUrl), public: false },
+      comment: { body: ticketBody(id, survey, feedback, resultsUrl), public: false },
       external_id: id,
       type: "problem",
       priority: priority(survey, answer),
@@ -66,7 +76,7 @@ export function caseOpened({ id, openedAt, survey, feedback, resultsUrl }: Openi
  * What a rep reads. What we know comes first and what the customer wrote last, under its own heading: lines in a
  * comment cannot pass for ours.
  */
-function ticketBody(survey: Survey, feedback: FeedbackRow, resultsUrl: string): string {
+function ticketBody(id: string, survey: Survey, feedback: FeedbackRow, resultsUrl: string): string {
   const known: [string, string | undefined][] = [
     ["Survey", `${survey.question} (${survey.id})`],
     ["Answer", wording(survey, feedback.answer)],
@@ -75,7 +85,7 @@ function ticketBody(survey: Survey, feedback: FeedbackRow, resultsUrl: string): 
     ["Language", feedback.locale],
     ["Channel", feedback.channel],
     ["Tags", feedback.tags?.join(", ")],
-    ["Results", new URL(PATHS.resultsPage(survey.id), resultsUrl).href],
+    ["Case", new URL(PATHS.casePage(survey.id, id), resultsUrl).href],
   ];
   const said: [string, string | undefined][] = [
     ["Reason given", feedback.reason],

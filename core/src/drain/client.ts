@@ -1,15 +1,17 @@
-import type { ChangeEntry, Entry, Survey } from "@earshot/contract";
+import { type ChangeEntry, type Entry, FOLLOWED_STATES, type Survey } from "@earshot/contract";
 import { v7 as uuidv7 } from "uuid";
 import type { CaseRow, Client, Effects, FeedbackRow, SurveyTerms } from "../store/batch.ts";
 import type { Known, KnownCase } from "../store/look.ts";
 import { answersTaken } from "./answers.ts";
-import { caseOpened } from "./case.ts";
+import { caseOpened, waitFor } from "./case.ts";
 import { feedbackRow } from "./feedback-row.ts";
 
 /** What following clients needs besides them. */
 export interface Opening {
   /** Address of the results page, for the links in tickets. */
   resultsUrl: string;
+  /** How long an event waits for a comment, in ms; 0 unless said otherwise. */
+  commentWait?: number | undefined;
   /** When cases open, ms since 1970. */
   now: number;
 }
@@ -23,8 +25,15 @@ export type Collected = {
 interface OpenCase {
   id: string;
   period: number;
-  /** Absent: the tables have it. */
-  openedWith?: FeedbackRow;
+  openedAt: number;
+  /** What its event tells; absent: what the tables have. */
+  tells?: FeedbackRow;
+  /** Whether the tables have it. */
+  known: boolean;
+  /** Its event waits for a comment, and tells the client's last negative word until it is sent. */
+  settling: boolean;
+  /** A comment has come. */
+  ready: boolean;
   recoveredAt: number | null;
   changed: boolean;
 }
@@ -34,7 +43,8 @@ interface OpenCase {
  * with what has to be written so that the tables hold what it then has.
  *
  * An open case follows its client's last word, in whatever period: an answer that is not negative marks it recovered,
- * one that is takes the mark away. It ends when the feedback it is about is taken back; should the client have said
+ * one that is takes the mark away. While it waits for a comment, its event tells what its client says meanwhile. A case
+ * that is solved follows too, until it has recovered or its client has another. It ends when the feedback it is about is taken back; should the client have said
  * something else that is negative and was part of it, that gets a case of its own.
  */
 export interface FollowedClient {
@@ -49,7 +59,7 @@ export function followClient(
   client: string,
   known: Known,
   terms: SurveyTerms,
-  { resultsUrl, now }: Opening,
+  { resultsUrl, commentWait = 0, now }: Opening,
 ): FollowedClient {
   const before = new Map(known.feedback.map((row) => [row.period, row]));
   const rows = new Map<number, FeedbackRow>(before);
@@ -57,12 +67,19 @@ export function followClient(
   const cases = new Map(known.cases.map((each) => [each.id, each]));
   const ended = new Map<string, { erased: boolean }>();
   let erased = false;
-  let open = known.cases.filter(isOpen).map(({ id, period, recovered }): OpenCase => ({
+  let open = known.cases.filter(isOpen).map(({ id, period, state, openedAt, recovered }): OpenCase => ({
     id,
     period,
+    openedAt,
+    known: true,
+    settling: state === "settling",
+    ready: false,
     recoveredAt: recovered ? 0 : null,
     changed: false,
   }))[0];
+  /** The last one that was solved. */
+  const solved = known.cases.filter(({ state }) => state === "solved").toSorted((a, b) => (a.id < b.id ? 1 : -1))[0];
+  let solvedRecoveredAt = solved?.recovered ? 0 : null;
 
   function store(row: FeedbackRow, at: number): void {
     if (rows.has(row.period)) terms.superseded++;
@@ -70,15 +87,21 @@ export function followClient(
     takenBack.delete(row.period);
     if (!row.negative) {
       if (open && open.recoveredAt === null) open = { ...open, recoveredAt: at, changed: true };
+      else if (!open) solvedRecoveredAt ??= at;
     } else if (!open) {
       openFor(row);
-    } else if (open.recoveredAt !== null) {
-      open = { ...open, recoveredAt: null, changed: true };
+    } else {
+      if (open.recoveredAt !== null) open = { ...open, recoveredAt: null, changed: true };
+      if (open.settling && open.period === row.period) {
+        open = { ...open, tells: row, ready: open.ready || waitFor(survey, row, commentWait) === 0 };
+      }
     }
   }
 
   function openFor(row: FeedbackRow): void {
-    open = { id: uuidv7(), period: row.period, openedWith: row, recoveredAt: null, changed: false };
+    const ready = waitFor(survey, row, commentWait) === 0;
+    const begun = { known: false, settling: !ready, ready, recoveredAt: null, changed: false };
+    open = { id: uuidv7(), period: row.period, openedAt: now, tells: row, ...begun };
   }
 
   function takeBack(period: number, at: number, isErased: boolean): void {
@@ -163,20 +186,33 @@ export function followClient(
         if (!rows.has(period)) into.withdrawals.push({ ...who, period, ...taken });
       }
       for (const [id, how] of ended) into.ended.push({ id, ...how });
-      if (open?.openedWith) into.cases.push(caseRow(open, open.openedWith));
-      else if (open?.changed) into.recovered.push({ id: open.id, at: open.recoveredAt });
+      if (open?.known) {
+        if (open.changed) into.recovered.push({ id: open.id, at: open.recoveredAt });
+        if (open.tells) into.retold.push({ id: open.id, detail: detailOf(open, open.tells), ready: open.ready });
+      } else if (open?.tells) {
+        into.cases.push(caseRow(open, open.tells));
+      }
+      if (solved && !ended.has(solved.id) && !solved.recovered && solvedRecoveredAt !== null) {
+        into.recovered.push({ id: solved.id, at: solvedRecoveredAt });
+      }
       if (erased) into.erased.push(who);
     },
   };
 
-  function caseRow({ id, recoveredAt }: OpenCase, feedback: FeedbackRow): CaseRow {
-    const detail = JSON.stringify(caseOpened({ id, openedAt: now, survey, feedback, resultsUrl }));
-    return { n: null, id, survey: survey.id, period: feedback.period, client, at: now, recoveredAt, detail };
+  function detailOf({ id, openedAt }: OpenCase, feedback: FeedbackRow): string {
+    return JSON.stringify(caseOpened({ id, openedAt, survey, feedback, resultsUrl }));
+  }
+
+  function caseRow(opened: OpenCase, feedback: FeedbackRow): CaseRow {
+    const { id, period, openedAt: at, recoveredAt, settling, ready } = opened;
+    const detail = detailOf(opened, feedback);
+    const wait = ready ? 0 : commentWait;
+    return { n: null, id, survey: survey.id, period, client, at, recoveredAt, detail, settling, wait };
   }
 }
 
 function isOpen({ state }: KnownCase): boolean {
-  return state === "open" || state === "sent";
+  return FOLLOWED_STATES.some((each) => each === state);
 }
 
 /** What is absent stays as it was; the rule that tells negative answers is asked about a new answer only. */

@@ -31,6 +31,8 @@ export interface DrainOptions {
   redisUrl: string;
   /** Address of the results page, for the links in tickets. */
   resultsUrl: string;
+  /** How long the event of a case without a comment waits for one, in ms; not at all unless said otherwise. */
+  commentWait?: number;
   log: Logger;
   registry: Registry;
   /** Entries in a batch; 1,000 unless said otherwise. More is hardly faster, and holds its locks for longer. */
@@ -59,6 +61,7 @@ export function startDrain(options: DrainOptions): Drain {
     databaseUrl,
     redisUrl,
     resultsUrl,
+    commentWait = 0,
     log,
     registry,
     most = 1000,
@@ -81,6 +84,7 @@ export function startDrain(options: DrainOptions): Drain {
     doorbell: servers.doorbell,
     findSurveys: createFindSurveys(database(plain)),
     resultsUrl,
+    commentWait,
     slots: bulkhead(SLOTS, Infinity),
     most,
     keep,

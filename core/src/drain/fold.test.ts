@@ -20,6 +20,7 @@ const tools = {
   logs: { readBytes: async () => undefined },
   findSurveys: async () => SURVEYS,
   resultsUrl: "http://results.example",
+  commentWait: 60_000,
   metrics,
 };
 
@@ -51,7 +52,7 @@ async function settleInBatches(
       entries: piece,
       full: true,
       newest: null,
-      missing: null,
+      missing: [],
     };
     const found = sequence(offset, slice);
     if ("break" in found) throw new Error(found.break);
@@ -88,7 +89,7 @@ it("comes to the same as settling one entry after the other, whatever the batche
 it("comes to that in Postgres, whatever dispatch does in between", { timeout: 90_000 }, async () => {
   const chapter = fc.record({
     happenings: fc.array(happening, { minLength: 1, maxLength: 40 }),
-    next: fc.constantFrom<(Sending | undefined)[]>(undefined, "sent", "doubt", "failed"),
+    next: fc.constantFrom<(Sending | undefined)[]>(undefined, "sent", "solved", "doubt", "failed"),
   });
   await fc.assert(
     fc.asyncProperty(fc.array(chapter, { minLength: 1, maxLength: 4 }), batchSizes, async (chapters, sizes) => {

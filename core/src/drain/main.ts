@@ -18,6 +18,10 @@ const config = readConfig(
       "300",
     ),
     [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
+    [ENV.commentWait]: v.optional(
+      v.pipe(v.string(), v.regex(/^\d{1,4}$/, "must be a number of seconds, 0 to 9999"), v.transform(Number)),
+      "60",
+    ),
     [ENV.journalHours]: v.optional(
       v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}$/, "must be a number of hours from 1 to 9999"), v.transform(Number)),
       "24",
@@ -34,6 +38,7 @@ const drain = startDrain({
   databaseUrl: config[ENV.databaseUrl],
   redisUrl: config[ENV.redisUrl],
   resultsUrl: config[ENV.resultsUrl],
+  commentWait: config[ENV.commentWait] * 1000,
   remember: config[ENV.journalHours] * 3_600_000,
   keep: config[ENV.keepSettled] * 1000,
   log,

@@ -59,12 +59,14 @@ export interface Settler {
 }
 
 /** What a settler needs besides its store. */
-type SettlerTools = Pick<Tools, "findSurveys" | "resultsUrl" | "metrics"> & { logs: Pick<Logs, "readBytes"> };
+type SettlerTools = Pick<Tools, "findSurveys" | "resultsUrl" | "commentWait" | "metrics"> & {
+  logs: Pick<Logs, "readBytes">;
+};
 
 export function createSettler(
   partition: number,
   store: SettlingStore,
-  { logs, findSurveys, resultsUrl, metrics }: SettlerTools,
+  { logs, findSurveys, resultsUrl, commentWait, metrics }: SettlerTools,
 ): Settler {
   let refusedInARow = 0;
   /** Batches for which feedback is inserted with care; see `Batch.allNew`. */
@@ -78,7 +80,7 @@ export function createSettler(
     const clients = blame === undefined ? inQuestion(items, surveys) : [];
     const known = clients.length > 0 ? await store.look(partition, offset.ver, clients) : NOTHING_KNOWN;
     if (!known) throw new LostRace();
-    const folded = fold(items, { surveys, known, resultsUrl, now: Date.now() }, blame);
+    const folded = fold(items, { surveys, known, resultsUrl, commentWait, now: Date.now() }, blame);
     for (const row of folded.dead) await keepBytes(row, items);
     const last = items.at(-1);
     const lastN = items.findLast(({ n }) => n !== null)?.n ?? offset.lastN;

@@ -14,6 +14,8 @@ export interface Tools {
   doorbell: Doorbell;
   findSurveys: FindSurveys;
   resultsUrl: string;
+  /** How long an event waits for a comment, in ms. */
+  commentWait?: number | undefined;
   /** How many batches settle at once; more than Postgres has cores for only wait there. */
   slots: BulkheadPolicy;
   /** Entries in a batch. */

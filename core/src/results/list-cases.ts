@@ -20,12 +20,22 @@ export function listCases(services: Pick<ResultsServices, "pool" | "database" | 
   });
 }
 
-function caseOf(kind: Survey["kind"], { answer, openedAt, sentAt, recoveredAt, ...same }: CaseRow): Case {
+function caseOf(kind: Survey["kind"], { answer, history, ...row }: CaseRow): Case {
   return {
-    ...same,
+    id: row.id,
+    state: row.state,
     answer: answer === null ? null : shownAnswer(kind, answer),
-    openedAt: openedAt.toISOString(),
-    sentAt: sentAt?.toISOString() ?? null,
-    recoveredAt: recoveredAt?.toISOString() ?? null,
+    comment: row.comment,
+    openedAt: row.openedAt.toISOString(),
+    sentAt: dated(row.sentAt),
+    acknowledgedAt: dated(row.acknowledgedAt),
+    answeredAt: dated(row.answeredAt),
+    solvedAt: dated(row.solvedAt),
+    recoveredAt: dated(row.recoveredAt),
+    ticket: row.ticket,
+    failure: row.failure,
+    history: history.map(({ what, at }) => ({ what, at: new Date(at).toISOString() })),
   };
 }
+
+const dated = (moment: Date | null) => moment?.toISOString() ?? null;

@@ -1,7 +1,15 @@
 import { sql } from "drizzle-orm";
+import { FOLLOWED } from "./case-states.ts";
 import type { Pool } from "./connect.ts";
 import { runHot } from "./hot.ts";
-import { cases, discontinuity, partitionOffset as offset, rollup, survey, surveyAccount } from "./schema.ts";
+import {
+  cases,
+  discontinuity,
+  partitionOffset as offset,
+  rollupSpan as span,
+  survey,
+  surveyAccount,
+} from "./schema.ts";
 
 /** What settled entries came to. */
 interface SettledTerms {
@@ -79,7 +87,10 @@ select
       ${offset.withdrawn}, ${offset.duplicate}, ${offset.deadLettered} as "deadLettered", ${offset.alien},
       coalesce(summed.count, 0) as counted, ${offset.stopped}, ${offset.caughtUpAt} as "caughtUpAt"
     from ${offset} left join (
-      select ${rollup.partition}, sum(${rollup.count}) as count from ${rollup} group by 1
+      select ${span.partition}, sum(${span.count}) as count
+      from (select distinct ${surveyAccount.survey} from ${surveyAccount}) each
+      join ${span} on ${span.survey} = each.survey and ${span.dimension} = '' and ${span.value} = '' and ${span.grain} = 'all'
+      group by 1
     ) summed on summed.partition = ${offset.partition}
   ) each) as partitions,
   (select coalesce(json_agg(each order by each.survey), '[]') from (
@@ -94,7 +105,7 @@ select
     where ${only}::text is null or ${surveyAccount.survey} = ${only}::text
     group by ${surveyAccount.survey}, ${survey.config}
   ) each) as surveys,
-  (select json_build_object('total', count(*), 'open', count(*) filter (where ${cases.state} in ('open', 'sent')))
+  (select json_build_object('total', count(*), 'open', count(*) filter (where ${cases.state} in (${FOLLOWED})))
     from ${cases}) as cases,
   (select coalesce(json_agg(each order by each.id desc), '[]') from (
     select ${discontinuity.id}, ${discontinuity.partition}, ${discontinuity.at}, ${discontinuity.kind},

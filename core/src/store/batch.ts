@@ -64,6 +64,18 @@ export interface CaseRow extends Client {
   recoveredAt: number | null;
   /** The event's detail as JSON text; goes into the outbox as it is. */
   detail: string;
+  /** Whether it begins as one that waits for a comment. */
+  settling: boolean;
+  /** For how long its event waits, in ms. */
+  wait: number;
+}
+
+/** An event that waits for a comment, and tells what its client has said since. */
+interface RetoldCase {
+  id: string;
+  detail: string;
+  /** Whether it needs to wait no longer. */
+  ready: boolean;
 }
 
 /** A case whose client took the feedback back. */
@@ -120,6 +132,7 @@ export interface Effects {
   cases: readonly CaseRow[];
   ended: readonly EndedCase[];
   recovered: readonly RecoveredCase[];
+  retold: readonly RetoldCase[];
   /** Clients whose dead letters are to be emptied. */
   erased: readonly Client[];
   dead: readonly DeadRow[];

@@ -1,8 +1,8 @@
-import type { CaseState } from "@earshot/contract";
+import type { CaseChange, CaseState } from "@earshot/contract";
 import { sql } from "drizzle-orm";
 import type { Pool } from "./connect.ts";
 import { runHot } from "./hot.ts";
-import { cases, feedback, outbox } from "./schema.ts";
+import { caseEvent, cases, feedback, outbox } from "./schema.ts";
 
 /** A case with its client's feedback. */
 export interface CaseRow {
@@ -13,9 +13,16 @@ export interface CaseRow {
   comment: string | null;
   openedAt: Date;
   sentAt: Date | null;
+  acknowledgedAt: Date | null;
+  answeredAt: Date | null;
+  solvedAt: Date | null;
   recoveredAt: Date | null;
+  /** What the help desk calls its ticket. */
+  ticket: string | null;
   /** Why its event cannot be sent, as dispatch put it down; null while it can. */
   failure: string | null;
+  /** All that became of it, oldest first; `at` is in ms since 1970. */
+  history: { what: CaseChange; at: number }[];
 }
 
 /**
@@ -31,7 +38,10 @@ export function readCases(pool: Pool, survey: string, before: string | null, lim
     pool,
     sql`
 select ${cases.id}, ${cases.state}, ${feedback.answer}, ${feedback.comment}, ${cases.openedAt} as "openedAt",
-  ${cases.sentAt} as "sentAt", ${cases.recoveredAt} as "recoveredAt", ${outbox.parked} as failure
+  ${cases.sentAt} as "sentAt", ${cases.acknowledgedAt} as "acknowledgedAt", ${cases.answeredAt} as "answeredAt",
+  ${cases.solvedAt} as "solvedAt", ${cases.recoveredAt} as "recoveredAt", ${cases.ticket}, ${outbox.parked} as failure,
+  (select coalesce(json_agg(json_build_object('what', ${caseEvent.what}, 'at', (extract(epoch from ${caseEvent.at}) * 1000)::bigint)
+    order by ${caseEvent.at}, ${caseEvent.id}), '[]') from ${caseEvent} where ${caseEvent.caseId} = ${cases.id}) as history
 from ${cases}
 left join ${feedback} on ${feedback.survey} = ${cases.survey} and ${feedback.period} = ${cases.period}
   and ${feedback.client} = ${cases.client}

@@ -1,3 +1,4 @@
+import type { CaseState } from "@earshot/contract";
 import { sql } from "drizzle-orm";
 import type { Client, FeedbackRow } from "./batch.ts";
 import type { Pool } from "./connect.ts";
@@ -13,7 +14,9 @@ export interface StoredRow extends FeedbackRow {
 export interface KnownCase extends Client {
   id: string;
   period: number;
-  state: "open" | "sent" | "failed" | "withdrawn";
+  state: CaseState;
+  /** ms since 1970. */
+  openedAt: number;
   recovered: boolean;
 }
 
@@ -48,7 +51,7 @@ export async function look(
   ver: number,
   clients: readonly Client[],
 ): Promise<Known | undefined> {
-  const ms = (moment: typeof feedback.acceptedAt | typeof withdrawal.at) =>
+  const ms = (moment: typeof feedback.acceptedAt | typeof withdrawal.at | typeof cases.openedAt) =>
     sql`(extract(epoch from ${moment}) * 1000)::bigint`;
   const hex = sql`replace(wanted.client::text, '-', '') as client`;
   // OFFSET 0 keeps the planner from joining the other way round: a plan made while the table was small would read all
@@ -70,7 +73,8 @@ select
   ) found) as feedback,
   (select coalesce(json_strip_nulls(json_agg(found)), '[]') from (
     select wanted.survey, ${hex}, has.* from wanted cross join lateral (
-      select ${cases.id}, ${cases.period}, ${cases.state}, ${cases.recoveredAt} is not null as recovered
+      select ${cases.id}, ${cases.period}, ${cases.state}, ${ms(cases.openedAt)} as "openedAt",
+        ${cases.recoveredAt} is not null as recovered
       from ${cases} where ${cases.survey} = wanted.survey and ${cases.client} = wanted.client offset 0
     ) has
   ) found) as cases,

@@ -20,8 +20,9 @@ async function rows(count: number, dueIn = 0): Promise<void> {
       insert into cases (id, survey, period, client, state, opened_at)
       select gen_random_uuid(), 'service', 0, gen_random_uuid(), 'open', now() from generate_series(1, ${count})
       returning id)
-    insert into outbox (case_id, detail_type, detail, due_at)
-    select id, 'Case Opened', '{"case":"' || id || '"}', now() + ${dueIn} * interval '1 s' from opened`;
+    insert into outbox (case_id, detail_type, detail, due_at, ready_at)
+    select id, 'Case Opened', '{"case":"' || id || '"}', due, due
+    from opened, (select now() + ${dueIn} * interval '1 s' as due) waiting`;
 }
 
 /** Lets time pass for the rows under lease: their leases have run out, their first tries are longer ago. */
@@ -154,15 +155,16 @@ describe("park()", () => {
 });
 
 test("readBacklog() counts what has not been sent", async () => {
-  expect(await readBacklog(pool)).toEqual({ waiting: 0, oldest: 0, parked: 0 });
+  expect(await readBacklog(pool)).toEqual({ waiting: 0, oldest: 0, settling: 0, parked: 0 });
   await rows(3);
-  await pool`update outbox set created_at = now() - interval '90 s'`;
+  await pool`update outbox set ready_at = now() - interval '90 s'`;
+  await rows(2, 60);
   const lease = randomUUID();
   const [sent, hopeless] = await claim(2, lease);
   await markSent(pool, lease, [{ id: sent?.id ?? 0, eventId: "e" }]);
   await park(pool, lease, [{ id: hopeless?.id ?? 0, code: "x" }]);
 
   const backlog = await readBacklog(pool);
-  expect(backlog).toMatchObject({ waiting: 1, parked: 1 });
+  expect(backlog).toMatchObject({ waiting: 1, settling: 2, parked: 1 });
   expect(Math.round(backlog.oldest / 10)).toBe(9);
 });

@@ -1,8 +1,8 @@
 import { CHANNELS } from "@earshot/contract";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Pool } from "./connect.ts";
-import { runHot } from "./hot.ts";
-import { cases, outbox } from "./schema.ts";
+import { columns, runHot } from "./hot.ts";
+import { caseEvent, cases, outbox } from "./schema.ts";
 
 /** A row of the outbox under a lease. */
 export interface Claimed {
@@ -54,11 +54,20 @@ export async function claimDue(pool: Pool, lease: string, leaseFor: number, most
 /** The rows among these that are still under this lease; one taken over by another dispatcher is that one's to settle. */
 const mine = (lease: string) => sql`${outbox.lease} = ${lease}::uuid and ${outbox.sentAt} is null`;
 
+/** States of a case whose event is not known to be sent. */
+const UNSENT = sql.raw("'open', 'settling'");
+
+/** A line in the history of each case that has moved. */
+const noted = (what: SQL, code: SQL) => sql`
+  insert into ${caseEvent} (${columns(caseEvent.caseId, caseEvent.what, caseEvent.by, caseEvent.code)})
+  select id, ${what}, 'dispatch', ${code} from moved`;
+
 /** Tells the results service of each survey whose cases have changed. */
 const tell = sql`select count(pg_notify(${CHANNELS.results}, survey)) from (select distinct survey from moved) as news`;
 
 /**
- * Marks rows as sent, and their cases with them: one statement, so no reader ever sees the one without the other.
+ * Marks rows as sent, and their cases with them: one statement, so no reader ever sees the one without the other. The
+ * help desk may have been quicker: a case it has told of stays where it is.
  *
  * @returns how many were marked; less than given where another dispatcher has taken over
  */
@@ -77,9 +86,11 @@ export async function markSent(
         from given where ${outbox.id} = given.id and ${mine(lease)}
         returning ${outbox.caseId} as case_id),
       moved as (
-        update ${cases} set state = 'sent', sent_at = now()
-        from marked where ${cases.id} = marked.case_id and ${cases.state} = 'open'
-        returning ${cases.survey} as survey),
+        update ${cases} set sent_at = now(),
+          state = case when ${cases.state} in (${UNSENT}) then 'sent' else ${cases.state} end
+        from marked where ${cases.id} = marked.case_id and ${cases.sentAt} is null and ${cases.state} <> 'withdrawn'
+        returning ${cases.id} as id, ${cases.survey} as survey),
+      noted as (${noted(sql`'sent'`, sql`null`)}),
       told as (${tell})
       select (select count(*) from marked) as marked from told`,
   );
@@ -125,33 +136,43 @@ export async function park(
       marked as (
         update ${outbox} set parked = given.code, lease = null
         from given where ${outbox.id} = given.id and ${mine(lease)}
-        returning ${outbox.caseId} as case_id),
+        returning ${outbox.caseId} as case_id, given.code),
       moved as (
         update ${cases} set state = 'failed'
-        from marked where ${cases.id} = marked.case_id and ${cases.state} = 'open'
-        returning ${cases.survey} as survey),
+        from marked where ${cases.id} = marked.case_id and ${cases.state} in (${UNSENT})
+        returning ${cases.id} as id, ${cases.survey} as survey, marked.code as code),
+      noted as (${noted(sql`'failed'`, sql`code`)}),
       told as (${tell})
       select (select count(*) from marked) as marked from told`,
   );
   return Number(row?.marked ?? 0);
 }
 
-/** How the outbox stands: rows that wait, the age of the oldest in seconds, rows that were parked. */
+/** How the outbox stands. */
 export interface Backlog {
+  /** Rows that are to be sent. */
   waiting: number;
+  /** For how many seconds the oldest of them has been. */
   oldest: number;
+  /** Rows that wait for a comment first. */
+  settling: number;
+  /** Rows that were set aside. */
   parked: number;
 }
 
-/** Counts what has not been sent; reads the index of due rows, not the table. */
+/** Counts what has not been sent; reads the indexes of due and of parked rows, not the table. */
 export async function readBacklog(pool: Pool): Promise<Backlog> {
-  const [row] = await runHot<{ waiting: string; oldest: string; parked: string }>(
+  const [row] = await runHot<{ [name in keyof Backlog]: string }>(
     pool,
     sql`
-      select count(*) filter (where ${outbox.parked} is null) as waiting,
-        coalesce(extract(epoch from now() - min(${outbox.createdAt}) filter (where ${outbox.parked} is null)), 0) as oldest,
-        count(*) filter (where ${outbox.parked} is not null) as parked
-      from ${outbox} where ${outbox.sentAt} is null`,
+      select count(*) filter (where ready) as waiting, count(*) filter (where not ready) as settling,
+        coalesce(extract(epoch from now() - min(ready_at) filter (where ready)), 0) as oldest,
+        (select count(*) from ${outbox} where ${outbox.sentAt} is null and ${outbox.parked} is not null) as parked
+      from (
+        select ${outbox.readyAt} as ready_at, ${outbox.readyAt} <= now() as ready from ${outbox}
+        where ${outbox.sentAt} is null and ${outbox.parked} is null
+      ) unsent`,
   );
-  return { waiting: Number(row?.waiting ?? 0), oldest: Number(row?.oldest ?? 0), parked: Number(row?.parked ?? 0) };
+  const { waiting, oldest, settling, parked } = row ?? { waiting: 0, oldest: 0, settling: 0, parked: 0 };
+  return { waiting: Number(waiting), oldest: Number(oldest), settling: Number(settling), parked: Number(parked) };
 }

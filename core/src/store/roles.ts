@@ -29,10 +29,13 @@ export const GRANTS: Readonly<Record<string, { readonly [S in Service]?: readonl
   withdrawal: { drain: ["select", "insert", "update", "delete"], results: ["select"], admin: ["select"] },
   cases: {
     drain: ["select", "insert", "update", "delete"],
-    dispatch: [{ select: ["id", "survey", "state"], update: ["state", "sent_at"] }],
-    results: ["select"],
+    dispatch: [{ select: ["id", "survey", "state", "sent_at"], update: ["state", "sent_at"] }],
+    // What the help desk tells of its ticket comes in through results.
+    results: ["select", { update: ["state", "acknowledged_at", "answered_at", "solved_at", "ticket", "told_at"] }],
     admin: ["select"],
   },
+  // Nobody may change or delete what has been.
+  case_event: { drain: ["insert"], dispatch: ["insert"], results: ["select", "insert"], admin: ["select"] },
   outbox: {
     drain: ["select", "insert", "update", "delete"],
     dispatch: ["select", { update: ["due_at", "lease", "attempts", "unknown_since", "sent_at", "event_id", "parked"] }],

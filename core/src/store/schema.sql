@@ -1,5 +1,21 @@
 -- What all migrations come to, with what each service may do. Made by `node infra/check/schema-dump.ts --write`.
 
+create table case_event (
+  id bigint not null default nextval('case_event_id_seq'::regclass),
+  case_id uuid not null,
+  what text not null,
+  at timestamp with time zone not null default now(),
+  by text not null,
+  code text,
+  constraint case_change_known CHECK ((what = ANY (ARRAY['open'::text, 'settling'::text, 'sent'::text, 'acknowledged'::text, 'solved'::text, 'failed'::text, 'withdrawn'::text, 'answered'::text, 'recovered'::text, 'unhappy'::text]))),
+  constraint case_event_pkey PRIMARY KEY (id)
+);
+CREATE INDEX case_history ON public.case_event USING btree (case_id, id);
+grant insert on case_event to earshot_dispatch;
+grant insert on case_event to earshot_drain;
+grant insert, select on case_event to earshot_results;
+grant select on case_event to earshot_admin;
+
 create table cases (
   id uuid not null,
   survey text not null,
@@ -9,16 +25,21 @@ create table cases (
   opened_at timestamp with time zone not null,
   sent_at timestamp with time zone,
   recovered_at timestamp with time zone,
-  constraint case_state_known CHECK ((state = ANY (ARRAY['open'::text, 'sent'::text, 'failed'::text, 'withdrawn'::text]))),
+  acknowledged_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  solved_at timestamp with time zone,
+  ticket text,
+  told_at timestamp with time zone,
+  constraint case_state_known CHECK ((state = ANY (ARRAY['open'::text, 'settling'::text, 'sent'::text, 'acknowledged'::text, 'solved'::text, 'failed'::text, 'withdrawn'::text]))),
   constraint cases_pkey PRIMARY KEY (id)
 );
 CREATE INDEX cases_newest ON public.cases USING btree (survey, opened_at DESC NULLS LAST);
 CREATE INDEX cases_of_client ON public.cases USING btree (survey, client);
-CREATE UNIQUE INDEX one_open_case_per_client ON public.cases USING btree (survey, client) WHERE (state = ANY (ARRAY['open'::text, 'sent'::text]));
+CREATE UNIQUE INDEX one_open_case_per_client ON public.cases USING btree (survey, client) WHERE (state = ANY (ARRAY['open'::text, 'settling'::text, 'sent'::text, 'acknowledged'::text]));
 grant delete, insert, select, update on cases to earshot_drain;
-grant select (id, survey, state), update (state, sent_at) on cases to earshot_dispatch;
+grant select (id, survey, state, sent_at), update (state, sent_at) on cases to earshot_dispatch;
 grant select on cases to earshot_admin;
-grant select on cases to earshot_results;
+grant select, update (state, acknowledged_at, answered_at, solved_at, ticket, told_at) on cases to earshot_results;
 
 create table dead_letter (
   id bigint not null default nextval('dead_letter_id_seq'::regclass),
@@ -114,10 +135,12 @@ create table outbox (
   sent_at timestamp with time zone,
   event_id text,
   parked text,
+  ready_at timestamp with time zone not null default now(),
   constraint outbox_case_id_unique UNIQUE (case_id),
   constraint outbox_pkey PRIMARY KEY (id)
 );
 CREATE INDEX outbox_due ON public.outbox USING btree (due_at) WHERE ((sent_at IS NULL) AND (parked IS NULL));
+CREATE INDEX outbox_parked ON public.outbox USING btree (id) WHERE ((sent_at IS NULL) AND (parked IS NOT NULL));
 grant delete, insert, select, update on outbox to earshot_drain;
 grant select (id, case_id, created_at, attempts, sent_at, parked) on outbox to earshot_results;
 grant select on outbox to earshot_admin;
@@ -163,36 +186,13 @@ create table rollup (
   constraint count_not_negative CHECK ((count >= 0)),
   constraint rollup_survey_partition_period_minute_answer_pk PRIMARY KEY (survey, partition, period, minute, answer)
 ) with (fillfactor=70);
+CREATE TRIGGER rollup_deleted AFTER DELETE ON public.rollup REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION spread_rollup();
+CREATE TRIGGER rollup_inserted AFTER INSERT ON public.rollup REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION spread_rollup();
+CREATE TRIGGER rollup_updated AFTER UPDATE ON public.rollup REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION spread_rollup();
 grant insert, select, update on rollup to earshot_drain;
 grant select on rollup to earshot_admin;
 grant select on rollup to earshot_results;
 
-create table sign_in_link (
-  token_hash text not null,
-  expires_at timestamp with time zone not null,
-  used_at timestamp with time zone,
-  constraint sign_in_link_pkey PRIMARY KEY (token_hash)
-);
-grant delete, insert, select on sign_in_link to earshot_admin;
-grant select, update (used_at) on sign_in_link to earshot_results;
-
-create table survey (
-  id text not null,
-  config jsonb not null,
-  created_at timestamp with time zone not null default now(),
-  changed_at timestamp with time zone not null default now(),
-  constraint survey_pkey PRIMARY KEY (id)
-);
-grant insert, select, update on survey to earshot_admin;
-grant select on survey to earshot_drain;
-grant select on survey to earshot_results;
-CREATE TRIGGER rollup_deleted AFTER DELETE ON public.rollup REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION spread_rollup();
-CREATE TRIGGER rollup_inserted AFTER INSERT ON public.rollup REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION spread_rollup();
-CREATE TRIGGER rollup_updated AFTER UPDATE ON public.rollup REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION spread_rollup();
-
-create table survey_account (
-  survey text not null,
-  partition smallint not null,
 create table rollup_span (
   survey text not null,
   dimension text not null,
@@ -220,6 +220,29 @@ grant insert, select on rollup_value to earshot_drain;
 grant select on rollup_value to earshot_admin;
 grant select on rollup_value to earshot_results;
 
+create table sign_in_link (
+  token_hash text not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint sign_in_link_pkey PRIMARY KEY (token_hash)
+);
+grant delete, insert, select on sign_in_link to earshot_admin;
+grant select, update (used_at) on sign_in_link to earshot_results;
+
+create table survey (
+  id text not null,
+  config jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint survey_pkey PRIMARY KEY (id)
+);
+grant insert, select, update on survey to earshot_admin;
+grant select on survey to earshot_drain;
+grant select on survey to earshot_results;
+
+create table survey_account (
+  survey text not null,
+  partition smallint not null,
   stored bigint not null default 0,
   superseded bigint not null default 0,
   withdrawn bigint not null default 0,

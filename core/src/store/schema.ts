@@ -17,10 +17,12 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { ALL_PARTITIONS, LIMITS, type Survey } from "@earshot/contract";
+import { ALL_PARTITIONS, CASE_NEWS, CASE_STATES, FOLLOWED_STATES, LIMITS, type Survey } from "@earshot/contract";
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
 const moment = (name: string) => timestamp(name, { withTimezone: true });
+/** Words of ours as SQL writes them: in an index or a CHECK there are no parameters. */
+const words = (list: readonly string[]) => sql.raw(list.map((word) => `'${word}'`).join(", "));
 const count = (name: string) => bigint(name, { mode: "number" }).notNull().default(0);
 
 /** Surveys as administration wrote them; the edge reads its copy from Redis. */
@@ -187,8 +189,6 @@ export const rollup = pgTable(
 );
 
 /**
- * What is settled of each survey, per partition for the same reason as the rollups; sums up to the terms of
-/**
  * Rollups summed up: by hour, by day in the survey's time zone, and since ever; per partition as they are.
  *
  * Those of a survey as a whole (`dimension` and `value` empty) are kept by a trigger on `rollup`, in the transaction
@@ -235,6 +235,8 @@ export const rollupValue = pgTable(
   (t) => [primaryKey({ name: "rollup_value_pk", columns: [t.survey, t.partition, t.dimension, t.value] })],
 );
 
+/**
+ * What is settled of each survey, per partition for the same reason as the rollups; sums up to the terms of
  * `partition_offset`.
  */
 export const surveyAccount = pgTable(
@@ -271,20 +273,51 @@ export const cases = pgTable(
     survey: text("survey").notNull(),
     period: integer("period").notNull(),
     client: uuid("client").notNull(),
-    /** `withdrawn`: its client took the feedback back; such a case is closed and leaves room for another. */
-    state: text("state", { enum: ["open", "sent", "failed", "withdrawn"] }).notNull(),
+    /** See the contract's `CaseState`. One that is not followed up any more leaves room for another of its client. */
+    state: text("state", { enum: CASE_STATES }).notNull(),
     openedAt: moment("opened_at").notNull(),
     sentAt: moment("sent_at"),
+    /** When the help desk first told of its ticket, by its own clock; null where it never did. */
+    acknowledgedAt: moment("acknowledged_at"),
+    /** When the help desk first told that somebody had answered. */
+    answeredAt: moment("answered_at"),
+    solvedAt: moment("solved_at"),
+    /** What the help desk calls the ticket. */
+    ticket: text("ticket"),
+    /** Of what moment the help desk's last word on it is: an older one that comes late changes nothing. */
+    toldAt: moment("told_at"),
     /** Since when the client's last answer is no longer a negative one; null while it is, and once it was taken back. */
     recoveredAt: moment("recovered_at"),
   },
   (t) => [
     uniqueIndex("one_open_case_per_client")
       .on(t.survey, t.client)
-      .where(sql`${t.state} in ('open', 'sent')`),
+      .where(sql`${t.state} in (${words(FOLLOWED_STATES)})`),
     index("cases_newest").on(t.survey, t.openedAt.desc()),
     index("cases_of_client").on(t.survey, t.client),
-    check("case_state_known", sql`${t.state} in ('open', 'sent', 'failed', 'withdrawn')`),
+    check("case_state_known", sql`${t.state} in (${words(CASE_STATES)})`),
+  ],
+);
+
+/**
+ * All that became of cases, line by line: written in the statement that changes the case, and never changed or deleted,
+ * which no service may. Holds nobody's words, and outlives a case that is dropped.
+ */
+export const caseEvent = pgTable(
+  "case_event",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    caseId: uuid("case_id").notNull(),
+    what: text("what", { enum: [...CASE_STATES, ...CASE_NEWS] }).notNull(),
+    at: moment("at").notNull().defaultNow(),
+    /** Who did it: a service, `helpdesk`, or `redrive`. */
+    by: text("by").notNull(),
+    /** Why, where a code says it: that of a parked event. */
+    code: text("code"),
+  },
+  (t) => [
+    index("case_history").on(t.caseId, t.id),
+    check("case_change_known", sql`${t.what} in (${words([...CASE_STATES, ...CASE_NEWS])})`),
   ],
 );
 
@@ -298,6 +331,8 @@ export const outbox = pgTable(
     /** The JSON of the event's detail, see the contract. */
     detail: text("detail").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),
+    /** From when on it is to be sent, which may be a while after its case has opened: what a delay is counted from. */
+    readyAt: moment("ready_at").notNull().defaultNow(),
     /** Not to be sent before; pushed back by a lease and by each failed try. */
     dueAt: moment("due_at").notNull().defaultNow(),
     /** Names the lease; a dispatcher whose lease was taken over marks nothing. */
@@ -315,6 +350,9 @@ export const outbox = pgTable(
     index("outbox_due")
       .on(t.dueAt)
       .where(sql`${t.sentAt} is null and ${t.parked} is null`),
+    index("outbox_parked")
+      .on(t.id)
+      .where(sql`${t.sentAt} is null and ${t.parked} is not null`),
   ],
 );
 

@@ -3,7 +3,8 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Batch } from "./batch.ts";
 import { columns } from "./hot.ts";
 import { among, given, moment } from "./rows.ts";
-import { cases, deadLetter, outbox } from "./schema.ts";
+import { caseEvent, cases, deadLetter, outbox } from "./schema.ts";
+import { FOLLOWED } from "./case-states.ts";
 
 /** What is left of an event whose client has erased what it told. */
 const ERASED_DETAIL = '{"erased":true}';
@@ -12,8 +13,10 @@ const ERASED_DETAIL = '{"erased":true}';
 const WITHDRAWN = "withdrawn";
 
 /**
- * Cases that end, and then those that open: a client's old one has to be out of the way of its new one, hence the
+ * Cases that end, then those whose event tells more than it did while it waits, and then those that open: a client's old one has to be out of the way of its new one, hence the
  * condition on `closed`, by which Postgres finishes it first.
+ *
+ * An event is told anew only while no dispatcher has ever claimed it: from then on each try is the same.
  *
  * An event that was never sent goes with its case. Dispatch may be taking it at this moment: Postgres then waits for
  * it and looks at the row again.
@@ -38,6 +41,7 @@ closed as (
     and ended.id not in (select case_id from unsent)
   returning ${cases.id}
 ),
+left_alone as (${logged(sql`select id from dropped union all select id from closed`, sql`'withdrawn'`)}),
 silenced as (
   update ${outbox} set
     parked = case when ${outbox.sentAt} is null then coalesce(${outbox.parked}, ${WITHDRAWN}) else ${outbox.parked} end,
@@ -50,24 +54,49 @@ recovered as (
   update ${cases} set recovered_at = ${moment(sql`entry.at`)}
   from guard, ${given(batch.recovered, sql`id uuid, at bigint`)}
   where ${cases.id} = entry.id and ${among(cases.id, batch.recovered)}
+  returning ${cases.id}, ${cases.recoveredAt}
+),
+noted as (${logged(sql`select id, recovered_at from recovered`, sql`case when recovered_at is null then 'unhappy' else 'recovered' end`)}),
+retold as (
+  update ${outbox} set detail = entry.detail,
+    due_at = case when entry.ready then now() else ${outbox.dueAt} end,
+    ready_at = case when entry.ready then now() else ${outbox.readyAt} end
+  from guard, ${given(batch.retold, sql`id uuid, detail text, ready boolean`)}
+  where ${outbox.caseId} = entry.id and ${among(outbox.caseId, batch.retold)}
+    and ${outbox.attempts} = 0 and ${outbox.sentAt} is null and ${outbox.parked} is null
+  returning entry.ready
 ),
 unhappy as materialized (
   select entry.* from guard, ${given(
     batch.cases.map(({ recoveredAt, ...row }) => ({ ...row, recovered_at: recoveredAt })),
-    sql`n bigint, id uuid, survey text, period integer, client uuid, at bigint, recovered_at bigint, detail text`,
+    sql`n bigint, id uuid, survey text, period integer, client uuid, at bigint, recovered_at bigint, detail text, settling boolean, wait bigint`,
   )}
 ),
 opened as (
   insert into ${cases} (${columns(cases.id, cases.survey, cases.period, cases.client, cases.state, cases.openedAt, cases.recoveredAt)})
-  select id, survey, period, client, 'open', ${moment(sql`at`)}, ${moment(sql`recovered_at`)} from unhappy
+  select id, survey, period, client, case when settling then 'settling' else 'open' end, ${moment(sql`at`)},
+    ${moment(sql`recovered_at`)} from unhappy
   where (n is null or n in (select n from stored where negative)) and (select count(*) from closed) + (select count(*) from dropped) >= 0
-  on conflict (${columns(cases.survey, cases.client)}) where ${columns(cases.state)} in ('open', 'sent') do nothing
-  returning ${columns(cases.id)}
+  on conflict (${columns(cases.survey, cases.client)}) where ${columns(cases.state)} in (${FOLLOWED}) do nothing
+  returning ${columns(cases.id, cases.state, cases.recoveredAt)}
 ),
+begun as (${logged(
+    sql`select id, state as what from opened union all select id, 'recovered' from opened where recovered_at is not null`,
+    sql`what`,
+  )}),
 announced as (
-  insert into ${outbox} (${columns(outbox.caseId, outbox.detailType, outbox.detail)})
-  select id, ${EVENT.caseOpened}, unhappy.detail from opened join unhappy using (id)
+  insert into ${outbox} (${columns(outbox.caseId, outbox.detailType, outbox.detail, outbox.readyAt, outbox.dueAt)})
+  select id, ${EVENT.caseOpened}, unhappy.detail, due, due
+  from opened join unhappy using (id), lateral (select now() + wait * interval '1 millisecond' as due) waiting
 )`;
+}
+
+/** Lines of the history of cases, by the drain. */
+function logged(changed: SQL, what: SQL): SQL {
+  return sql`
+  insert into ${caseEvent} (${columns(caseEvent.caseId, caseEvent.what, caseEvent.by)})
+  select id, ${what}, 'drain' from (${changed}) as changed
+`;
 }
 
 /** Dead letters are written, and those of who erases emptied: the row stays, or the account could not be recounted. */

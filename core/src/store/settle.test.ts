@@ -53,6 +53,7 @@ function batch(feedback: readonly FeedbackRow[], { ver = 0, from = BEGIN, ...mor
     cases: [],
     ended: [],
     recovered: [],
+    retold: [],
     erased: [],
     dead: [],
     aliens: 0,
@@ -71,7 +72,18 @@ function term(more: Partial<SurveyTerms> = {}): SurveyTerms {
 
 /** The case that a row opens. */
 function caseOf({ n, survey, period, client }: FeedbackRow, detail = "{}") {
-  return { n, survey, period, client, id: randomUUID(), at: MINUTE, recoveredAt: null, detail };
+  return {
+    n,
+    survey,
+    period,
+    client,
+    id: randomUUID(),
+    at: MINUTE,
+    recoveredAt: null,
+    detail,
+    settling: false,
+    wait: 0,
+  };
 }
 
 /** What a batch comes to that stores rows and does nothing else. */
@@ -276,7 +288,7 @@ describe("settle() and what is there already", () => {
     const { stored, followed } = await begin();
     const { at, ...rest } = unhappy;
     expect(stored).toEqual({ ...rest, at, id: stored.id });
-    expect(followed).toEqual({ ...who, id: followed.id, period: 0, state: "open", recovered: false });
+    expect(followed).toEqual({ ...who, id: followed.id, period: 0, state: "open", openedAt: MINUTE, recovered: false });
     expect(await look(pool, P, 0, [who])).toBeUndefined();
     expect(await look(pool, P, 2, [who])).toBeUndefined();
     expect(await look(pool, P, 1, [{ ...who, survey: "service" }])).toEqual({

@@ -62,7 +62,9 @@ select
   total.stored, total.superseded, total.withdrawn, total.duplicate,
   (select count(*) from opened) as cases,
   (select count(pg_notify(${CHANNELS.results}, survey)) from touched) as told,
-  (select count(pg_notify(${CHANNELS.outbox}, '')) from (select from opened limit 1) as news) as announced
+  (select count(pg_notify(${CHANNELS.outbox}, '')) from (
+    select from unhappy join opened using (id) where wait = 0 union all select from retold where ready limit 1
+  ) as news) as announced
 from total
 `,
   );

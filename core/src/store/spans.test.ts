@@ -60,6 +60,7 @@ async function settleAll(survey: string, batches: readonly Said[][], ver: number
       cases: [],
       ended: [],
       recovered: [],
+      retold: [],
       erased: [],
       dead: [],
       aliens: 0,

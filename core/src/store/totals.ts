@@ -1,9 +1,10 @@
 import { Survey } from "@earshot/contract";
 import { sql } from "drizzle-orm";
 import * as v from "valibot";
+import { FOLLOWED } from "./case-states.ts";
 import type { Pool } from "./connect.ts";
 import { runHot } from "./hot.ts";
-import { cases, partitionOffset, rollup, survey } from "./schema.ts";
+import { cases, partitionOffset, rollupSpan as span, survey } from "./schema.ts";
 
 /** A survey with what its answers come to, all of one moment. */
 export interface Totals {
@@ -46,8 +47,8 @@ cross join (
 ) dated
 cross join lateral (
   with part as (
-    select ${rollup.partition}, ${rollup.answer}, sum(${rollup.count}) as count, max(${rollup.ver}) as ver
-    from ${rollup} where ${rollup.survey} = ${survey.id} group by 1, 2
+    select ${span.partition}, ${span.answer}, ${span.count}, ${span.ver} from ${span}
+    where ${span.survey} = ${survey.id} and ${span.dimension} = '' and ${span.value} = '' and ${span.grain} = 'all'
   )
   select
     (select coalesce(sum(ver), 0) from (select max(ver) as ver from part group by partition) highest)::float8 as version,
@@ -56,7 +57,7 @@ cross join lateral (
     ) summed) as counts
 ) counted
 cross join lateral (
-  select count(*)::float8 as opened, count(*) filter (where ${cases.state} in ('open', 'sent'))::float8 as open
+  select count(*)::float8 as opened, count(*) filter (where ${cases.state} in (${FOLLOWED}))::float8 as open
   from ${cases} where ${cases.survey} = ${survey.id}
 ) followed
 where ${list}::text is null or ${survey.id} in (select json_array_elements_text(${list}::text::json))

@@ -8,7 +8,10 @@ const CHANNELS: Readonly<Record<string, string>> = { hosted: "hosted page", emai
 
 const CASES: Readonly<Record<CaseState, { readonly is: string; readonly icon: IconName; readonly words: string }>> = {
   open: { is: "queued", icon: "clock", words: "Ticket queued" },
+  settling: { is: "queued", icon: "clock", words: "Ticket waits for a comment" },
   sent: { is: "ticket", icon: "ticket", words: "Ticket sent" },
+  acknowledged: { is: "ticket", icon: "ticket", words: "With the support team" },
+  solved: { is: "ticket", icon: "check", words: "Solved" },
   failed: { is: "failed", icon: "alert", words: "Ticket failed" },
   withdrawn: { is: "queued", icon: "off", words: "Case closed: taken back" },
 };

@@ -89,12 +89,16 @@ export function createMemoryStore(mutant?: Mutant) {
     return row;
   }
 
-  function open({ id, survey, client, period, recoveredAt, detail }: CaseRow): boolean {
-    const there = [...cases.values()].some((each) => whoOf(each) === `${survey}/${client}` && each.state === "open");
-    if (there) return false;
+  function toldIn(detail: string): string {
     const { feedback: said } = v.parse(CaseOpened, JSON.parse(detail));
-    const told = `${said.answer} ${said.comment}`;
-    cases.set(id, { id, survey, client, period, state: "open", recovered: recoveredAt !== null, told });
+    return `${said.answer} ${said.comment}`;
+  }
+
+  function open({ id, survey, client, period, at, recoveredAt, detail, settling }: CaseRow): boolean {
+    if ([...cases.values()].some((each) => whoOf(each) === `${survey}/${client}`)) return false;
+    const state = settling ? "settling" : "open";
+    const recovered = recoveredAt !== null;
+    cases.set(id, { id, survey, client, period, state, openedAt: at, recovered, told: toldIn(detail) });
     return true;
   }
 
@@ -147,6 +151,10 @@ export function createMemoryStore(mutant?: Mutant) {
       for (const { id, at } of batch.recovered) {
         const found = cases.get(id);
         if (found) found.recovered = at !== null;
+      }
+      for (const { id, detail } of batch.retold) {
+        const found = cases.get(id);
+        if (found) found.told = toldIn(detail);
       }
       const opened = batch.cases.filter((row) => (row.n === null || stored.has(row.n)) && open(row)).length;
       for (const erased of batch.erased) {

@@ -21,8 +21,8 @@ export interface Tables {
 }
 type Term = "stored" | "superseded" | "withdrawn" | "duplicate";
 
-/** What dispatch does to every event it has not sent so far. */
-export type Sending = "sent" | "doubt" | "failed";
+/** What dispatch does to every event it has not sent so far; `solved`: and what the help desk then does to every ticket. */
+export type Sending = "sent" | "solved" | "doubt" | "failed";
 
 interface Row {
   survey: string;
@@ -39,8 +39,8 @@ interface Case {
   survey: string;
   client: string;
   period: number;
-  state: "open" | "sent" | "failed" | "withdrawn";
-  sending: "waiting" | Sending;
+  state: "open" | "settling" | "sent" | "solved" | "failed" | "withdrawn";
+  sending: "waiting" | Exclude<Sending, "solved">;
   told: string;
   recovered: boolean;
 }
@@ -68,17 +68,17 @@ export function createModel() {
   }
 
   const openCase = (who: string) =>
-    cases.find((each) => whoOf(each) === who && (each.state === "open" || each.state === "sent"));
+    cases.find((each) => whoOf(each) === who && ["open", "settling", "sent"].includes(each.state));
 
   function open(row: Row): void {
-    const told = `${row.answer} ${row.comment}`;
+    const waits = row.comment === undefined && SURVEYS.get(row.survey)?.comment !== null;
     cases.push({
       survey: row.survey,
       client: row.client,
       period: row.period,
-      state: "open",
+      state: waits ? "settling" : "open",
       sending: "waiting",
-      told,
+      told: `${row.answer} ${row.comment}`,
       recovered: false,
     });
   }
@@ -104,8 +104,13 @@ export function createModel() {
     rows.push(row);
     withdrawals.delete(placeOf(row));
     const followed = openCase(whoOf(row));
-    if (followed) followed.recovered = !row.negative;
-    else if (row.negative) open(row);
+    const last = cases.findLast((each) => whoOf(each) === whoOf(row) && each.state === "solved");
+    if (followed) {
+      followed.recovered = !row.negative;
+      const waits = followed.state === "settling" && followed.sending === "waiting";
+      if (row.negative && waits && followed.period === row.period) followed.told = `${row.answer} ${row.comment}`;
+    } else if (row.negative) open(row);
+    else if (last) last.recovered = true;
   }
 
   function takeBack(row: Row, erased: boolean): void {
@@ -179,10 +184,11 @@ export function createModel() {
     },
 
     dispatch(how: Sending): void {
-      for (const each of cases.filter(({ sending, state }) => sending === "waiting" && state === "open")) {
-        each.sending = how;
-        if (how !== "doubt") each.state = how;
+      for (const each of cases.filter(({ sending, state }) => sending === "waiting" && state !== "withdrawn")) {
+        each.sending = how === "solved" ? "sent" : how;
+        if (how !== "doubt") each.state = how === "solved" ? "sent" : how;
       }
+      if (how === "solved") for (const each of cases) if (each.state === "sent") each.state = "solved";
     },
 
     tables(): Tables {

@@ -44,14 +44,19 @@ export async function readTables({ sql }: World, partition: number): Promise<Tab
   };
 }
 
-/** Does what dispatch does, to every event that waits. */
+/** Does what dispatch does, to every event that waits, and the help desk. */
 export async function dispatch({ sql }: World, how: Sending): Promise<void> {
+  const done = how === "sent" || how === "solved";
   const moved = await sql<{ case_id: string }[]>`
-    update outbox set sent_at = ${how === "sent" ? sql`now()` : null}, parked = ${how === "failed" ? "too-large" : null},
+    update outbox set attempts = 1, sent_at = ${done ? sql`now()` : null}, parked = ${how === "failed" ? "too-large" : null},
       unknown_since = ${how === "failed" ? null : sql`now()`}
     where sent_at is null and parked is null and unknown_since is null returning case_id`;
-  if (how === "doubt" || moved.length === 0) return;
-  await sql`update cases set state = ${how} where state = 'open' and id in ${sql(moved.map(({ case_id }) => case_id))}`;
+  if (how !== "doubt" && moved.length > 0) {
+    await sql`
+      update cases set state = ${done ? "sent" : how}
+      where state in ('open', 'settling') and id in ${sql(moved.map(({ case_id }) => case_id))}`;
+  }
+  if (how === "solved") await sql`update cases set state = 'solved' where state = 'sent'`;
 }
 
 /** Begins anew. */

@@ -126,7 +126,7 @@ const EVENTS = rule(
   rowsOf(sql`${outbox}`),
   sql`
 select 'event of a case' as what, each.survey, null::smallint as partition, each.period, each.key,
-  case each.state when 'open' then 'waiting' when 'failed' then 'parked' when 'none' then 'none' else each.state end as expected,
+  case each.state when 'open' then 'waiting' when 'settling' then 'waiting' when 'failed' then 'parked' when 'none' then 'none' else each.state end as expected,
   each.event as found
 from (
   select ${cases.survey} as survey, ${cases.period} as period, coalesce(${cases.id}, ${outbox.caseId})::text as key,
@@ -135,7 +135,9 @@ from (
       when ${outbox.parked} is not null then 'parked' else 'waiting' end as event
   from ${cases} full join ${outbox} on ${outbox.caseId} = ${cases.id}
 ) each
-where (each.state, each.event) not in (('open', 'waiting'), ('sent', 'sent'), ('failed', 'parked'), ('withdrawn', 'sent'), ('withdrawn', 'parked'))`,
+where (each.state, each.event) not in (
+  ('open', 'waiting'), ('settling', 'waiting'), ('sent', 'sent'), ('failed', 'parked'), ('withdrawn', 'sent'), ('withdrawn', 'parked')
+) and not (each.state in ('acknowledged', 'solved') and each.event <> 'none')`,
 );
 
 const PLACES = rule(
