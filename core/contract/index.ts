@@ -1,5 +1,7 @@
 export * from "./entry.ts";
 export * from "./event.ts";
+export * from "./helpdesk.ts";
+export * from "./languages.ts";
 export * from "./marks.ts";
 export * from "./names.ts";
 export * from "./problem.ts";

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { LanguageTag } from "./languages.ts";
 import { LIMITS } from "./names.ts";
 import { CleanText } from "./text.ts";
 
@@ -18,9 +19,7 @@ export const Context = {
   /** Answer to the follow-up question after a negative answer. */
   reason: v.optional(CleanText(LIMITS.reasonPoints)),
   /** Language the client used, BCP 47. */
-  locale: v.optional(
-    v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, "Must be a language tag like de or pt-BR")),
-  ),
+  locale: v.optional(LanguageTag),
   /** Page or screen the client was on. */
   page: v.optional(CleanText(LIMITS.pagePoints)),
   /** Road the answer came by: hosted, widget, email, api. */

@@ -88,3 +88,39 @@ it("isNegative() follows the survey's rule", () => {
 it("publicPart() keeps the rule that opens cases to itself", () => {
   expect(publicPart(thumbs)).not.toHaveProperty("negative");
 });
+
+describe("publicPart() in a language", () => {
+  const survey = v.parse(Survey, {
+    ...choice("a", "b"),
+    language: "en",
+    comment: "Why?",
+    translations: {
+      de: { question: "F?", comment: "Warum?", reason: "Was?", options: { a: { label: "Ah" } } },
+      "pt-BR": { business: "N" },
+    },
+  });
+
+  it.each([
+    [["de-CH", "en"], "de", "F?", "Warum?", ["Ah", "b"]],
+    [["pt"], "pt-BR", "Q?", "Why?", ["a", "b"]],
+    [["ja", "en-GB", "de"], "en", "Q?", "Why?", ["a", "b"]],
+    [["ja"], "en", "Q?", "Why?", ["a", "b"]],
+    [[], "en", "Q?", "Why?", ["a", "b"]],
+  ])("wanted %j", (wanted, language, question, comment, labels) => {
+    const shown = publicPart(survey, wanted);
+    expect(shown).toMatchObject({ language, question, comment, languages: ["en", "de", "pt-BR"] });
+    expect(shown.kind === "choice" && shown.options.map(({ label }) => label)).toEqual(labels);
+    expect(shown).not.toHaveProperty("translations");
+    expect(shown.reason).toBeUndefined();
+  });
+
+  it("a survey without a comment gets none by its translation", () => {
+    const bare = { ...survey, comment: null };
+    expect(publicPart(bare, ["de"]).comment).toBeNull();
+  });
+
+  it.each([{ "not a tag": {} }, { de: { question: "x".repeat(301) } }, { de: { answer: "x" } }])(
+    "a translation that is none is refused: %j",
+    (translations) => expect(v.safeParse(Survey, { ...survey, translations }).success).toBe(false),
+  );
+});

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { bestLanguage, LanguageTag, SurveyTexts } from "./languages.ts";
 import { CleanText } from "./text.ts";
 
 /** The kinds of question and the whole numbers that answer each; `choice` and `thumbs` are answered by words. */
@@ -35,6 +36,10 @@ const shared = {
   /** The business that asks; heads the hosted page. */
   business: CleanText(80),
   question: CleanText(300),
+  /** The language of these texts; absent: not known. */
+  language: v.optional(LanguageTag),
+  /** The same texts in other languages. */
+  translations: v.optional(v.record(LanguageTag, SurveyTexts)),
   /** Label of the comment box, or null for none. */
   comment: v.nullable(CleanText(120)),
   /** Label of the box for a reason, shown after a negative answer; null or absent: there is none. */
@@ -87,15 +92,41 @@ export const Survey = v.variant("kind", [
 /** See {@link Survey}. */
 export type Survey = v.InferOutput<typeof Survey>;
 
-/** What anyone may know of a survey: all but the rule that opens cases. */
-export type PublicSurvey = WithoutRule<Survey>;
+/**
+ * What anyone may know of a survey: all but the rule that opens cases, its texts in one language. `language` is that of
+ * its texts, `languages` are all there are.
+ */
+export type PublicSurvey = InOneLanguage<Survey> & { languages?: string[] };
 // Distributes over the kinds: a plain Omit would keep only what all of them have and lose the options of a choice.
-type WithoutRule<S> = S extends unknown ? Omit<S, "negative"> : never;
+type InOneLanguage<S> = S extends unknown ? Omit<S, "negative" | "translations"> : never;
 
-/** The part of a survey that `GET /v1/surveys/<survey>` shows. */
-export function publicPart(survey: Survey): PublicSurvey {
-  const { negative: _private, ...shown } = survey;
-  return shown;
+/**
+ * The part of a survey that `GET /v1/surveys/<survey>` shows.
+ *
+ * @param wanted language tags, best first; the survey's own texts stand where it has none of them
+ */
+export function publicPart(survey: Survey, wanted: readonly string[] = []): PublicSurvey {
+  const { negative: _private, translations, ...shown } = survey;
+  const { language } = shown;
+  if (!translations) return shown;
+  const others = Object.keys(translations);
+  const languages = language === undefined ? others : [language, ...others];
+  const best = bestLanguage(wanted, languages);
+  const texts = best === undefined ? undefined : translations[best];
+  if (best === undefined || !texts) return { ...shown, languages };
+  const { options } = texts;
+  const said = {
+    ...shown,
+    business: texts.business ?? shown.business,
+    question: texts.question ?? shown.question,
+    // A box that the survey does not have does not come by translating it.
+    comment: shown.comment && (texts.comment ?? shown.comment),
+    reason: shown.reason && (texts.reason ?? shown.reason),
+    language: best,
+    languages,
+  };
+  if (said.kind !== "choice" || !options) return said;
+  return { ...said, options: said.options.map((option) => ({ ...option, ...options[option.id] })) };
 }
 
 /** Every answer a survey takes, in the order it is shown, as stored: `"a"`, `"4"`, `"up"`. */

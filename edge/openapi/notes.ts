@@ -17,6 +17,8 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> =
   Change: { answer: "As when it was sent", comment: "Null takes it away", reason: "Null takes it away" },
   Survey: {
     kind: "`choice`; `csat` 1 to 5, `ces` 1 to 7, `nps` 0 to 10; `thumbs` up or down",
+    language: "Of these texts, where it is known",
+    languages: "All there are of these texts; absent where they were never translated",
     comment: "Label of the box for a comment; null: there is none",
     reason: "Label of the box for a reason; null: there is none",
     identity: "Who may answer: anyone; once a browser; once a network and day; once a personal link",

@@ -52,11 +52,14 @@ function jsonSchema(schema: v.GenericSchema): Json {
   return json;
 }
 
-/** A survey as anyone may see it: without the rule that opens cases. */
+/** A survey as anyone may see it: without the rule that opens cases, in one of its languages. */
 function publicPart(schema: Json): Json {
   return changed(schema, {
     oneOf: (kinds) => (Array.isArray(kinds) ? kinds.map(publicPart) : kinds),
-    properties: (properties) => changed(properties, { negative: () => undefined }),
+    properties: (properties) => {
+      const shown = changed(properties, { negative: () => undefined, translations: () => undefined });
+      return isObject(shown) ? { ...shown, languages: { type: "array", items: { type: "string" } } } : shown;
+    },
     required: (names) => (Array.isArray(names) ? names.filter((name) => name !== "negative") : names),
     // What is shown may grow.
     additionalProperties: () => undefined,

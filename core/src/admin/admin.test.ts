@@ -255,6 +255,14 @@ describe("the API", () => {
       "invalid-field",
       "/closesAt",
     ],
+    ["translations from no language", { ...rating("x"), language: undefined }, 400, "invalid-field", "/language"],
+    [
+      "a translation of an option there is not",
+      { ...choice("x"), translations: { de: { options: { c: { label: "Vögel" } } } } },
+      400,
+      "invalid-field",
+      "/translations/de/options/c",
+    ],
     ["a time that is none", { ...rating("x"), opensAt: "tomorrow" }, 400, "invalid-field", "/opensAt"],
     [
       "a reason nobody is asked for",

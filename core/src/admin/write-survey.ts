@@ -7,6 +7,7 @@ import { readSurvey, writeSurvey } from "../store/surveys.ts";
 import type { AdminServices } from "./services.ts";
 import { reasonErrors, ruleErrors } from "./case-rule.ts";
 import { hoursErrors } from "./hours.ts";
+import { translationErrors } from "./translations.ts";
 
 /**
  * `PUT /v1/admin/surveys/<id>`: makes or changes a survey, whole.
@@ -22,7 +23,12 @@ export function writeSurveyRoute({ database, publisher }: Pick<AdminServices, "d
     const parsed = v.safeParse(Survey, body.value);
     if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
     const survey = parsed.output;
-    const errors = [...ruleErrors(survey), ...hoursErrors(survey), ...reasonErrors(survey)];
+    const errors = [
+      ...ruleErrors(survey),
+      ...hoursErrors(survey),
+      ...reasonErrors(survey),
+      ...translationErrors(survey),
+    ];
     if (survey.id !== c.req.param("id")) errors.push({ pointer: "/id", message: "Must be as in the address" });
     if (errors.length > 0) return problemResponse("invalid-field", { errors });
 
