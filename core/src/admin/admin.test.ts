@@ -71,7 +71,7 @@ function present<T>(value: T | null | undefined): T {
   return value;
 }
 
-const choice = (id: string): Survey => ({ ...(FIRST_SURVEYS[0] as Survey), id });
+const choice = (id: string): Survey => ({ ...(FIRST_SURVEYS[0] as Survey), id, translations: {} });
 const rating = (id: string): Survey => ({ ...(FIRST_SURVEYS[1] as Survey), id });
 
 describe("publishing", () => {
