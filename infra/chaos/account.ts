@@ -6,17 +6,26 @@ import * as v from "valibot";
 const Outcome = v.picklist(["accepted", "replay", "duplicate", "refused", "unknown"]);
 export type Outcome = v.InferOutput<typeof Outcome>;
 
+/** What a client does: answers, or does something with the receipt of an answer. */
+const Doing = v.picklist(["answer", "change", "withdraw", "erase"]);
+export type Doing = v.InferOutput<typeof Doing>;
+
 /** A line before something is sent. */
 const Before = v.object({
   at: v.literal("before"),
-  /** What is wished for; tries and replays of one feedback share it. */
+  /** What is wished for; tries and replays of one doing share it. */
   wish: v.number(),
   client: v.number(),
   survey: v.string(),
-  answer: v.union([v.string(), v.number()]),
-  submissionId: v.string(),
-  /** SHA-256 of the comment, hex; null without one. */
-  comment: v.nullable(v.string()),
+  doing: Doing,
+  /** The answer whose receipt it is done with; null for an answer. */
+  of: v.nullable(v.number()),
+  /** Absent: a change that leaves it as it is, and takings back. */
+  answer: v.optional(v.union([v.string(), v.number()])),
+  /** SHA-256 of the comment, hex; null for none, and where a change takes it away; absent as above. */
+  comment: v.optional(v.nullable(v.string())),
+  /** The submissionId of an answer, the Idempotency-Key of a change. */
+  name: v.string(),
   t: v.number(),
 });
 /** A line after its answer, or after it was given up. */
@@ -29,7 +38,7 @@ const After = v.object({
 });
 const Line = v.variant("at", [Before, After]);
 type Line = v.InferOutput<typeof Line>;
-type Before = v.InferOutput<typeof Before>;
+export type Before = v.InferOutput<typeof Before>;
 type After = v.InferOutput<typeof After>;
 
 /** What clients did, in a file that only grows. */
@@ -70,20 +79,27 @@ export async function openAccount(path: string): Promise<Account> {
 
 /** What one client wished for and how it was answered, try by try. */
 export interface Wish extends Omit<Before, "at"> {
-  readonly tries: number;
+  /** Lines of the account that were written before each try, a replay among them. */
+  readonly tries: readonly number[];
   readonly answers: readonly After[];
+}
+
+/** The word that counts: the first that settles it; a replay says that an earlier try was accepted. */
+export function outcomeOf({ answers }: Wish): Exclude<Outcome, "replay"> {
+  const settled = answers.find(({ outcome }) => outcome !== "unknown");
+  return settled?.outcome === "replay" ? "accepted" : (settled?.outcome ?? "unknown");
 }
 
 /** Reads an account back from the disk: what checks go by, whatever became of its writer. */
 export function readAccount(path: string): Map<number, Wish> {
-  const wishes = new Map<number, Wish & { tries: number; answers: After[] }>();
-  for (const text of readFileSync(path, "utf8").split("\n")) {
+  const wishes = new Map<number, Wish & { tries: number[]; answers: After[] }>();
+  for (const [number, text] of readFileSync(path, "utf8").split("\n").entries()) {
     if (text === "") continue;
     const line = v.parse(Line, JSON.parse(text));
     const known = wishes.get(line.wish);
     if (line.at === "after") known?.answers.push(line);
-    else if (known) known.tries++;
-    else wishes.set(line.wish, { ...line, tries: 1, answers: [] });
+    else if (known) known.tries.push(number);
+    else wishes.set(line.wish, { ...line, tries: [number], answers: [] });
   }
   return wishes;
 }

@@ -1,13 +1,14 @@
-import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ALL_PARTITIONS, REDIS } from "@earshot/contract";
-import { readTickets } from "../local/e2e/tickets.ts";
-import type { Wish } from "./account.ts";
-import { CANARY, CANARY_ADDRESS } from "./crowd.ts";
+import { type Wish, outcomeOf } from "./account.ts";
+import { checkCases } from "./check-cases.ts";
 import type { Violations } from "./invariants.ts";
+import { type Held, follow, keyOf } from "./model.ts";
 import { SEEDED_PAGE } from "./seed.ts";
+import { AGAIN } from "./surveys.ts";
 import { recount } from "./watch.ts";
+import { CANARY, CANARY_ADDRESS, digestOf } from "./words.ts";
 import type { World } from "./world.ts";
 
 interface Row {
@@ -19,14 +20,13 @@ interface Row {
   client: string;
   answer: string;
   comment: string | null;
-  negative: boolean;
 }
 
 /** What became of what was accepted. */
 export interface Findings {
   accepted: number;
   stored: number;
-  /** Accepted and nowhere to be found. */
+  /** Clients of whom there is not what there should be. */
   missing: number;
   /** What the ledger says was lost. */
   told: number;
@@ -47,19 +47,15 @@ export async function check(
 ): Promise<Findings> {
   const rows = await world.sql<Row[]>`
     select substring(page from '^https://chaos.example/w/([0-9]+)/$')::int as wish,
-      coalesce(page = ${SEEDED_PAGE}, false) as seeded, survey, period, client, answer, comment,
-      negative
+      coalesce(page = ${SEEDED_PAGE}, false) as seeded, survey, period, client, answer, comment
     from feedback`;
-  const stored = new Map<number, Row[]>();
-  for (const row of rows) if (row.wish !== null) stored.set(row.wish, [...(stored.get(row.wish) ?? []), row]);
-
-  const missing = answers(wishes, stored, violations, mayLose);
+  const places = Map.groupBy(wishes.values(), placeOf);
   strangers(wishes, rows, violations);
-  contents(wishes, stored, violations);
-  if (!mayLose) clients(wishes, violations);
+  if (!mayLose) answers(wishes, violations);
+  const missing = contents(places, wishes, rows, violations, mayLose);
   await secondRefused(world, violations);
   violations.each("I6", await recount(world.sql), (each) => `${each.survey}/${each.answer} differs at the end`);
-  await followUps(world, wishes, violations);
+  await checkCases(world, places, wishes, violations, mayLose);
   const { told, discontinuities } = await ledger(world, rows.length, violations, mayLose);
   if (missing > 0 && discontinuities === 0)
     violations.add("I15", `${missing} are missing and the ledger tells of no loss`);
@@ -68,74 +64,69 @@ export async function check(
   return { accepted, stored: rows.length, missing, told, discontinuities };
 }
 
-/** The word that counts: the first that settles it; a replay says that an earlier try was accepted. */
-function outcomeOf({ answers }: Wish) {
-  const settled = answers.find(({ outcome }) => outcome !== "unknown");
-  return settled?.outcome === "replay" ? "accepted" : (settled?.outcome ?? "unknown");
-}
+const placeOf = ({ client, survey }: Pick<Wish, "client" | "survey">): string => `${client}/${survey}`;
 
-function answers(
-  wishes: ReadonlyMap<number, Wish>,
-  stored: ReadonlyMap<number, readonly Row[]>,
-  violations: Violations,
-  mayLose: boolean,
-): number {
-  let missing = 0;
+/** Whatever was answered for good stays so, however often it is sent. */
+function answers(wishes: ReadonlyMap<number, Wish>, violations: Violations): void {
   for (const [number, wish] of wishes) {
-    const count = stored.get(number)?.length ?? 0;
-    const outcome = outcomeOf(wish);
-    if (outcome === "accepted") {
-      if (count === 0) missing++;
-      if (count > 1 || (count === 0 && !mayLose))
-        violations.add("I1", `wish ${number} was accepted and is stored ${count} times`);
-      const later = wish.answers.find((each) => each.outcome === "duplicate" || each.outcome === "refused");
-      if (later && !mayLose) violations.add("I2", `wish ${number} was accepted and then answered ${later.outcome}`);
-      const twice = wish.answers.filter((each) => each.outcome === "accepted").length;
-      if (twice > 1 && !mayLose) violations.add("I11", `wish ${number} was accepted ${twice} times`);
-    } else if (outcome === "unknown") {
-      if (count > 1) violations.add("I3", `wish ${number} was never answered and is stored ${count} times`);
-    } else if (count > 0) violations.add("I2", `wish ${number} was answered ${outcome} and is stored`);
+    if (outcomeOf(wish) !== "accepted") continue;
+    const later = wish.answers.find((each) => each.outcome === "duplicate" || each.outcome === "refused");
+    if (later) violations.add("I2", `wish ${number} was accepted and then answered ${later.outcome}`);
+    const twice = wish.answers.filter((each) => each.outcome === "accepted").length;
+    if (twice > 1) violations.add("I11", `wish ${number} was accepted ${twice} times`);
   }
-  return missing;
 }
 
 function strangers(wishes: ReadonlyMap<number, Wish>, rows: readonly Row[], violations: Violations): void {
   const seen = new Set<string>();
   for (const { wish, seeded, survey, period, client } of rows) {
-    if (!seeded && (wish === null || !wishes.has(wish)))
-      violations.add("I4", `a feedback is stored that nobody sent (${survey})`);
+    const known = wish === null ? undefined : wishes.get(wish);
+    if (!seeded && known?.survey !== survey) violations.add("I4", `a feedback is stored that nobody sent (${survey})`);
+    const outcome = known && outcomeOf(known);
+    if (outcome === "duplicate" || outcome === "refused")
+      violations.add("I2", `wish ${wish} was answered ${outcome} and is stored`);
     const place = `${survey}/${period}/${client}`;
     if (seen.has(place)) violations.add("I5", `a client is stored twice in ${survey}`);
     seen.add(place);
   }
 }
 
+/** Of each client there is what the last it did has left. @returns clients of whom there is something else */
 function contents(
+  places: ReadonlyMap<string, readonly Wish[]>,
   wishes: ReadonlyMap<number, Wish>,
-  stored: ReadonlyMap<number, readonly Row[]>,
+  rows: readonly Row[],
   violations: Violations,
-): void {
-  for (const [number, rows] of stored) {
-    const wish = wishes.get(number);
-    for (const { comment, answer, survey } of wish ? rows : []) {
-      const digest = comment === null ? null : createHash("sha256").update(comment).digest("hex");
-      if (digest !== wish?.comment || answer !== String(wish.answer) || survey !== wish.survey) {
-        violations.add("I10", `wish ${number} is stored with another content`);
-      }
+  mayLose: boolean,
+): number {
+  const stored = new Map<string, Held[]>();
+  for (const { wish, answer, comment } of rows) {
+    const known = wish === null ? undefined : wishes.get(wish);
+    if (wish === null || known === undefined) continue;
+    const held = { wish, answer, comment: comment === null ? null : digestOf(comment) };
+    stored.set(placeOf(known), [...(stored.get(placeOf(known)) ?? []), held]);
+  }
+  let missing = 0;
+  for (const [place, doings] of places) {
+    const expected = follow(doings, doings[0]?.survey === AGAIN);
+    const found = stored.get(place) ?? [];
+    const names = doings.map(({ wish }) => wish).join(", ");
+    if (!mayLose) {
+      for (const { wish, what } of expected.odd) violations.add("I11", `wish ${wish} was ${what}`);
     }
+    if (found.length > 1) violations.add("I5", `a client is stored ${found.length} times (wishes ${names})`);
+    const has = keyOf(found[0] ?? null);
+    if (expected.held.some((held) => keyOf(held) === has)) continue;
+    missing++;
+    if (mayLose && expected.atBest.some((held) => keyOf(held) === has)) continue;
+    const simple = doings.every(({ doing }) => doing === "answer") && doings[0]?.survey !== AGAIN;
+    const [only] = expected.held;
+    if (simple && only && found[0]?.wish === only.wish)
+      violations.add("I10", `wish ${only.wish} is stored with another content`);
+    else if (simple) violations.add(only ? "I1" : "I3", `wishes ${names}: stored ${found.length} times`);
+    else violations.add("I17", `wishes ${names} left ${has} and not ${expected.held.map(keyOf).join(" or ")}`);
   }
-}
-
-/** Of one client and survey at most one feedback is ever accepted. */
-function clients(wishes: ReadonlyMap<number, Wish>, violations: Violations): void {
-  const accepted = new Map<string, number>();
-  for (const [number, wish] of wishes) {
-    if (outcomeOf(wish) !== "accepted") continue;
-    const place = `${wish.client}/${wish.survey}`;
-    const other = accepted.get(place);
-    if (other !== undefined) violations.add("I11", `a client was accepted with wish ${other} and with wish ${number}`);
-    accepted.set(place, number);
-  }
+  return missing;
 }
 
 /** Once a client by the word of Postgres (P2), whoever writes: a second row is tried, and undone. */
@@ -149,38 +140,6 @@ async function secondRefused({ sql }: World, violations: Violations): Promise<vo
     })
     .catch((error: unknown) => error instanceof Error && "code" in error && error.code === "23505");
   if (!refused) violations.add("I5", "Postgres takes a second feedback of a client, survey and period");
-}
-
-/** Cases, events and tickets of unhappy clients. */
-async function followUps(world: World, wishes: ReadonlyMap<number, Wish>, violations: Violations): Promise<void> {
-  const unhappy = await world.sql<
-    { wish: number; comment: string | null; case_id: string | null; sent: boolean | null }[]
-  >`
-    select substring(page from '/w/([0-9]+)/$')::int as wish, comment, cases.id as case_id,
-      outbox.sent_at is not null and outbox.event_id is not null as sent
-    from feedback
-    left join cases using (survey, client) left join outbox on outbox.case_id = cases.id
-    where negative`;
-  const [sum] = await world.sql<{ cases: number; negative: number }[]>`
-    select (select count(*) from cases)::float8 as cases, (select count(*) from feedback where negative)::float8 as negative`;
-  if (sum && sum.cases !== sum.negative)
-    violations.add("I7", `${sum.negative} are unhappy and there are ${sum.cases} cases`);
-  const tickets = new Map<string, string[]>();
-  for (const { external_id, description } of await readTickets(world.helpdesk)) {
-    tickets.set(external_id, [...(tickets.get(external_id) ?? []), description]);
-  }
-  for (const { wish, comment, case_id, sent } of unhappy) {
-    if (case_id === null || sent !== true) {
-      violations.add("I7", `wish ${wish} is unhappy and ${case_id === null ? "has no case" : "its event is not sent"}`);
-      continue;
-    }
-    const made = tickets.get(case_id) ?? [];
-    if (made.length !== 1) violations.add("I8", `wish ${wish} has ${made.length} tickets`);
-    if (comment !== null && made.some((text) => !text.includes(comment))) {
-      violations.add("I10", `the ticket of wish ${wish} holds another comment`);
-    }
-    if (!wishes.has(wish)) violations.add("I4", "a ticket was made for a feedback that nobody sent");
-  }
 }
 
 async function ledger(world: World, rows: number, violations: Violations, mayLose: boolean) {

@@ -1,134 +1,148 @@
-import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { PATHS, SURVEY } from "@earshot/contract";
+import { SURVEY } from "@earshot/contract";
 import { v7 } from "uuid";
-import type { Account, Outcome } from "./account.ts";
+import type { Account, Doing, Outcome } from "./account.ts";
 import type { Random } from "./random.ts";
+import { AGAIN } from "./surveys.ts";
+import { type Asked, type Visitor, send } from "./visitor.ts";
+import { commentOf, digestOf, pageOf } from "./words.ts";
 
-/** Stands in every comment and nowhere else: no log may hold it. */
-export const CANARY = "canary-in-a-comment";
-
-/** The address clients say they come from: none may be logged or stored. */
-export const CANARY_ADDRESS = "203.0.113.77";
-
-/** Where a feedback says its client was: by it a stored row is known again. */
-const pageOf = (wish: number): string => `https://chaos.example/w/${wish}/`;
-
-/** Tries of one feedback before it is left unknown. */
+/** Tries of one doing before it is left unknown. */
 const TRIES = 8;
-
-/** How long a client waits for an answer, in ms. */
-const PATIENCE = 8000;
 
 /** Clients that wait for an answer at a time: a machine that is too slow is not to be buried under their retries. */
 const AT_ONCE = 200;
 
-/** One who has been accepted, and may come again. */
-interface Known {
-  readonly client: number;
-  readonly survey: string;
-  readonly cookie: string;
-  readonly body: string;
-  readonly wish: number;
-  /** It came without a cookie: its client is known by the submission itself, so without one it is still the same. */
-  readonly first: boolean;
-}
+/** Clients that may come again; of more, the longest known are let go. */
+const KNOWN = 500;
 
-/** Clients that arrive one after the other and send with care: the same submissionId again until it is answered. */
+/** What a client does in a row at most: the faster, the more of it is settled in one batch. */
+const IN_A_ROW = 3;
+
+/** Clients that come one after the other and send with care: the same again, by the same name, until it is answered. */
 export interface Crowd {
   /** Lets them arrive until {@link Crowd.stop}. @param rate clients a second */
   start(rate: number): void;
   /** No more arrive; resolves once all have been answered or have given up. */
   stop(): Promise<void>;
-  readonly tally: Readonly<Record<Outcome, number>>;
 }
+
+/** What those do who have been heard, and how often; what is taken back is never of the vote, whose totals only grow. */
+const DOINGS = [
+  "answer",
+  "answer",
+  "answer",
+  "same",
+  "same",
+  "change",
+  "change",
+  "withdraw",
+  "withdraw",
+  "erase",
+] as const;
+const VOTERS = ["answer", "same", "change"] as const;
 
 /** @param edge address of the edge, as clients reach it */
 export function gatherCrowd(edge: string, account: Account, random: Random): Crowd {
-  const known: Known[] = [];
+  const known: Visitor[] = [];
   const under = new Set<Promise<void>>();
-  const tally: Record<Outcome, number> = { accepted: 0, replay: 0, duplicate: 0, refused: 0, unknown: 0 };
   let wishes = 0;
   let clients = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  async function send(survey: string, body: string, cookie: string | undefined) {
-    try {
-      const response = await fetch(edge + PATHS.feedback(survey), {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          "x-forwarded-for": CANARY_ADDRESS,
-          ...(cookie === undefined ? {} : { cookie }),
-        },
-        body,
-        signal: AbortSignal.timeout(PATIENCE),
-      });
-      const text = await response.text();
-      const set = response.headers.getSetCookie()[0]?.split(";")[0];
-      return { status: response.status, outcome: outcomeOf(response.status, text), cookie: set };
-    } catch {
-      return { status: 0, outcome: "unknown" as const, cookie: undefined };
-    }
-  }
-
-  /** Sends until it is answered for good. */
-  async function see(
-    through: Omit<Known, "first"> & { answer: string | number; comment: string | null; submissionId: string },
-  ) {
-    const { wish, client, survey, answer, body, submissionId } = through;
-    let { cookie } = through;
-    const first = cookie === "";
-    const comment = through.comment === null ? null : createHash("sha256").update(through.comment).digest("hex");
+  /** Sends until it is answered for good; whoever is left in doubt comes no more, so nothing it does is out of order. */
+  async function see(visitor: Visitor, asked: Asked): Promise<Outcome> {
+    const { wish } = asked.line;
     let outcome: Outcome = "unknown";
     for (let attempt = 0; attempt < TRIES && outcome === "unknown"; attempt++) {
       if (attempt > 0) await pause(Math.min(100 * 2 ** attempt, 2000) * (0.5 + random.next()));
-      await account.write({ at: "before", wish, client, survey, answer, submissionId, comment, t: Date.now() });
-      const answered = await send(survey, body, cookie === "" ? undefined : cookie);
-      outcome = answered.outcome;
-      cookie = answered.cookie ?? cookie;
-      await account.write({ at: "after", wish, outcome, status: answered.status, t: Date.now() });
+      await account.write({ at: "before", ...asked.line, t: Date.now() });
+      const heard = await send(edge, asked, visitor.cookie);
+      outcome = heard.outcome;
+      visitor.cookie = heard.cookie ?? visitor.cookie;
+      await account.write({ at: "after", wish, outcome, status: heard.status, t: Date.now() });
+      if (asked.receipt === undefined && heard.receipt !== undefined)
+        visitor.receipts.push({ wish, receipt: heard.receipt });
     }
-    tally[outcome]++;
-    if (outcome === "accepted" || outcome === "replay") known.push({ client, survey, cookie, body, wish, first });
-    if (known.length > 500) known.splice(0, 250);
+    if (outcome === "accepted" || outcome === "replay") visitor.asked.push(asked);
+    return outcome;
+  }
+
+  /** The very same again, as who has not heard the first answer does: a line of the wish it belongs to. */
+  async function again(visitor: Visitor): Promise<Outcome> {
+    const asked = visitor.asked[random.between(0, visitor.asked.length - 1)];
+    if (asked === undefined) return "unknown";
+    await account.write({ at: "before", ...asked.line, t: Date.now() });
+    const cookie = asked.first && random.next() < 0.5 ? "" : visitor.cookie;
+    const { outcome, status } = await send(edge, asked, cookie);
+    await account.write({ at: "after", wish: asked.line.wish, outcome, status, t: Date.now() });
+    return outcome;
+  }
+
+  function answer(visitor: Visitor): Asked {
+    const wish = wishes++;
+    const name = v7();
+    const { client, survey, cookie } = visitor;
+    const said = survey === SURVEY.vote ? random.of(["a", "b"]) : random.between(1, 5);
+    const comment = survey !== SURVEY.vote && random.next() < 0.8 ? commentOf(wish) : null;
+    const body = { submissionId: name, answer: said, page: pageOf(wish), ...(comment === null ? {} : { comment }) };
+    const digest = comment === null ? null : digestOf(comment);
+    const line = { wish, client, survey, doing: "answer", of: null, answer: said, comment: digest, name } as const;
+    return { line, body: JSON.stringify(body), receipt: undefined, first: cookie === "" };
+  }
+
+  /** With any receipt the client has, the oldest too: what is done reaches its answer, whichever it is by now. */
+  function follow(visitor: Visitor, doing: Exclude<Doing, "answer">): Asked | undefined {
+    const held = visitor.receipts[random.between(0, visitor.receipts.length - 1)];
+    if (held === undefined) return undefined;
+    const wish = wishes++;
+    const { client, survey } = visitor;
+    const line = { wish, client, survey, doing, of: held.wish, name: v7() };
+    if (doing !== "change") return { line, body: undefined, receipt: held.receipt, first: false };
+    const voted = survey === SURVEY.vote;
+    const what = voted ? "answer" : random.of(["answer", "comment", "no comment", "both"]);
+    const said = voted ? random.of(["a", "b"]) : random.between(1, 5);
+    const change = {
+      ...(what === "answer" || what === "both" ? { answer: said } : {}),
+      ...(what === "comment" || what === "both" ? { comment: commentOf(wish) } : {}),
+      ...(what === "no comment" ? { comment: null } : {}),
+    };
+    const { comment } = change;
+    const digest = typeof comment === "string" ? { comment: digestOf(comment) } : comment === null ? { comment } : {};
+    const told = "answer" in change ? { answer: said } : {};
+    return { line: { ...line, ...told, ...digest }, body: JSON.stringify(change), receipt: held.receipt, first: false };
+  }
+
+  async function comeAgain(visitor: Visitor): Promise<void> {
+    for (let times = random.between(1, IN_A_ROW); times > 0; times--) {
+      const doing = visitor.survey === SURVEY.vote ? random.of(VOTERS) : random.of(DOINGS);
+      const asked = doing === "same" ? undefined : doing === "answer" ? answer(visitor) : follow(visitor, doing);
+      const outcome = asked === undefined ? await again(visitor) : await see(visitor, asked);
+      if (outcome === "unknown") return;
+    }
+    remember(visitor);
+  }
+
+  function remember(visitor: Visitor): void {
+    known.push(visitor);
+    if (known.length > KNOWN) known.splice(0, KNOWN / 2);
   }
 
   async function arrive(): Promise<void> {
     const dice = random.next();
-    const wish = wishes++;
-    const submissionId = v7();
-    const again = known[random.between(0, Math.max(0, known.length - 1))];
-    if (dice < 0.15 && again) {
-      // The client of an earlier feedback, with its cookie, gives another answer.
-      const answer = again.survey === SURVEY.vote ? "b" : 3;
-      const body = JSON.stringify({ submissionId, answer, page: pageOf(wish) });
-      return see({ ...again, wish, body, answer, comment: null, submissionId });
+    if (dice < 0.4 && known.length > 0) {
+      const [visitor] = known.splice(random.between(0, known.length - 1), 1);
+      return visitor && comeAgain(visitor);
     }
-    if (dice < 0.25 && again) {
-      // The very same again, as who has not heard the first answer does: a line of the wish it belongs to.
-      const answered = await send(
-        again.survey,
-        again.body,
-        again.first && random.next() < 0.5 ? undefined : again.cookie,
-      );
-      return account.write({ at: "after", wish: again.wish, ...answered, t: Date.now() });
-    }
-    const client = clients++;
-    if (dice < 0.26) {
-      const body = random.of(["{", "[]", '{"answer":99}', '{"answer":"a","more":1}', "\0"]);
-      return see({ wish, client, survey: SURVEY.vote, cookie: "", body, answer: "", comment: null, submissionId });
-    }
-    const survey = random.of([SURVEY.vote, SURVEY.service]);
-    const answer = survey === SURVEY.vote ? random.of(["a", "b"]) : random.between(1, 5);
-    const comment = survey === SURVEY.service ? `${CANARY} ${wish} Späť 🦭 "quoted" \\ and\nmore` : null;
-    const words = comment === null ? {} : { comment };
-    const body = JSON.stringify({ submissionId, answer, page: pageOf(wish), ...words });
-    return see({ wish, client, survey, cookie: "", body, answer, comment, submissionId });
+    const survey = random.of([SURVEY.vote, SURVEY.service, AGAIN]);
+    const visitor: Visitor = { client: clients++, survey, cookie: "", receipts: [], asked: [] };
+    const asked = answer(visitor);
+    const garbage = random.of(["{", "[]", '{"answer":99}', '{"answer":"a","more":1}', "\0"]);
+    const outcome = await see(visitor, dice >= 0.99 ? { ...asked, body: garbage } : asked);
+    if (outcome === "accepted" || outcome === "replay") remember(visitor);
   }
 
   return {
-    tally,
     start(rate) {
       const began = performance.now();
       let arrived = 0;
@@ -145,11 +159,4 @@ export function gatherCrowd(edge: string, account: Account, random: Random): Cro
       await Promise.all(under);
     },
   };
-}
-
-function outcomeOf(status: number, text: string): Outcome {
-  if (status === 202) return text.includes('"outcome":"replay"') ? "replay" : "accepted";
-  if (status === 409) return "duplicate";
-  if (status === 429 || status >= 500) return "unknown";
-  return "refused";
 }

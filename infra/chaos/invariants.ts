@@ -6,16 +6,18 @@ export const INVARIANTS = {
   I4: "nothing stored that was never sent",
   I5: "at most one a client, survey and period",
   I6: "rollups equal a recount, at every moment",
-  I7: "negative: a case, its event sent",
+  I7: "a case follows its client, its event sent",
   I8: "one ticket a case",
   I9: "told to Redis only what is committed",
   I10: "content unchanged, in feedback and ticket",
-  I11: "no client accepted twice",
+  I11: "no client accepted twice, or turned away without reason",
   I12: "totals never fall, and end equal to a recount",
   I13: "no secret, comment or address in a log",
   I14: "no leak of connections and files",
   I15: "the ledger adds up, and tells of every loss",
   I16: "all comes to rest by itself",
+  I17: "changed, replaced, taken back: what the last doing left",
+  I18: "erased: no word of it left in Postgres",
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;

@@ -48,10 +48,10 @@ async function unrestOf({ sql, store, helpdesk }: World): Promise<Unrest> {
   const seqs = await Promise.all(ALL_PARTITIONS.map((partition) => store.hGet(REDIS.meta(partition), "seq")));
   const rows = await sql<{ partition: number; settled: number; stopped: string | null }[]>`
     select partition, last_n::float8 as settled, stopped from partition_offset`;
-  const [outbox] = await sql<{ unsent: number; sent: number }[]>`
+  const [outbox] = await sql<{ unsent: number; sent: string[] | null }[]>`
     select count(*) filter (where sent_at is null and parked is null)::float8 as unsent,
-      count(*) filter (where sent_at is not null)::float8 as sent from outbox`;
-  const tickets = new Set((await readTickets(helpdesk)).map(({ external_id }) => external_id)).size;
+      array_agg(case_id::text) filter (where sent_at is not null) as sent from outbox`;
+  const tickets = new Set((await readTickets(helpdesk)).map(({ external_id }) => external_id));
   return {
     settled: rows.reduce((sum, { settled }) => sum + settled, 0),
     inFlight: rows.reduce(
@@ -60,6 +60,6 @@ async function unrestOf({ sql, store, helpdesk }: World): Promise<Unrest> {
     ),
     stopped: rows.flatMap(({ partition, stopped }) => (stopped === null ? [] : [`${partition}: ${stopped}`])),
     unsent: outbox?.unsent ?? 0,
-    ticketless: Math.max(0, (outbox?.sent ?? 0) - tickets),
+    ticketless: (outbox?.sent ?? []).filter((id) => !tickets.has(id)).length,
   };
 }

@@ -9,7 +9,10 @@ const shared = {
   open: true,
 } as const;
 
-/** What clients are asked: a vote, and a question whose unhappy clients get a case. */
+/** The survey whose clients may answer again: the later answer takes the place of the one before. */
+export const AGAIN = "again";
+
+/** What clients are asked: a vote, and two questions whose unhappy clients get a case. */
 export const SURVEYS: readonly Survey[] = [
   {
     ...shared,
@@ -24,4 +27,13 @@ export const SURVEYS: readonly Survey[] = [
     negative: null,
   },
   { ...shared, id: SURVEY.service, kind: "csat", question: "How was it?", comment: "More?", negative: { atMost: 2 } },
+  {
+    ...shared,
+    id: AGAIN,
+    kind: "csat",
+    question: "And today?",
+    comment: "More?",
+    negative: { atMost: 2 },
+    repeat: "replace",
+  },
 ];

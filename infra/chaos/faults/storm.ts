@@ -1,6 +1,16 @@
 import type { Fault } from "../fault.ts";
-import { LINKS } from "../links.ts";
+import type { LinkName } from "../links.ts";
 import { pauseUntil } from "./pause.ts";
+
+/** All but dispatch's to Postgres: what it has claimed and not heard of waits for its lease to end. */
+const QUICK = [
+  "clients-edge",
+  "edge-redis",
+  "drain-redis",
+  "drain-postgres",
+  "dispatch-eventbridge",
+  "eventbridge-helpdesk",
+] as const satisfies readonly LinkName[];
 
 /** All at once, as far as nobody has to wait out a lease of half a minute for it: what a short run can have of everything. */
 export const storm: Fault = {
@@ -22,11 +32,11 @@ export const storm: Fault = {
         await drain.kill("SIGCONT");
       },
       answers: async () => {
-        const link = world.links[random.of(LINKS)];
+        const link = world.links[random.of(QUICK)];
         await Promise.race([link.at("unanswered", "", () => {}), pauseUntil(500, over)]);
         link.forget();
       },
-      resets: async () => world.links[random.of(LINKS)].reset(),
+      resets: async () => world.links[random.of(QUICK)].reset(),
     };
     // A shuffled deck: however short it is, each of them comes up.
     const deck = ["kills", "crashes", "naps", "answers", "resets", "kills"] as const;
