@@ -1,20 +1,21 @@
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+/** All pairs of digits, as 12 bits at a time halve the work. */
+const PAIRS = Array.from({ length: 4096 }, (_, bits) => DIGITS.charAt(bits >> 6) + DIGITS.charAt(bits & 63));
+
 /**
  * Bytes as text that may stand in an address or a cookie: base64url without padding.
  *
- * By hand, as `btoa` wants a string of bytes and gives the other alphabet: 9 µs a feedback on Deno, this 2.
+ * By hand, as `btoa` wants a string of bytes and gives the other alphabet: five times as long on Deno.
  */
 export function toBase64Url(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += 3) {
-    const [one = 0, two = 0, three = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]];
-    const group = (one << 16) | (two << 8) | three;
-    text += DIGITS.charAt(group >> 18) + DIGITS.charAt((group >> 12) & 63);
-    if (at + 1 < bytes.length) text += DIGITS.charAt((group >> 6) & 63);
-    if (at + 2 < bytes.length) text += DIGITS.charAt(group & 63);
+    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    text += (PAIRS[group >> 12] ?? "") + (PAIRS[group & 4095] ?? "");
   }
-  return text;
+  const spare = (3 - (bytes.length % 3)) % 3;
+  return spare === 0 ? text : text.slice(0, -spare);
 }
 
 /** Reads {@link toBase64Url}; undefined for all else, also for other spellings of the same bytes. */

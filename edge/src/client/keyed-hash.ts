@@ -2,8 +2,8 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 
-/** HMAC-SHA-256 under one key: text in, 32 bytes out. */
-export type KeyedHash = (text: string) => Uint8Array;
+/** HMAC-SHA-256 under one key: text or bytes in, 32 bytes out. */
+export type KeyedHash = (message: string | Uint8Array) => Uint8Array;
 
 /** Longest text that is turned into bytes in place; all we hash on the hot path is shorter. */
 const SHORT = 256;
@@ -19,7 +19,10 @@ export function keyedHash(key: string): KeyedHash {
   const prepared = hmac.create(sha256, utf8ToBytes(key));
   const working = prepared.clone();
   const buffer = new Uint8Array(SHORT);
-  return (text) => prepared._cloneInto(working).update(bytesOf(text, buffer)).digest();
+  return (message) => {
+    const bytes = typeof message === "string" ? bytesOf(message, buffer) : message;
+    return prepared._cloneInto(working).update(bytes).digest();
+  };
 }
 
 /** UTF-8, by hand where that is ASCII: the runtimes' encoders are calls out of JavaScript and cost Deno 1.4 µs. */

@@ -1,5 +1,4 @@
 import { decodeClaims, encodeClaims, markOf, type Mark, type ReceiptClaims } from "@earshot/contract";
-import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { fromBase64Url, sameBytes, toBase64Url } from "./bytes.ts";
 import { keyedHash } from "./keyed-hash.ts";
 
@@ -17,23 +16,29 @@ export interface Receipts {
   open(receipt: string): ReceiptClaims | undefined;
 }
 
-/** A receipt is `<claims>.<seal>`, both base64url: whoever holds it needs no look-up, and nor do we. */
+/** A receipt is its claims with the seal behind them, as base64url: whoever holds it needs no look-up, and nor do we. */
 export function receiptsOf(secret: string): Receipts {
+  // What is hashed begins with the byte of a version, as nothing else does that may be hashed by the same secret.
   const hash = keyedHash(secret);
-  const sealOf = (claims: string) => hash(`receipt ${claims}`);
   return {
     seal(claims) {
       const text = encodeClaims(claims);
-      const sealed = sealOf(text);
-      const receipt = `${toBase64Url(utf8ToBytes(text))}.${toBase64Url(sealed.subarray(0, SEAL))}`;
-      return { receipt, mark: markOf(sealed.subarray(SEAL)) };
+      const sealed = hash(text);
+      const bytes = new Uint8Array(text.length + SEAL);
+      bytes.set(text);
+      bytes.set(sealed.subarray(0, SEAL), text.length);
+      return { receipt: toBase64Url(bytes), mark: markOf(sealed.subarray(SEAL)) };
     },
     open(receipt) {
-      const [content = "", seal = "", ...more] = receipt.length <= 512 ? receipt.split(".") : [];
-      const claims = fromBase64Url(content);
-      const text = claims && more.length === 0 ? new TextDecoder().decode(claims) : "";
-      const good = sameBytes(sealOf(text).subarray(0, SEAL), fromBase64Url(seal) ?? new Uint8Array(SEAL));
-      return good ? decodeClaims(text) : undefined;
+      const bytes = (receipt.length <= LONGEST && fromBase64Url(receipt)) || NOTHING;
+      const claims = bytes.subarray(0, -SEAL);
+      return sameBytes(hash(claims).subarray(0, SEAL), bytes.subarray(-SEAL)) ? decodeClaims(claims) : undefined;
     },
   };
 }
+
+/** Characters of the longest receipt there is, and some. */
+const LONGEST = 256;
+
+/** Stands for what is no receipt; its seal is that of no hash anyone has seen. */
+const NOTHING = new Uint8Array(SEAL);
