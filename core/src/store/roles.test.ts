@@ -82,6 +82,12 @@ describe("a service may do what it has to, and is refused by Postgres what it ha
     ["admin", "update partition_offset set ver = ver + 1"],
     ["admin", "delete from dead_letter"],
     ["admin", "delete from survey"],
+    ["admin", "update audit set what = ''"],
+    ["admin", "delete from audit"],
+    ["admin", "update access_key set scopes = '[]'"],
+    ["results", "select * from audit"],
+    ["results", "insert into access_key (id, name, token_hash, scopes) values ('x', 'x', 'x', '[]')"],
+    ["drain", "select * from access_key"],
     ...SERVICES.flatMap((service): [typeof service, string][] => [
       [service, "create table public.mine (id int)"],
       [service, "create temporary table mine (id int)"],

@@ -18,10 +18,15 @@ export const groupOf = (service: Service): string => `earshot_${service}`;
 export const GRANTS: Readonly<Record<string, { readonly [S in Service]?: readonly Grant[] }>> = {
   survey: { drain: ["select"], results: ["select"], admin: ["select", "insert", "update"] },
   // What a person says of a partition that stands still is said through administration.
-  partition_offset: { drain: ["select", "update"], results: ["select"], admin: ["select", { update: ["told"] }] },
+  partition_offset: {
+    drain: ["select", "update"],
+    results: ["select"],
+    admin: ["select", { update: ["told"] }],
+  },
   journal: { drain: ["select", "insert", "delete"], admin: ["select"] },
   discontinuity: { drain: ["select", "insert"], results: ["select"], admin: ["select"] },
   feedback: { drain: ["select", "insert", "update", "delete"], results: ["select"], admin: ["select"] },
+  retired: { drain: ["select", "insert", "update"], results: ["select"], admin: ["select"] },
   rollup: { drain: ["select", "insert", "update"], results: ["select"], admin: ["select"] },
   rollup_span: { drain: ["select", "insert", "update"], results: ["select"], admin: ["select"] },
   rollup_value: { drain: ["select", "insert"], results: ["select"], admin: ["select"] },
@@ -49,6 +54,13 @@ export const GRANTS: Readonly<Record<string, { readonly [S in Service]?: readonl
     results: [{ select: ["id", "partition", "epoch", "n", "why", "at"] }],
     admin: ["select", { update: ["payload", "why", "survey", "client"] }],
   },
+  survey_version: { results: ["select"], admin: ["select", "insert"] },
+  access_key: {
+    results: ["select", { update: ["last_used_at"] }],
+    admin: ["select", "insert", { update: ["last_used_at", "revoked_at"] }],
+  },
+  share_link: { results: ["select"], admin: ["select", "insert", { update: ["revoked_at"] }] },
+  audit: { admin: ["select", "insert"] },
   sign_in_link: {
     results: ["select", { update: ["used_at"] }],
     admin: ["select", "insert", "delete"],

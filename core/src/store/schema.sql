@@ -1,5 +1,32 @@
 -- What all migrations come to, with what each service may do. Made by `node infra/check/schema-dump.ts --write`.
 
+create table access_key (
+  id text not null,
+  name text not null,
+  token_hash text not null,
+  scopes jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint access_key_pkey PRIMARY KEY (id),
+  constraint access_key_token_hash_unique UNIQUE (token_hash)
+);
+grant insert, select, update (last_used_at, revoked_at) on access_key to earshot_admin;
+grant select, update (last_used_at) on access_key to earshot_results;
+
+create table audit (
+  id bigint not null default nextval('audit_id_seq'::regclass),
+  at timestamp with time zone not null default now(),
+  by text not null,
+  what text not null,
+  target text not null,
+  detail jsonb,
+  constraint audit_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_of_target ON public.audit USING btree (target, id DESC NULLS LAST);
+grant insert, select on audit to earshot_admin;
+
 create table case_event (
   id bigint not null default nextval('case_event_id_seq'::regclass),
   case_id uuid not null,
@@ -175,6 +202,19 @@ grant select on partition_offset to earshot_results;
 grant select, update (told) on partition_offset to earshot_admin;
 grant select, update on partition_offset to earshot_drain;
 
+create table retired (
+  survey text not null,
+  partition smallint not null,
+  period integer not null,
+  minute timestamp with time zone not null,
+  answer text not null,
+  count bigint not null,
+  constraint retired_pk PRIMARY KEY (survey, partition, period, minute, answer)
+);
+grant insert, select, update on retired to earshot_drain;
+grant select on retired to earshot_admin;
+grant select on retired to earshot_results;
+
 create table rollup (
   survey text not null,
   period integer not null,
@@ -220,6 +260,17 @@ grant insert, select on rollup_value to earshot_drain;
 grant select on rollup_value to earshot_admin;
 grant select on rollup_value to earshot_results;
 
+create table share_link (
+  id text not null,
+  survey text not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint share_link_pkey PRIMARY KEY (id)
+);
+grant insert, select, update (revoked_at) on share_link to earshot_admin;
+grant select on share_link to earshot_results;
+
 create table sign_in_link (
   token_hash text not null,
   expires_at timestamp with time zone not null,
@@ -234,6 +285,7 @@ create table survey (
   config jsonb not null,
   created_at timestamp with time zone not null default now(),
   changed_at timestamp with time zone not null default now(),
+  archived_at timestamp with time zone,
   constraint survey_pkey PRIMARY KEY (id)
 );
 grant insert, select, update on survey to earshot_admin;
@@ -252,6 +304,17 @@ create table survey_account (
 grant insert, select, update on survey_account to earshot_drain;
 grant select on survey_account to earshot_admin;
 grant select on survey_account to earshot_results;
+
+create table survey_version (
+  survey text not null,
+  version integer not null,
+  config jsonb not null,
+  at timestamp with time zone not null default now(),
+  by text not null,
+  constraint survey_version_pk PRIMARY KEY (survey, version)
+);
+grant insert, select on survey_version to earshot_admin;
+grant select on survey_version to earshot_results;
 
 create table withdrawal (
   survey text not null,

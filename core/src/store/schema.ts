@@ -31,7 +31,66 @@ export const survey = pgTable("survey", {
   config: jsonb("config").$type<Survey>().notNull(),
   createdAt: moment("created_at").notNull().defaultNow(),
   changedAt: moment("changed_at").notNull().defaultNow(),
+  /** Since when it is out of the lists; null: it is not. */
+  archivedAt: moment("archived_at"),
 });
+
+/** Surveys as they were: one row each time administration wrote one. */
+export const surveyVersion = pgTable(
+  "survey_version",
+  {
+    survey: text("survey").notNull(),
+    /** 1, 2, 3 … */
+    version: integer("version").notNull(),
+    config: jsonb("config").$type<Survey>().notNull(),
+    at: moment("at").notNull().defaultNow(),
+    /** Who wrote it, as in `audit`. */
+    by: text("by").notNull(),
+  },
+  (t) => [primaryKey({ name: "survey_version_pk", columns: [t.survey, t.version] })],
+);
+
+/** Keys of viewers and administrators. Of the token a hash is kept, which 256 random bits need no salt for. */
+export const accessKey = pgTable("access_key", {
+  /** Sixteen hex digits, part of the token. */
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  /** SHA-256, hex. */
+  tokenHash: text("token_hash").notNull().unique(),
+  scopes: jsonb("scopes").$type<string[]>().notNull(),
+  createdAt: moment("created_at").notNull().defaultNow(),
+  expiresAt: moment("expires_at"),
+  lastUsedAt: moment("last_used_at"),
+  revokedAt: moment("revoked_at"),
+});
+
+/** Links that share the totals of a survey. The token is signed, so this only tells which there are, and which are taken back. */
+export const shareLink = pgTable("share_link", {
+  /** Sixteen hex digits, part of the token. */
+  id: text("id").primaryKey(),
+  survey: text("survey").notNull(),
+  createdAt: moment("created_at").notNull().defaultNow(),
+  expiresAt: moment("expires_at").notNull(),
+  revokedAt: moment("revoked_at"),
+});
+
+/** Every change that administration made, written in the statement that makes it; no service may change or delete one. */
+export const audit = pgTable(
+  "audit",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    at: moment("at").notNull().defaultNow(),
+    /** Id of an access key, or `EARSHOT_ADMIN_KEY`, or `earshot` for what it does by itself. */
+    by: text("by").notNull(),
+    /** Such as `survey.changed`, `key.made`. */
+    what: text("what").notNull(),
+    /** Id of what was changed. */
+    target: text("target").notNull(),
+    /** What there is to tell of it; never a secret, never what a customer wrote. */
+    detail: jsonb("detail").$type<Record<string, unknown>>(),
+  },
+  (t) => [index("audit_of_target").on(t.target, t.id.desc())],
+);
 
 /**
  * How far each partition's log is settled, and its account. One row a partition, made by the first migration.
@@ -234,6 +293,26 @@ export const rollupValue = pgTable(
   },
   (t) => [primaryKey({ name: "rollup_value_pk", columns: [t.survey, t.partition, t.dimension, t.value] })],
 );
+
+/**
+ * How many answers of a rollup were forgotten after the days that their survey keeps them: rollups are what is stored
+ * and these together. Their feedback has the answer {@link FORGOTTEN}, or is gone.
+ */
+export const retired = pgTable(
+  "retired",
+  {
+    survey: text("survey").notNull(),
+    partition: smallint("partition").notNull(),
+    period: integer("period").notNull(),
+    minute: moment("minute").notNull(),
+    answer: text("answer").notNull(),
+    count: bigint("count", { mode: "number" }).notNull(),
+  },
+  (t) => [primaryKey({ name: "retired_pk", columns: [t.survey, t.partition, t.period, t.minute, t.answer] })],
+);
+
+/** What stands in place of an answer that was forgotten: its client keeps the place, so nobody answers twice. */
+export const FORGOTTEN = "~";
 
 /**
  * What is settled of each survey, per partition for the same reason as the rollups; sums up to the terms of
