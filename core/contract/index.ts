@@ -4,6 +4,7 @@ export * from "./helpdesk.ts";
 export * from "./languages.ts";
 export * from "./marks.ts";
 export * from "./names.ts";
+export * from "./numbers.ts";
 export * from "./problem.ts";
 export * from "./receipt.ts";
 export * from "./results.ts";

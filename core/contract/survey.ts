@@ -29,6 +29,13 @@ export const Origin = v.pipe(
   v.regex(/^https?:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/, "Must be an origin like https://shop.example"),
 );
 
+/** A time zone's name of the IANA database; whether there is one of this name is tested where surveys are written. */
+const TimeZone = v.pipe(
+  v.string(),
+  v.maxLength(40),
+  v.regex(/^[A-Za-z_]+(?:[/+-][A-Za-z0-9_]+)*$/, "Must be a time zone like Europe/Berlin"),
+);
+
 const shared = {
   /** Version of this schema; a reader refuses one it does not know. */
   v: v.literal(1),
@@ -54,13 +61,19 @@ const shared = {
    * period of so many days has begun. Fixed once the survey has feedback.
    */
   repeat: v.union([v.picklist(["reject", "replace"]), v.strictObject({ afterDays: Days })]),
-  /** Who sees the totals. */
-  results: v.picklist(["public", "private"]),
+  /** Who sees the totals: anyone; whoever has a link that shares them; who is signed in or has a key. */
+  results: v.picklist(["public", "link", "private"]),
+  /** Totals are shown only to those who have answered, by their receipt, and to who is signed in; absent: false. */
+  hideUntilAnswered: v.optional(v.boolean()),
   /** Whether answers are taken. */
   open: v.boolean(),
   /** From when on, and until before when, answers are taken while `open`; null or absent: no bound. */
   opensAt: v.nullish(v.pipe(v.string(), v.isoTimestamp("Must be a time like 2026-11-23T08:00:00Z"))),
   closesAt: v.nullish(v.pipe(v.string(), v.isoTimestamp("Must be a time like 2026-11-23T08:00:00Z"))),
+  /** Where its days begin, such as `Europe/Berlin`; absent: UTC. Fixed once the survey has feedback. */
+  timeZone: v.optional(TimeZone),
+  /** After how many days single answers and what was written with them are forgotten; absent: never. Totals stay. */
+  keepDays: v.optional(Days),
   /** Sites, as origins, whose pages may send answers and show the hosted page in a frame; absent: none. */
   origins: v.optional(v.pipe(v.array(Origin), v.maxLength(20))),
 };
@@ -154,6 +167,15 @@ export function storedAnswer(survey: Survey, answer: unknown, from: "json" | "fo
 export function shownAnswer(kind: Survey["kind"], stored: string): string | number {
   return kind === "choice" || kind === "thumbs" ? stored : Number(stored);
 }
+
+/** The rule that opens cases where a survey does not say one: what each kind's own literature calls unhappy. */
+export const STANDARD_RULE = {
+  choice: null,
+  csat: { atMost: 2 },
+  ces: { atMost: 3 },
+  nps: { atMost: 6 },
+  thumbs: { oneOf: ["down"] },
+} as const satisfies Record<Survey["kind"], Survey["negative"]>;
 
 /** Whether an answer, as stored, is an unhappy one that opens a case. */
 export function isNegative(survey: Survey, stored: string): boolean {
