@@ -8,7 +8,8 @@ import type { Script } from "../stand-in/script.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { DeskFault } from "./faults.ts";
 import type { oauth } from "./oauth.ts";
-import { NewTicket, type StoredTicket, type Tickets } from "./tickets.ts";
+import { Update } from "./ticket-states.ts";
+import { type DeskTicket, NewTicket, type Tickets } from "./tickets.ts";
 
 /** What the API stands on. */
 export interface Desk {
@@ -45,11 +46,32 @@ export function ticketApi(desk: Desk) {
   app.post(PATHS.tickets, create).post("/api/v2/tickets", create);
   const list = guard("read", (c) => listTickets(c, desk));
   app.get(PATHS.tickets, list).get("/api/v2/tickets", list);
+  const one = "/api/v2/tickets/:id{\\d+(?:\\.json)?}";
+  const named = (c: Context<Env>) =>
+    desk.tickets.all.find(({ id }) => id === Number(c.req.param("id")?.replace(".json", "")));
   app.get(
-    "/api/v2/tickets/:id{\\d+\\.json}",
+    one,
     guard("read", (c) => {
-      const found = desk.tickets.all.find(({ id }) => `${id}.json` === c.req.param("id"));
+      const found = named(c);
       return found === undefined ? notFound(c) : c.json({ ticket: shown(c, found) });
+    }),
+  );
+  app.put(
+    one,
+    guard("write", async (c) => {
+      const found = named(c);
+      if (found === undefined) return notFound(c);
+      const asked = v.safeParse(v.object({ ticket: Update }), await c.req.json().catch(() => undefined));
+      if (!asked.success || found.status === "closed") return invalid(c, asked.issues ?? []);
+      await desk.tickets.change(found, asked.output.ticket);
+      return c.json({ ticket: shown(c, found) });
+    }),
+  );
+  app.get(
+    "/api/v2/tickets/:id{\\d+}/comments.json",
+    guard("read", (c) => {
+      const found = named(c);
+      return found === undefined ? notFound(c) : c.json(commentsOf(found));
     }),
   );
   app.all("/api/*", (c) => notFound(c));
@@ -95,15 +117,7 @@ async function createTicket(c: Context<Env>, { clock, tickets, faults }: Desk): 
     return c.json({ error: "InvalidJson", description: "The body is not JSON" }, 400);
   }
   const asked = v.safeParse(v.object({ ticket: NewTicket }), json);
-  if (!asked.success) {
-    const details = Object.fromEntries(
-      asked.issues.map((issue) => [
-        issue.path?.map(({ key }) => String(key)).join(".") ?? "base",
-        [{ description: "is invalid", error: "InvalidValue" }],
-      ]),
-    );
-    return c.json({ error: "RecordInvalid", description: "Record validation errors", details }, 422);
-  }
+  if (!asked.success) return invalid(c, asked.issues);
   const made = await tickets.make(asked.output.ticket, key, body);
   if (made.lookup === "conflict") {
     const description = "Request parameters don't match the given idempotency key";
@@ -114,6 +128,16 @@ async function createTicket(c: Context<Env>, { clock, tickets, faults }: Desk): 
   if (made.lookup !== undefined) c.header("x-idempotency-lookup", made.lookup);
   c.header("location", new URL(`/api/v2/tickets/${made.ticket.id}.json`, c.req.url).href);
   return c.json({ ticket: shown(c, made.ticket) }, 201);
+}
+
+function invalid(c: Context<Env>, issues: readonly v.BaseIssue<unknown>[]): Response {
+  const details = Object.fromEntries(
+    issues.map((issue) => [
+      issue.path?.map(({ key }) => String(key)).join(".") ?? "base",
+      [{ description: "is invalid", error: "InvalidValue" }],
+    ]),
+  );
+  return c.json({ error: "RecordInvalid", description: "Record validation errors", details }, 422);
 }
 
 function reset(c: Context<Env>): Response {
@@ -139,15 +163,14 @@ function listTickets(c: Context<Env>, { tickets }: Desk): Response {
 }
 
 /** A ticket as the API shows it; its first comment is its `description`. */
-function shown(c: Context, { id, createdAt, ticket }: StoredTicket) {
-  const at = new Date(createdAt).toISOString().replace(/\.\d+Z$/, "Z");
+function shown(c: Context, { id, createdAt, updatedAt, status, ticket }: DeskTicket) {
   const { comment, subject, requester: _kept, ...fields } = ticket;
   return {
     id,
     url: new URL(`/api/v2/tickets/${id}.json`, c.req.url).href,
-    created_at: at,
-    updated_at: at,
-    status: "new",
+    created_at: moment(createdAt),
+    updated_at: moment(updatedAt),
+    status,
     subject: subject ?? "",
     raw_subject: subject ?? "",
     description: comment.body,
@@ -155,3 +178,20 @@ function shown(c: Context, { id, createdAt, ticket }: StoredTicket) {
     ...fields,
   };
 }
+
+function commentsOf({ createdAt, ticket, replies }: DeskTicket) {
+  const all = [{ at: createdAt, ...ticket.comment }, ...replies];
+  return {
+    comments: all.map(({ at, body, public: isPublic }, index) => ({
+      id: index + 1,
+      type: "Comment",
+      body,
+      plain_body: body,
+      public: isPublic,
+      created_at: moment(at),
+    })),
+    count: all.length,
+  };
+}
+
+const moment = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");

@@ -1,16 +1,16 @@
-import { TOKENS_CSS } from "@earshot/contract/tokens";
 import { html, raw } from "hono/html";
-import type { HtmlEscapedString } from "hono/utils/html";
-import type { Deliveries, DeskDelivery } from "./deliveries.ts";
-import { STYLE } from "./style.ts";
-import type { StoredTicket } from "./tickets.ts";
-
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+import type { Deliveries } from "./deliveries.ts";
+import { type Html, age, frame, state } from "./frame.ts";
+import { callbackTable, deliveryTable } from "./tables.ts";
+import type { DeskTicket } from "./tickets.ts";
+import type { Callback } from "./webhook.ts";
 
 /** What the page shows. */
 export interface PageData {
-  tickets: readonly StoredTicket[];
+  tickets: readonly DeskTicket[];
   deliveries: Deliveries;
+  /** Calls about tickets; undefined where nobody is called. */
+  callbacks: readonly Callback[] | undefined;
   /** Faults that wait for the next requests. */
   faults: number;
   now: number;
@@ -21,40 +21,17 @@ export interface PageData {
 /** Most tickets on the page; older ones are in the API. */
 const SHOWN = 100;
 
-const ICONS = {
-  ticket: `<path d="M2 5h12v2.2a1 1 0 0 0 0 1.8V11H2V9a1 1 0 0 0 0-1.8z"/><path d="M9.5 5.5v5" stroke-dasharray="1.2 1.6"/>`,
-  lock: `<rect x="3.5" y="7" width="9" height="6.5" rx="1"/><path d="M5.5 7V5a2.5 2.5 0 0 1 5 0v2"/>`,
-  warn: `<path d="M8 2.2l6.2 11H1.8z"/><path d="M8 6.5v3M8 11.4v.1"/>`,
-} as const;
-
-const icon = (name: keyof typeof ICONS): Html =>
-  raw(`<svg class="i" viewBox="0 0 16 16" aria-hidden="true">${ICONS[name]}</svg>`);
-
-/** The page of the help desk: whole without script; with it, it follows by itself. */
-export function ticketPage(data: PageData): Html {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Help desk stand-in</title>
-        <noscript><meta http-equiv="refresh" content="5" /></noscript>
-        <style nonce="${data.nonce}">
-          ${raw(TOKENS_CSS)}
-          ${raw(STYLE)}
-        </style>
-      </head>
-      <body>
-        <header class="bar">
-          <a class="brand" href="/">${icon("ticket")}Help desk stand-in</a>
-          <span class="pulse">${icon("lock")}Nothing leaves this machine</span>
-        </header>
-        <main class="page">${ticketContent(data)}</main>
-        <script nonce="${data.nonce}">
-          ${raw(FOLLOW)};
-        </script>
-      </body>
-    </html>`;
+/** The page of all tickets: whole without script; with it, it follows by itself. */
+export function ticketsPage(data: PageData): Html {
+  return frame({
+    title: "Help desk stand-in",
+    nonce: data.nonce,
+    content: ticketContent(data),
+    head: html`<noscript><meta http-equiv="refresh" content="5" /></noscript>`,
+    foot: html`<script nonce="${data.nonce}">
+      ${raw(FOLLOW)};
+    </script>`,
+  });
 }
 
 /** Takes the content anew when the desk says that something changed, and leaves it alone while text is selected in it. */
@@ -76,14 +53,14 @@ setInterval(() => follow().catch(() => {}), 30000);
 `;
 
 /** What changes on the page. */
-export function ticketContent({ tickets, deliveries, faults, now }: Omit<PageData, "nonce">): Html {
+export function ticketContent({ tickets, deliveries, callbacks, faults, now }: Omit<PageData, "nonce">): Html {
   const shown = tickets.slice(-SHOWN).toReversed();
   return html`<div class="top">
       <div>
         <h1>Tickets</h1>
         <p class="sub">
-          What Zendesk would have received, with the same mapping and the same
-          keys.${faults > 0 ? html` <b>${faults === 1 ? "The next request" : `The next ${faults} requests`} will meet trouble.</b>` : ""}
+          What Zendesk would have received, with the same mapping and the same keys.
+          ${callbacks ? "Solving one here calls Earshot back, signed." : "Nobody is called back."}${faults > 0 ? html` <b>${faults === 1 ? "The next request" : `The next ${faults} requests`} will meet trouble.</b>` : ""}
         </p>
       </div>
       <form method="post" action="/faults" class="row">
@@ -99,7 +76,8 @@ export function ticketContent({ tickets, deliveries, faults, now }: Omit<PageDat
           </ol>`
     }
     ${tickets.length > shown.length ? html`<p class="sub">${tickets.length - shown.length} older ones are in the API.</p>` : ""}
-    ${deliveries.recent.length === 0 ? "" : deliveryTable(deliveries.recent)}`;
+    ${deliveries.recent.length === 0 ? "" : deliveryTable(deliveries.recent)}
+    ${callbacks === undefined || callbacks.length === 0 ? "" : callbackTable(callbacks)}`;
 }
 
 const EMPTY = html`<section class="empty">
@@ -107,17 +85,22 @@ const EMPTY = html`<section class="empty">
   <p>An unhappy answer makes one: choose 1 or 2 on the page of the survey “service” and leave a comment.</p>
 </section>`;
 
-function ticketItem({ id, createdAt, key, ticket }: StoredTicket, deliveries: Deliveries, now: number): Html {
+function ticketItem(desk: DeskTicket, deliveries: Deliveries, now: number): Html {
+  const { id, createdAt, key, ticket } = desk;
   const { subject, comment, external_id, priority, tags } = ticket;
   const tries = key === null ? 0 : deliveries.attempts(key.value);
   return html`<li class="ticket" id="ticket-${id}">
     <header>
       <span class="n">#${id}</span>
-      <h2>${subject ?? "No subject"}</h2>
+      <h2><a href="/tickets/${id}">${subject ?? "No subject"}</a></h2>
       <time datetime="${new Date(createdAt).toISOString()}">${age(now - createdAt)}</time>
     </header>
     <blockquote>${comment.body}</blockquote>
     <dl>
+      <div>
+        <dt>Status</dt>
+        <dd>${state(desk.status)}</dd>
+      </div>
       <div>
         <dt>external_id</dt>
         <dd><code>${external_id ?? "none"}</code></dd>
@@ -135,49 +118,15 @@ function ticketItem({ id, createdAt, key, ticket }: StoredTicket, deliveries: De
         <dd>${tries === 0 ? "before the last start" : tries}</dd>
       </div>
     </dl>
+    ${
+      desk.status === "solved" || desk.status === "closed"
+        ? ""
+        : html`<form method="post" action="/tickets/${id}" class="row">
+            <input type="hidden" name="back" value="list" />
+            <button class="btn" id="solve-${id}" name="status" value="solved">
+              Solve<span class="sr"> ticket ${id}</span>
+            </button>
+          </form>`
+    }
   </li>`;
-}
-
-function deliveryTable(recent: readonly DeskDelivery[]): Html {
-  return html`<section class="panel">
-    <h2>Deliveries</h2>
-    <div class="scroll" id="deliveries" tabindex="0" role="region" aria-label="Deliveries">
-      <table>
-        <caption class="sr">
-          Requests for tickets since the start, newest first
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Time, UTC</th>
-            <th scope="col">Request</th>
-            <th scope="col">Idempotency-Key</th>
-            <th scope="col">Try</th>
-            <th scope="col">Answered</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${recent.map(deliveryRow)}
-        </tbody>
-      </table>
-    </div>
-  </section>`;
-}
-
-function deliveryRow({ at, request, key, attempt, answered }: DeskDelivery): Html {
-  const trouble = answered !== undefined && !answered.startsWith("201");
-  return html`<tr>
-    <td class="n">${new Date(at).toISOString().slice(11, 19)}</td>
-    <td><code>${request}</code></td>
-    <td><code>${key ?? "none"}</code></td>
-    <td class="n">${attempt}</td>
-    <td class="${trouble ? "hurt" : ""}">${trouble ? html`${icon("warn")} ` : ""}${answered ?? "not yet"}</td>
-  </tr>`;
-}
-
-function age(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return "just now";
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }

@@ -1,11 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { ENV, PATHS, PORTS } from "@earshot/contract/names";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import { csrf } from "hono/csrf";
-import { streamSSE } from "hono/streaming";
 import * as v from "valibot";
 import { LOOPBACK } from "../process/ports.ts";
 import { type Clock, systemClock } from "../stand-in/clock.ts";
@@ -15,8 +12,9 @@ import { ticketApi } from "./api.ts";
 import { type Deliveries, deliveriesSeen } from "./deliveries.ts";
 import { DeskFault } from "./faults.ts";
 import { oauth } from "./oauth.ts";
-import { ticketContent, ticketPage } from "./page.ts";
+import { pages } from "./pages.ts";
 import { type Tickets, openTickets } from "./tickets.ts";
+import { type Webhook, type WebhookOptions, webhook } from "./webhook.ts";
 
 /** Options of {@link startHelpdesk}. */
 export interface HelpdeskOptions {
@@ -27,6 +25,8 @@ export interface HelpdeskOptions {
   /** Tickets stand in its folder `helpdesk`. */
   dataDir: string;
   clock?: Clock;
+  /** Who is called when a ticket of Earshot's is new or stands elsewhere; nobody unless said otherwise. */
+  hook?: WebhookOptions | undefined;
 }
 
 /** A running stand-in of Zendesk. */
@@ -35,25 +35,29 @@ export interface Helpdesk extends StandIn {
   readonly faults: Script<DeskFault>;
   readonly tickets: Tickets["all"];
   readonly deliveries: Pick<Deliveries, "recent" | "count" | "attempts">;
+  /** Calls to who is told of tickets. */
+  readonly callbacks: Pick<Webhook, "recent" | "pending">;
 }
 
-/** What the buttons of the page order. */
-const BUTTONS: Readonly<Record<string, readonly DeskFault[]>> = {
-  fail: [500, 500, 500].map((status) => ({ kind: "status", status })),
-  slow: [{ kind: "slow", ms: 6000 }],
-};
+/** The condition of the triggers: tickets that Earshot has made. */
+const TAG = "earshot";
+
+const NO_CALLS: Webhook = { recent: [], pending: 0, call() {}, close: async () => {} };
 
 /** Starts the stand-in, with the tickets of earlier runs. */
 export async function startHelpdesk(options: HelpdeskOptions): Promise<Helpdesk> {
   const { port = PORTS.helpdesk, host = LOOPBACK, dataDir, clock = systemClock } = options;
   const news = new EventEmitter().setMaxListeners(0);
   const changed = () => void news.emit("changed");
-  const tickets = await openTickets(join(dataDir, "helpdesk", "tickets.jsonl"), clock);
+  const hook = options.hook ? webhook(clock, options.hook, changed) : NO_CALLS;
+  const tickets = await openTickets(join(dataDir, "helpdesk", "tickets.jsonl"), clock, ({ id, status, ticket }) => {
+    changed();
+    // As the triggers of the documentation write it: with the status in letters of their own, not as Zendesk words it.
+    if (ticket.tags.includes(TAG)) hook.call(id, status, { case: ticket.external_id, ticket: String(id), status });
+  });
   const deliveries = deliveriesSeen(clock, changed);
   const faults = script<DeskFault>();
   const tokens = oauth(clock);
-
-  const shown = () => ({ tickets: tickets.all, deliveries, faults: faults.length, now: clock.now() });
 
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.get(PATHS.livez, (c) => c.json({ status: "live" }));
@@ -61,38 +65,7 @@ export async function startHelpdesk(options: HelpdeskOptions): Promise<Helpdesk>
   app.route("/", tokens.app);
   app.route("/", ticketApi({ clock, tickets, deliveries, faults, tokens }));
 
-  app.get("/", (c) => {
-    const nonce = randomBytes(16).toString("base64");
-    c.header(
-      "content-security-policy",
-      `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; ` +
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    );
-    c.header("cache-control", "no-store");
-    c.header("x-content-type-options", "nosniff");
-    return c.html(ticketPage({ ...shown(), nonce }));
-  });
-  app.get("/content", (c) => c.html(ticketContent(shown()), 200, { "cache-control": "no-store" }));
-  app.get("/changes", (c) =>
-    streamSSE(c, async (stream) => {
-      await new Promise<void>((left) => {
-        const tell = () => void stream.writeSSE({ data: "changed" });
-        news.on("changed", tell);
-        stream.onAbort(() => {
-          news.off("changed", tell);
-          left();
-        });
-        // At once, so that what happened while the line was cut is seen.
-        tell();
-      });
-    }),
-  );
-  app.post("/faults", loopbackOnly, csrf(), async (c) => {
-    const { fault } = await c.req.parseBody();
-    faults.add(...((typeof fault === "string" && BUTTONS[fault]) || []));
-    changed();
-    return c.redirect("/", 303);
-  });
+  app.route("/", pages({ clock, tickets, deliveries, faults, callbacks: options.hook ? hook : undefined, news }));
   app.post("/_faults", loopbackOnly, async (c) => {
     const asked = v.safeParse(v.array(DeskFault), await c.req.json().catch(() => undefined));
     if (!asked.success) return c.text('Send a JSON list of faults such as [{"kind":"status","status":503}]\n', 400);
@@ -107,5 +80,15 @@ export async function startHelpdesk(options: HelpdeskOptions): Promise<Helpdesk>
     what: "the help desk stand-in",
     variable: ENV.helpdeskPort,
   });
-  return { url: server.url, close: server.close, faults, tickets: tickets.all, deliveries };
+  return {
+    url: server.url,
+    faults,
+    tickets: tickets.all,
+    deliveries,
+    callbacks: hook,
+    async close() {
+      await server.close();
+      await hook.close();
+    },
+  };
 }

@@ -39,6 +39,14 @@ export const STYLE = `
   .ticket blockquote { font: var(--text-md)/var(--leading-voice) var(--font-voice); max-inline-size: 44rem; margin-block: var(--space-3) var(--space-4); white-space: pre-wrap; overflow-wrap: anywhere; }
   .ticket dl { display: flex; flex-wrap: wrap; gap: var(--space-2) var(--space-6); }
   .ticket dt { color: var(--ink-3); font-size: var(--text-xs); }
+  .ticket h2 a { color: inherit; }
+  .ticket h1 { flex: 1; overflow-wrap: anywhere; }
+  .ticket > :is(form, section) { margin-block-start: var(--space-4); }
+  .ticket .who { font: 600 var(--text-sm)/1.3 var(--font-ui); color: var(--ink-2); }
+  .ticket .who time { font-weight: 400; margin-inline-start: var(--space-2); }
+  .state { display: inline-flex; align-items: center; gap: var(--space-1); white-space: nowrap; }
+  label { display: block; font-weight: 600; margin-block-end: var(--space-1); }
+  textarea { display: block; inline-size: 100%; max-inline-size: 44rem; padding: var(--space-2); margin-block-end: var(--space-3); border: 1px solid var(--edge); border-radius: var(--radius-2); background: var(--surface); color: inherit; font: inherit; }
   .tag { border: 1px solid var(--line); border-radius: var(--radius-2); padding: 0 0.4rem; background: var(--surface); font-size: var(--text-xs); }
   .empty { padding: var(--space-6) var(--space-5); border: 1px dashed var(--edge); border-radius: var(--radius-3); background: var(--surface); }
   .empty p { color: var(--ink-2); margin-block-start: var(--space-1); }

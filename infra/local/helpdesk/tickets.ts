@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import * as v from "valibot";
 import { makeFolder } from "../process/folder.ts";
 import type { Clock } from "../stand-in/clock.ts";
+import { ChangeLine, type TicketState, type Update, applyUpdate } from "./ticket-states.ts";
 
 /** How long the help desk remembers an idempotency key, in ms. */
 const RETENTION = 2 * 3_600_000;
@@ -28,32 +29,45 @@ const Stored = v.object({
   /** Idempotency key and digest of the body it came with. */
   key: v.nullable(v.object({ value: v.string(), digest: v.string() })),
 });
-/** A ticket as it stands in the file, one a line. */
-export type StoredTicket = v.InferOutput<typeof Stored>;
+type Stored = v.InferOutput<typeof Stored>;
+
+const Line = v.union([Stored, ChangeLine]);
+
+/** A ticket, with what became of it. */
+export interface DeskTicket extends Stored, TicketState {}
 
 /** What became of a request for a ticket. */
-type Made = { lookup: "miss" | "hit" | undefined; ticket: StoredTicket } | { lookup: "conflict"; ticket: undefined };
+type Made = { lookup: "miss" | "hit" | undefined; ticket: DeskTicket } | { lookup: "conflict"; ticket: undefined };
 
 /** The tickets of the help desk. */
 export interface Tickets {
   /** Oldest first. */
-  readonly all: readonly StoredTicket[];
+  readonly all: readonly DeskTicket[];
   /**
    * Makes a ticket, once for each idempotency key within two hours; resolves when it is on the disk.
    *
    * @param body the request's body, for a repeat must be the same
    */
   make(ticket: v.InferOutput<typeof NewTicket>, key: string | undefined, body: string): Promise<Made>;
+  /** Updates a ticket that is not closed; resolves when that is on the disk. */
+  change(ticket: DeskTicket, update: Update): Promise<void>;
 }
 
-/** Opens the tickets kept in a file of JSON lines; a last line that a crash cut short is no ticket yet. */
-export async function openTickets(path: string, clock: Clock): Promise<Tickets> {
+/** Told of each ticket that is new or now stands elsewhere. */
+export type TicketNews = (ticket: DeskTicket) => void;
+
+/**
+ * Opens the tickets kept in a file of JSON lines, new ones and changes in their order; a last line that a crash cut short
+ * did not happen.
+ */
+export async function openTickets(path: string, clock: Clock, news: TicketNews = () => {}): Promise<Tickets> {
   makeFolder(dirname(path), 0o700);
   const text = await readFile(path, "utf8").catch(() => "");
-  const all = text.split("\n").flatMap((line) => parse(line));
+  const all = replay(text);
   if (text !== "" && !text.endsWith("\n")) await appendFile(path, "\n", { mode: 0o600 });
   const byKey = new Map(all.flatMap((ticket) => (ticket.key === null ? [] : [[ticket.key.value, ticket] as const])));
   const writing = new Map<number, Promise<void>>();
+  const write = (line: object) => appendFile(path, `${JSON.stringify(line)}\n`, { mode: 0o600, flush: true });
 
   return {
     all,
@@ -65,27 +79,54 @@ export async function openTickets(path: string, clock: Clock): Promise<Tickets> 
         await writing.get(known.id);
         return { lookup: "hit", ticket: known };
       }
-      const stored: StoredTicket = {
+      const stored: Stored = {
         id: (all.at(-1)?.id ?? 0) + 1,
         createdAt: clock.now(),
         ticket,
         key: key === undefined ? null : { value: key, digest },
       };
-      all.push(stored);
-      if (key !== undefined) byKey.set(key, stored);
-      const written = appendFile(path, `${JSON.stringify(stored)}\n`, { mode: 0o600, flush: true });
-      writing.set(stored.id, written);
+      const made = asNew(stored);
+      all.push(made);
+      if (key !== undefined) byKey.set(key, made);
+      const written = write(stored);
+      writing.set(made.id, written);
       await written;
-      writing.delete(stored.id);
-      return { lookup: key === undefined ? undefined : "miss", ticket: stored };
+      writing.delete(made.id);
+      news(made);
+      return { lookup: key === undefined ? undefined : "miss", ticket: made };
+    },
+    async change(ticket, update) {
+      const before = ticket.status;
+      const at = clock.now();
+      if (!applyUpdate(ticket, update, at)) return;
+      await write({ change: ticket.id, at, ...update });
+      if (ticket.status !== before) news(ticket);
     },
   };
 }
 
-function parse(line: string): StoredTicket[] {
+const asNew = (stored: Stored): DeskTicket => ({ ...stored, status: "new", updatedAt: stored.createdAt, replies: [] });
+
+function replay(text: string): DeskTicket[] {
+  const all = new Map<number, DeskTicket>();
+  for (const line of text.split("\n")) {
+    const read = parse(line);
+    if (read === undefined) continue;
+    if ("ticket" in read) {
+      all.set(read.id, asNew(read));
+      continue;
+    }
+    const { change, at, ...update } = read;
+    const ticket = all.get(change);
+    if (ticket !== undefined) applyUpdate(ticket, update, at);
+  }
+  return [...all.values()];
+}
+
+function parse(line: string): v.InferOutput<typeof Line> | undefined {
   try {
-    return [v.parse(Stored, JSON.parse(line))];
+    return v.parse(Line, JSON.parse(line));
   } catch {
-    return [];
+    return undefined;
   }
 }

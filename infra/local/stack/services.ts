@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { ENV, EVENT } from "@earshot/contract";
+import { ENV, EVENT, PATHS } from "@earshot/contract";
 import { LOOPBACK } from "../process/ports.ts";
 import type { DatabaseUrls } from "./database-users.ts";
 import type { ProcessName, ServiceName } from "./process-name.ts";
@@ -47,9 +47,11 @@ export const SERVICES: readonly ServicePlan[] = [
     name: "helpdesk",
     after: [],
     command: onNode("infra/local/helpdesk/main.ts"),
-    environment: ({ ports, dataDir }) => ({
+    environment: ({ ports, dataDir, secrets }) => ({
       [ENV.helpdeskPort]: String(ports.helpdesk),
       [ENV.dataDir]: dataDir,
+      [ENV.hookKeys]: secrets.hookKeys ?? "",
+      [ENV.hookUrl]: `http://${LOOPBACK}:${ports.results}${PATHS.zendeskHook}`,
     }),
   },
   {
@@ -128,6 +130,7 @@ export const SERVICES: readonly ServicePlan[] = [
       [ENV.edgeUrl]: url(ports.edge),
       [ENV.resultsUrl]: url(ports.results),
       [ENV.sessionKey]: secrets.sessionKey,
+      [ENV.hookKeys]: secrets.hookKeys ?? "",
       [ENV.receiptKey]: secrets.receiptKey,
       [ENV.adminKey]: secrets.adminKey,
     }),

@@ -43,6 +43,7 @@ export function readSettings(environment: Environment): Settings {
       [ENV.receiptKey]: v.optional(Secret),
       [ENV.linkKeys]: v.optional(Secret),
       [ENV.sessionKey]: v.optional(Secret),
+      [ENV.hookKeys]: v.optional(Secret),
       [ENV.adminKey]: v.optional(Secret),
       [ENV.edgePort]: Port(PORTS.edge),
       [ENV.resultsPort]: Port(PORTS.results),
@@ -65,6 +66,7 @@ export function readSettings(environment: Environment): Settings {
     receiptKey: config[ENV.receiptKey],
     linkKeys: config[ENV.linkKeys],
     sessionKey: config[ENV.sessionKey],
+    hookKeys: config[ENV.hookKeys],
     adminKey: config[ENV.adminKey],
   };
   return {
