@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -120,6 +121,38 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    // The receipt's submission goes with the entry, and only that very submission is taken back.
+    name: "a withdrawal that addresses a submission",
+    fault: "N",
+    breaks: ["I17"],
+    edits: [
+      {
+        room: "edge/src/accept",
+        from: "const body = encodeTakeBack(kind, placeOf(claims));",
+        to:
+          "const of = desk.receipts.seal(claims).mark.member;\n" +
+          "  const body = JSON.stringify([...JSON.parse(encodeTakeBack(kind, placeOf(claims))), of]);",
+      },
+      {
+        room: "core/contract",
+        from: '(letter === "w" || letter === "e") && tuple.length === 5',
+        to: 'letter === "w" || letter === "e"',
+      },
+      {
+        room: "core/contract",
+        from: 'kind: letter === "w" ? "withdraw" : "erase", body: body.output',
+        to: 'kind: letter === "w" ? "withdraw" : "erase", body: { ...body.output, of: said }',
+      },
+      { room: "core/src/drain", from: "feedbackRow({ n, t, body }", to: "feedbackRow({ n, t, u, body }" },
+      { room: "core/src/drain", from: "    channel,\n", to: "    channel: u,\n" },
+      {
+        room: "core/src/drain",
+        from: "else withdraw(period, entry.t);",
+        to: "else if (row.channel === entry.body.of) withdraw(period, entry.t);\n      else terms.duplicate++;",
+      },
+    ],
+  },
+  {
     name: "no head witness",
     fault: "W1",
     breaks: ["I15"],
@@ -164,7 +197,7 @@ export async function hunt({ name, fault, breaks, edits }: Mutant, seed: number)
   const copy = mkdtempSync(join(tmpdir(), "earshot-mutant-"));
   try {
     for (const each of COPIED) cpSync(join(ROOT, each), join(copy, each), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+    linkPackages(copy);
     for (const edit of edits) apply(copy, edit);
     const began = performance.now();
     const json = join(copy, "chaos.json");
@@ -189,6 +222,16 @@ export async function hunt({ name, fault, breaks, edits }: Mutant, seed: number)
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+/** The packages as they are, but for our own one: that has to be the copy's. */
+function linkPackages(copy: string): void {
+  const packages = join(copy, "node_modules");
+  mkdirSync(join(packages, "@earshot"), { recursive: true });
+  for (const name of readdirSync(join(ROOT, "node_modules"))) {
+    if (name !== "@earshot") symlinkSync(join(ROOT, "node_modules", name), join(packages, name));
+  }
+  symlinkSync("../../core/contract", join(packages, "@earshot/contract"));
 }
 
 function apply(copy: string, { room, from, to }: Edit): void {

@@ -99,6 +99,8 @@ export function supervised(
 const SETTINGS: Readonly<Record<string, string>> = {
   [ENV.eventBus]: EVENT.bus,
   [ENV.invocationRate]: "1000",
+  // Short enough to wait for, and long enough to be cut short by a change.
+  [ENV.commentWait]: "2",
   // Logs are cut all the time.
   [ENV.keepSettled]: "2",
   // All clients come from one address.

@@ -3,6 +3,7 @@ import { redisFailover } from "./failover.ts";
 import { killPoints } from "./kill-points.ts";
 import { acceptedUnheard, answersDropped, network } from "./network.ts";
 import { lateCopy, lateStatement, lateTrim, tailLost } from "./past.ts";
+import { nothing } from "./nothing.ts";
 import { poison } from "./poison.ts";
 import { locked, postgresKilled, sessionsEnded } from "./postgres.ts";
 import { asleep, killed, rolled } from "./processes.ts";
@@ -13,6 +14,7 @@ import { eventBridge, helpDesk } from "./stand-ins.ts";
 
 /** Every fault, in the order they are run. */
 export const EVERY: readonly Fault[] = [
+  nothing,
   storm,
   stormOverValkey,
   killed,
