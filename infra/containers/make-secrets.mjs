@@ -41,6 +41,7 @@ const databaseUrl = (user, password) => `postgres://${user}:${encodeURIComponent
 const postgres = keep("postgres-password");
 const adminKey = keep("admin-key");
 const receiptKey = keep("receipt-key");
+const hookKeys = keep("hook-keys");
 
 /** Each service is a user of its own to Postgres, made by the migrations, and may do no more than it has to. */
 const USERS = ["drain", "dispatch", "results", "admin"];
@@ -68,7 +69,9 @@ const SHARES = {
     "session-key": keep("session-key"),
     "admin-key": adminKey,
     "receipt-key": receiptKey,
+    "hook-keys": hookKeys,
   },
+  helpdesk: { "hook-keys": hookKeys },
   admin: { "database-url": urls.admin, "redis-url": redisUrl, "admin-key": adminKey },
 };
 for (const [service, secrets] of Object.entries(SHARES)) {

@@ -32,6 +32,6 @@ fi
 for user in drain dispatch results admin; do
   keep "earshot-$user-database-url" "postgres://$user:$(random)@postgres:5432/earshot"
 done
-for name in client-key cookie-keys receipt-key link-keys session-key admin-key; do
+for name in client-key cookie-keys receipt-key link-keys session-key hook-keys admin-key; do
   keep "earshot-$name" "$(random)"
 done
