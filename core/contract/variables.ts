@@ -74,3 +74,10 @@ export const Secret = v.pipe(
   v.string(),
   v.minLength(32, "must be at least 32 characters: make one by `openssl rand -hex 32`"),
 );
+
+/** Several secrets in one variable, separated by commas. */
+export const Secrets = v.pipe(
+  v.string(),
+  v.transform((list) => list.split(",").map((key) => key.trim())),
+  v.array(Secret),
+);

@@ -1,4 +1,14 @@
-import { Address, ENV, Port, PORTS, readVariables, Secret, type Configured, type Environment } from "@earshot/contract";
+import {
+  Address,
+  ENV,
+  Port,
+  PORTS,
+  readVariables,
+  Secret,
+  Secrets,
+  type Configured,
+  type Environment,
+} from "@earshot/contract";
 import * as v from "valibot";
 import type { Limited } from "./guard/limits.ts";
 
@@ -34,13 +44,6 @@ export interface EdgeConfig {
   readonly edgeUrl: string | undefined;
   readonly resultsUrl: string;
 }
-
-/** Several secrets in one variable, separated by commas. */
-const Secrets = v.pipe(
-  v.string(),
-  v.transform((list) => list.split(",").map((key) => key.trim())),
-  v.array(Secret),
-);
 
 /** A number of submissions. */
 const Most = (standard: number) =>
