@@ -121,6 +121,19 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: "anchor by id alone",
+    fault: "W5",
+    breaks: ["I15"],
+    edits: [
+      {
+        room: "core/src/drain",
+        from: "/^\\d{1,19}$/.test(u) ? u : digest(JSON.stringify(fields))",
+        to: '"0"',
+      },
+      { room: "core/src/drain", from: "if u ~= '' and found ~= u then return 0 end\n", to: "" },
+    ],
+  },
+  {
     // The receipt's submission goes with the entry, and only that very submission is taken back.
     name: "a withdrawal that addresses a submission",
     fault: "N",

@@ -14,9 +14,10 @@ local n = tonumber(redis.call('HGET', KEYS[2], 'seq') or '0')
 local epoch = redis.call('HGET', KEYS[2], 'epoch') or ARGV[1]
 local time = redis.call('TIME')
 local t = time[1] .. string.sub(string.format('%06d', tonumber(time[2])), 1, 3)
-for i = 3, #ARGV do
+for i = 4, #ARGV do
   n = n + 1
-  redis.call('XADD', KEYS[1], '*', 'n', string.format('%.0f', n), 't', t, 'u', ARGV[2], 'b', ARGV[i])
+  local id = ARGV[3] == '' and '*' or ARGV[3] .. '-' .. (i - 3)
+  redis.call('XADD', KEYS[1], id, 'n', string.format('%.0f', n), 't', t, 'u', ARGV[2], 'b', ARGV[i])
 end
 redis.call('HSET', KEYS[2], 'epoch', epoch, 'seq', string.format('%.0f', n))
 return n`;
@@ -25,9 +26,16 @@ return n`;
  * Puts votes of so many clients into the log of one partition, past the edge: for what a crowd cannot be made to do.
  *
  * @param from number of the first client; the same again is a duplicate
+ * @param options `ms`: by which the log's clock stands, for the same ids to be given twice; `u`: who they are
  * @returns the newest number of the log
  */
-export async function seed({ store }: World, partition: number, from: number, count: number): Promise<number> {
+export async function seed(
+  { store }: World,
+  partition: number,
+  from: number,
+  count: number,
+  { ms, u = SEEDED_U }: { ms?: number; u?: string } = {},
+): Promise<number> {
   const bodies = Array.from({ length: count }, (_, place) => {
     const client = createHash("md5")
       .update(`seeded ${from + place}`)
@@ -37,7 +45,7 @@ export async function seed({ store }: World, partition: number, from: number, co
   const epoch = createHash("md5").update(String(Math.random())).digest("hex");
   const reply = await store.eval(APPEND, {
     keys: [REDIS.log(partition), REDIS.meta(partition)],
-    arguments: [epoch, SEEDED_U, ...bodies],
+    arguments: [epoch, u, ms === undefined ? "" : String(ms), ...bodies],
   });
   return Number(reply);
 }

@@ -2,7 +2,7 @@ import type { Fault } from "../fault.ts";
 import { redisFailover } from "./failover.ts";
 import { killPoints } from "./kill-points.ts";
 import { acceptedUnheard, answersDropped, network } from "./network.ts";
-import { lateCopy, lateStatement, lateTrim, tailLost } from "./past.ts";
+import { idsAgain, lateCopy, lateStatement, lateTrim, tailLost } from "./past.ts";
 import { nothing } from "./nothing.ts";
 import { poison } from "./poison.ts";
 import { locked, postgresKilled, sessionsEnded } from "./postgres.ts";
@@ -42,5 +42,6 @@ export const EVERY: readonly Fault[] = [
   lateStatement,
   lateTrim,
   lateCopy,
+  idsAgain,
   ...killPoints,
 ];

@@ -1,5 +1,5 @@
 import type { Fault } from "../fault.ts";
-import { SEEDED_U, placeOf, seed } from "../seed.ts";
+import { SEEDED_PAGE, SEEDED_U, placeOf, seed } from "../seed.ts";
 import type { World } from "../world.ts";
 import { pauseUntil } from "./pause.ts";
 
@@ -135,5 +135,44 @@ export const lateTrim: Fault = {
     held.release();
     await pauseUntil(1500, AbortSignal.timeout(1500));
     return `settled ${before.settled} → ${first}, then anew ${anew}`;
+  },
+};
+
+/**
+ * A tail is lost that was settled, and by a clock that has gone back as many others get its numbers and its stream ids.
+ * Only who they are tells.
+ */
+export const idsAgain: Fault = {
+  id: "W5",
+  what: "a settled tail lost, its numbers and ids given again",
+  loses: true,
+  // Another entry among them would get a number of theirs.
+  rate: 0,
+  async run(world) {
+    const partition = 4;
+    const first = await seed(world, partition, 70_000, 20);
+    await until("the first are settled", async () => (await placeOf(world, partition)).settled === first);
+    const copy = await world.redis.copy();
+    const ms = Date.now() + 60_000;
+    const second = await seed(world, partition, 80_000, 10, { ms });
+    await until("the second are settled", async () => (await placeOf(world, partition)).settled === second);
+    await drains(world, "SIGSTOP");
+    await world.redis.restore(copy);
+    await world.publish();
+    let third = 0;
+    const more = async () => (third = await seed(world, partition, 90_000, 15, { ms, u: "2424242424242424" })) > second;
+    await until("Redis is back", more);
+    await drains(world, "SIGKILL");
+    await until("the others are settled", async () => (await placeOf(world, partition)).settled === third);
+    return `${second - first} lost, ${third - first} others`;
+  },
+  async expect(world) {
+    const [row] = await world.sql<{ count: number }[]>`
+      select count(*)::int from feedback where page = ${SEEDED_PAGE} and partition = 4`;
+    const { told } = await placeOf(world, 4);
+    return [
+      ...(row?.count === 45 ? [] : [`45 were to be stored in partition 4, and ${row?.count} are`]),
+      ...(told === 1 ? [] : [`partition 4 went back once, and the ledger tells of ${told} times`]),
+    ];
   },
 };
