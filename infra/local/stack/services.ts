@@ -103,6 +103,8 @@ export const SERVICES: readonly ServicePlan[] = [
     command: onNode("core/src/drain/main.ts"),
     environment: ({ ports, databaseUrls, redisUrl }) => ({
       [ENV.drainPort]: String(ports.drain),
+      // Who plays with it does not wait for a minute.
+      [ENV.commentWait]: "5",
       [ENV.databaseUrl]: databaseUrls.drain,
       [ENV.redisUrl]: redisUrl,
       [ENV.resultsUrl]: url(ports.results),
