@@ -1,13 +1,43 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
-import type { HoldsKey } from "../service/bearer.ts";
+import { bearerToken, type HoldsKey } from "../service/bearer.ts";
+import { VIEWER_SCOPES, SCOPES, type Scope } from "../service/access-key.ts";
+import type { FindKey, KnownKey } from "../store/find-key.ts";
 import type { SessionCookies } from "./session-cookie.ts";
 
-/** Tells until when a caller may see what is private, in ms since 1970; undefined: not at all. */
-export type Access = (c: Context) => number | undefined;
+/** Who calls, as far as a session or a key tells. */
+export interface Caller {
+  /** Until when, in ms since 1970. */
+  until: number;
+  scopes: ReadonlySet<Scope>;
+}
 
-/** What is private opens to a viewer's session and to the key of administration. */
-export function accessBy(cookies: SessionCookies, holdsKey: HoldsKey): Access {
-  return (c) =>
-    holdsKey(c.req.header("authorization")) ? Number.POSITIVE_INFINITY : cookies.until(getCookie(c, cookies.name));
+/** Tells who calls; undefined: somebody without a session or a key that is good. */
+export type Access = (c: Context) => Promise<Caller | undefined>;
+
+const EVERYTHING = new Set(SCOPES);
+const VIEWER = new Set(VIEWER_SCOPES);
+
+/**
+ * A caller is known by the key of administration, by an access key, or by the session that one of them or a sign-in link
+ * began. A session of a key ends with its key.
+ */
+export function accessBy(cookies: SessionCookies, holdsKey: HoldsKey, findKey: FindKey): Access {
+  return async (c) => {
+    const authorization = c.req.header("authorization");
+    if (authorization !== undefined) {
+      if (holdsKey(authorization)) return { until: Number.POSITIVE_INFINITY, scopes: EVERYTHING };
+      const key = await findKey.byToken(bearerToken(authorization));
+      if (key) return callerOf(key);
+    }
+    const session = cookies.read(getCookie(c, cookies.name));
+    if (!session) return undefined;
+    if (session.key === undefined) return { until: session.until, scopes: VIEWER };
+    const key = await findKey.byId(session.key);
+    return key && callerOf(key, session.until);
+  };
+}
+
+function callerOf({ scopes, expiresAt }: KnownKey, until = Number.POSITIVE_INFINITY): Caller {
+  return { until: Math.min(until, expiresAt?.getTime() ?? until), scopes: new Set(scopes) };
 }

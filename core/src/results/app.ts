@@ -14,10 +14,13 @@ import type { ResultsServices } from "./services.ts";
 import { showLedger } from "./show-ledger.ts";
 import { showReceipt } from "./show-receipt.ts";
 import { showResults } from "./show-results.ts";
+import { showSummary } from "./show-summary.ts";
+import { showTrend } from "./show-trend.ts";
 import { showSession } from "./show-session.ts";
 import { signIn } from "./sign-in.ts";
 import { signOut } from "./sign-out.ts";
 import { streamResults } from "./stream-results.ts";
+import { zendeskHook } from "./zendesk-hook.ts";
 
 /** Everything the page loads comes from its own origin, and nobody may put it into a frame. */
 const POLICY = {
@@ -53,13 +56,18 @@ export function createResultsApp(services: ResultsServices) {
       // Of the whole body, its date included: a tag of the version alone would have a poller take old totals for fresh.
       .use(PATHS.surveys, etag())
       .use(PATHS.results(":id"), etag())
+      .use(PATHS.summary(":id"), etag())
+      .use(PATHS.trend(":id"), etag())
       .route("/", listSurveys(services))
       .route("/", showResults(services))
+      .route("/", showSummary(services))
+      .route("/", showTrend(services))
       .route("/", streamResults(services))
       .route("/", listComments(services))
       .route("/", listCases(services))
       .route("/", showLedger(services))
       .route("/", showReceipt(services))
+      .route("/", zendeskHook(services))
       .route("/", showSession(services))
       .route("/", signIn(services))
       .route("/", signOut(services))

@@ -1,15 +1,16 @@
 import { PATHS, type SurveyList, type SurveySummary } from "@earshot/contract";
 import { Hono } from "hono";
 import type { ResultsServices } from "./services.ts";
+import { isFree } from "./pass.ts";
 import type { Shown } from "./results-of.ts";
 
 /** `GET /v1/surveys`: every survey the caller may see, with its results, in one answer; private ones need a session. */
 export function listSurveys({ readings, access, edgeUrl }: Pick<ResultsServices, "readings" | "access" | "edgeUrl">) {
   return new Hono().get(PATHS.surveys, async (c) => {
-    const signedIn = access(c) !== undefined;
+    const signedIn = (await access(c))?.scopes.has("totals") ?? false;
     const shown = await readings.all();
     const list: SurveyList = {
-      surveys: shown.filter(({ survey }) => signedIn || survey.results === "public").map(summary),
+      surveys: shown.filter(({ survey }) => signedIn || isFree(survey)).map(summary),
       ...(edgeUrl !== undefined && { edgeUrl }),
     };
     c.header("cache-control", "private, no-cache");

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { Address, ENV, Port, PORTS, Secret } from "@earshot/contract";
+import { Address, ENV, Port, PORTS, Secret, Secrets } from "@earshot/contract";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import * as v from "valibot";
 import { bearerKey } from "../service/bearer.ts";
@@ -7,9 +7,13 @@ import { readConfig } from "../service/config.ts";
 import { startLogging } from "../service/logging.ts";
 import { runService } from "../service/run.ts";
 import { connect, database as wrap } from "../store/connect.ts";
+import { createFindKey } from "../store/find-key.ts";
+import { readSurveyHot } from "../store/numbers.ts";
 import { untilMigrated } from "../store/schema-version.ts";
 import { accessBy } from "./access.ts";
+import { openShareBy } from "./shared-links.ts";
 import { createResultsApp } from "./app.ts";
+import { signaturesBy } from "./hook-signature.ts";
 import { createHub } from "./live/hub.ts";
 import { listenForChanges } from "./live/listen.ts";
 import { builtPage } from "./page/built-page.ts";
@@ -26,6 +30,7 @@ const config = readConfig(
     [ENV.resultsPort]: Port(PORTS.results),
     [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
     [ENV.edgeUrl]: v.optional(Address),
+    [ENV.hookKeys]: v.optional(Secrets),
   }),
 );
 const log = await startLogging("results");
@@ -39,15 +44,21 @@ const readings = readingsOf(pool);
 const hub = createHub({ readings, log, registry });
 listenForChanges(pool, hub, log);
 
+const hookKeys = config[ENV.hookKeys];
 const cookies = sessionCookies(config[ENV.sessionKey], config[ENV.resultsUrl].startsWith("https:"));
+const findKey = createFindKey(pool);
 const app = createResultsApp({
   readings,
   pool,
   database: wrap(drizzled),
   hub,
-  access: accessBy(cookies, bearerKey(config[ENV.adminKey])),
+  access: accessBy(cookies, bearerKey(config[ENV.adminKey]), findKey),
+  findKey,
+  findSurvey: (id) => readSurveyHot(pool, id),
+  openShare: openShareBy(config[ENV.adminKey], pool),
   cookies,
   openReceipt: receiptsOpenedBy(config[ENV.receiptKey]),
+  readSignature: hookKeys && signaturesBy(hookKeys),
   page: builtPage(fileURLToPath(new URL("../../../web/dist", import.meta.url))),
   edgeUrl: config[ENV.edgeUrl],
   log,

@@ -41,7 +41,7 @@ export async function readAsked(
   { database, access }: Pick<ResultsServices, "database" | "access">,
   Before: v.GenericSchema<string>,
 ): Promise<Asked | Response> {
-  if (access(c) === undefined) return problemResponse("unauthorized");
+  if (!(await access(c))?.scopes.has("words")) return problemResponse("unauthorized");
   const before = v.safeParse(v.optional(Before), c.req.query("before"));
   if (!before.success) {
     return problemResponse("invalid-field", { errors: [{ pointer: "/before", message: "Must be as `next` gave it" }] });

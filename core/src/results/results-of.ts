@@ -1,6 +1,6 @@
-import { answersOf, type Results, shownAnswer, type Survey } from "@earshot/contract";
+import type { Results, Survey } from "@earshot/contract";
 import type { Totals } from "../store/totals.ts";
-import { scoreOf } from "./score.ts";
+import { numbersOf } from "./numbers-of.ts";
 
 /** A survey with its results as they are shown. */
 export interface Shown {
@@ -8,26 +8,18 @@ export interface Shown {
   results: Results;
 }
 
-/**
- * Turns totals into what the API shows: every answer the survey takes, in its order, also those nobody gave.
- *
- * Answers the survey no longer takes come last: a total that left votes out would not agree with the ledger.
- */
+/** Turns totals into what the API shows. */
 export function resultsOf({ survey, version, counts, cases, asOf }: Totals): Shown {
-  const known = answersOf(survey);
-  const former = [...counts.keys()].filter((answer) => !known.includes(answer));
-  const answers = [...known, ...former].map((answer) => ({
-    answer: shownAnswer(survey.kind, answer),
-    count: counts.get(answer) ?? 0,
-  }));
+  const { total, answers, score, interval } = numbersOf(survey, counts);
   return {
     survey,
     results: {
       survey: survey.id,
       version,
-      total: answers.reduce((sum, { count }) => sum + count, 0),
+      total,
       answers,
-      ...scoreOf(survey.kind, counts),
+      score,
+      interval,
       cases,
       asOf: asOf?.toISOString() ?? null,
     },

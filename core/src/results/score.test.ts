@@ -1,7 +1,7 @@
 import { answersOf, type Survey } from "@earshot/contract";
 import { array, assert, nat, property } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { scoreOf } from "./score.ts";
+import { scoreOf, sharesOf } from "./score.ts";
 
 /** Counts as the longer way round: every answer by itself. */
 const flat = (counts: ReadonlyMap<string, number>) =>
@@ -133,5 +133,34 @@ describe("scoreOf()", () => {
         ]),
       ),
     ).toEqual({ score: null, interval: null });
+  });
+});
+
+describe("sharesOf()", () => {
+  it.each([
+    ["csat", { satisfied: ["4", "5"] }],
+    ["ces", { easy: ["5", "6", "7"] }],
+    ["nps", { promoters: ["9", "10"], passives: ["7", "8"], detractors: ["0", "1", "2", "3", "4", "5", "6"] }],
+    ["thumbs", { up: ["up"] }],
+  ] as const)("are of all answers: %s", (kind, groups) => {
+    assert(
+      property(countsFor(kind), (counts) => {
+        const all = flat(counts);
+        const shares = sharesOf(kind, counts);
+        if (all.length === 0) return shares.length === 0;
+        expect(shares.map(({ what }) => what)).toEqual(Object.keys(groups));
+        for (const { what, share, interval } of shares) {
+          const group: readonly string[] = Object.entries(groups).find(([name]) => name === what)?.[1] ?? [];
+          const part = all.filter((answer) => group.includes(answer)).length;
+          expect(share).toBeCloseTo(part / all.length, 12);
+          if (all.length < 5) expect(interval).toBeNull();
+          else
+            for (const end of [interval!.low, interval!.high]) {
+              expect((share - end) ** 2).toBeCloseTo((1.959963984540054 ** 2 * end * (1 - end)) / all.length, 12);
+            }
+        }
+        return true;
+      }),
+    );
   });
 });

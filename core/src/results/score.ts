@@ -37,6 +37,54 @@ export function scoreOf(kind: Survey["kind"], counts: ReadonlyMap<string, number
   );
 }
 
+/** A share of all answers, 0 … 1. */
+export interface Share {
+  what: string;
+  share: number;
+  interval: Score["interval"];
+}
+
+/** Which answers count as what, from the least to the greatest. */
+const SHARES: Readonly<Record<Survey["kind"], readonly (readonly [what: string, from: number, to: number])[]>> = {
+  csat: [["satisfied", 4, 5]],
+  ces: [["easy", 5, 7]],
+  nps: [
+    ["promoters", 9, 10],
+    ["passives", 7, 8],
+    ["detractors", 0, 6],
+  ],
+  thumbs: [],
+  choice: [],
+};
+
+/**
+ * Works out the shares that are published of each kind, each with Wilson's 95 % interval.
+ *
+ * - csat: who answered 4 or 5 of 5, the "top two boxes", as the American Customer Satisfaction Index's practice has it
+ *   (P. W. Farris et al., Marketing Metrics, 2010, section 2.7: customer satisfaction).
+ * - ces: who agreed that it was easy, 5 to 7 of 7 (CEB, Customer Effort Score 2.0, 2013).
+ * - nps: promoters 9 and 10, passives 7 and 8, detractors 0 to 6 (F. Reichheld, Harvard Business Review, December 2003).
+ *
+ * Of all answers: who was asked and skipped the question has sent none and is in no denominator.
+ */
+export function sharesOf(kind: Survey["kind"], counts: ReadonlyMap<string, number>): Share[] {
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  if (all === 0) return [];
+  const shareIn = (what: string, isIn: (answer: string) => boolean): Share => {
+    const part = [...counts].reduce((sum, [answer, count]) => sum + (isIn(answer) ? count : 0), 0);
+    const { score, interval } = shareOf(part, all - part);
+    return { what, share: score ?? 0, interval };
+  };
+  if (kind === "thumbs") return [shareIn("up", (answer) => answer === "up")];
+  return SHARES[kind].map(([what, from, to]) =>
+    shareIn(what, (answer) => Number(answer) >= from && Number(answer) <= to),
+  );
+}
+
+/** Whether there are too few answers to say anything of those who did not answer. */
+export const tooFew = (counts: ReadonlyMap<string, number>): boolean =>
+  [...counts.values()].reduce((sum, count) => sum + count, 0) < ENOUGH;
+
 function promoterWorth(answer: number): number {
   if (answer >= 9) return 100;
   return answer >= 7 ? 0 : -100;

@@ -1,10 +1,13 @@
+import type { Survey } from "@earshot/contract";
 import type { Logger } from "@logtape/logtape";
 import type { Registry } from "prom-client";
 import type { Needs } from "../service/health.ts";
 import type { Database, Pool } from "../store/connect.ts";
 import type { Access } from "./access.ts";
+import type { FindKey } from "../store/find-key.ts";
 import type { Hub } from "./live/hub.ts";
 import type { BuiltPage } from "./page/built-page.ts";
+import type { ReadSignature } from "./hook-signature.ts";
 import type { OpenReceipt } from "./receipts.ts";
 import type { Readings } from "./readings.ts";
 import type { SessionCookies } from "./session-cookie.ts";
@@ -18,7 +21,14 @@ export interface ResultsServices {
   hub: Hub;
   access: Access;
   cookies: SessionCookies;
+  findKey: FindKey;
+  /** A survey as it is now. */
+  findSurvey: (id: string) => Promise<Survey | null>;
   openReceipt: OpenReceipt;
+  /** Until when a link's token shares the totals of a survey, in ms since 1970; undefined: it does not. */
+  openShare: (token: string, survey: string) => Promise<number | undefined>;
+  /** Undefined: the help desk does not call back. */
+  readSignature: ReadSignature | undefined;
   page: BuiltPage;
   /** Where customers reach the edge, for links on the page; undefined: the page assumes its default port. */
   edgeUrl: string | undefined;

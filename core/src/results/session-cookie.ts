@@ -8,10 +8,22 @@ export interface SessionCookies {
   name: string;
   /** Whether it travels by https alone; its name then begins with `__Host-`, which browsers take from this host only. */
   secure: boolean;
-  /** Value of a new session, and its `Max-Age` in seconds. */
-  begin(): { value: string; maxAge: number };
-  /** Until when a cookie's session lasts, in ms since 1970; undefined where it is forged or over. */
-  until(value: string | undefined): number | undefined;
+  /**
+   * Value of a new session, and its `Max-Age` in seconds.
+   *
+   * @param key id of the access key it was exchanged for; absent: a sign-in link
+   */
+  begin(key?: string): { value: string; maxAge: number };
+  /** What a cookie's session is; undefined where it is forged or over. */
+  read(value: string | undefined): Session | undefined;
+}
+
+/** A session that goes on. */
+export interface Session {
+  /** In ms since 1970. */
+  until: number;
+  /** Id of the access key it was exchanged for. */
+  key?: string;
 }
 
 /**
@@ -27,16 +39,17 @@ export function sessionCookies(key: string, secure: boolean): SessionCookies {
   return {
     name,
     secure,
-    begin() {
-      const claim = `v1.${Math.floor(Date.now() / 1000) + LIFETIME}`;
+    begin(key) {
+      const claim = `v1.${Math.floor(Date.now() / 1000) + LIFETIME}${key === undefined ? "" : `.${key}`}`;
       return { value: `${claim}.${macOf(claim)}`, maxAge: LIFETIME };
     },
-    until(value) {
-      const [, claim, seconds, mac] = /^(v1\.(\d{1,12}))\.([\w-]{43})$/.exec(value ?? "") ?? [];
+    read(value) {
+      const [, claim, seconds, key, mac] =
+        /^(v1\.(\d{1,12})(?:\.([0-9a-f]{16}))?)\.([\w-]{43})$/.exec(value ?? "") ?? [];
       if (claim === undefined || mac === undefined) return undefined;
       if (!timingSafeEqual(Buffer.from(mac), Buffer.from(macOf(claim)))) return undefined;
       const until = Number(seconds) * 1000;
-      return until > Date.now() ? until : undefined;
+      return until > Date.now() ? { until, ...(key !== undefined && { key }) } : undefined;
     },
   };
 }

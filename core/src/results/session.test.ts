@@ -97,9 +97,9 @@ describe("a session", () => {
     const { value } = cookies.begin();
     vi.useFakeTimers({ now: Date.now() + 12 * 3_600_000 - 2000, toFake: ["Date"] });
     try {
-      expect(cookies.until(value)).toBeDefined();
+      expect(cookies.read(value)).toBeDefined();
       vi.advanceTimersByTime(3000);
-      expect(cookies.until(value)).toBeUndefined();
+      expect(cookies.read(value)).toBeUndefined();
     } finally {
       vi.useRealTimers();
     }
@@ -108,9 +108,9 @@ describe("a session", () => {
   it("is known by its own key, name and text alone", () => {
     const { value } = cookies.begin();
     const [version, end, mac] = value.split(".") as [string, string, string];
-    expect(cookies.until(value)).toBe(Number(end) * 1000);
-    expect(sessionCookies("t".repeat(40), false).until(value)).toBeUndefined();
-    expect(sessionCookies("s".repeat(40), true).until(value)).toBeUndefined();
+    expect(cookies.read(value)).toEqual({ until: Number(end) * 1000 });
+    expect(sessionCookies("t".repeat(40), false).read(value)).toBeUndefined();
+    expect(sessionCookies("s".repeat(40), true).read(value)).toBeUndefined();
     for (const forged of [
       `${version}.${Number(end) + 1}.${mac}`,
       `v2.${end}.${mac}`,
@@ -121,7 +121,7 @@ describe("a session", () => {
       "",
       undefined,
     ]) {
-      expect(cookies.until(forged)).toBeUndefined();
+      expect(cookies.read(forged)).toBeUndefined();
     }
   });
 

@@ -18,7 +18,7 @@ export function showLedger({ readings, access }: Pick<ResultsServices, "readings
     const asked = v.safeParse(Asked, c.req.query("survey"));
     if (!asked.success) return problemResponse("invalid-field", { errors: [ASKED_WRONGLY] });
     const account = await readings.account(asked.output);
-    const signedIn = access(c) !== undefined;
+    const signedIn = (await access(c))?.scopes.has("totals") ?? false;
     const surveys = account.surveys.filter((survey) => signedIn || survey.public);
     c.header("cache-control", "no-store");
     return c.json(ledgerOf({ ...account, surveys }));

@@ -32,7 +32,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const anyone = { until: undefined, has: undefined };
+const anyone = { pass: { by: "anyone" }, has: undefined } as const;
 function watch() {
   const stream = hub.watch(shown(total), anyone);
   if (!stream) throw new Error("Cannot watch: the hub is full");

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "@logtape/logtape";
 import { Counter, Gauge, type Registry } from "prom-client";
 import { faultOf } from "../../service/logging.ts";
+import { type Pass, stillHolds } from "../pass.ts";
 import type { Readings } from "../readings.ts";
 import type { Shown } from "../results-of.ts";
 import { frames } from "./frames.ts";
@@ -44,7 +45,7 @@ export interface Hub {
    *
    * @returns undefined where there are too many viewers, or the service is about to end
    */
-  watch(shown: Shown, viewer: { until: number | undefined; has: string | undefined }): ReadableStream | undefined;
+  watch(shown: Shown, viewer: { pass: Pass; has: string | undefined }): ReadableStream | undefined;
   close(): void;
 }
 
@@ -110,7 +111,8 @@ export function createHub({ readings, backstop = 1000, most = 5000, log, registr
     const before = feed.shown;
     feed.shown = shown;
     feed.event = frames.results(shown.results);
-    if (shown.survey.results === "private") endAll(feed, ({ until = 0 }) => until <= Date.now());
+    const now = Date.now();
+    endAll(feed, ({ pass }) => !stillHolds(pass, shown.survey, now));
     if (sameButDate(before, shown)) return;
     updates.inc();
     for (const viewer of feed.viewers) viewer.send(feed.event);
@@ -153,7 +155,7 @@ export function createHub({ readings, backstop = 1000, most = 5000, log, registr
     async current(id) {
       return feeds.get(id)?.shown ?? (await readings.one(id));
     },
-    watch(shown, { until, has }) {
+    watch(shown, { pass, has }) {
       if (ending.signal.aborted || count >= most) return undefined;
       const { id } = shown.survey;
       let feed = feeds.get(id);
@@ -165,7 +167,7 @@ export function createHub({ readings, backstop = 1000, most = 5000, log, registr
       }
       const own = feed;
       const viewer: Viewer = openViewer(
-        until,
+        pass,
         () => own.event,
         () => leave(own, viewer),
       );

@@ -1,3 +1,5 @@
+import type { Pass } from "../pass.ts";
+
 /** How many events may wait for a viewer that takes none. The newest totals replace all others, so few are enough. */
 const WAITING = 4;
 
@@ -7,8 +9,8 @@ const PATIENCE = 30_000;
 /** One open stream. */
 export interface Viewer {
   readonly stream: ReadableStream<Uint8Array>;
-  /** Until when the viewer may see private surveys, in ms since 1970; undefined: public ones only. */
-  readonly until: number | undefined;
+  /** By what the viewer may see this survey. */
+  readonly pass: Pass;
   /** Sends an event, or, to a viewer that is behind, the newest totals as soon as it takes any again. */
   send(event: Uint8Array): void;
   /** Whether it has taken nothing for 30 s. */
@@ -21,11 +23,11 @@ export interface Viewer {
  * Opens a stream for one viewer. Memory is bounded however slow it is: 4 waiting events, and one newest state that all
  * viewers share.
  *
- * @param until see {@link Viewer.until}
+ * @param pass see {@link Viewer.pass}
  * @param newest the newest totals as an event, for a viewer that catches up
  * @param left called once when the viewer goes away by itself
  */
-export function openViewer(until: number | undefined, newest: () => Uint8Array | undefined, left: () => void): Viewer {
+export function openViewer(pass: Pass, newest: () => Uint8Array | undefined, left: () => void): Viewer {
   let controller: ReadableStreamDefaultController<Uint8Array>;
   let behindSince: number | undefined;
   let open = true;
@@ -49,7 +51,7 @@ export function openViewer(until: number | undefined, newest: () => Uint8Array |
   );
   return {
     stream,
-    until,
+    pass,
     send(event) {
       if (!open) return;
       if ((controller.desiredSize ?? 0) > 0) controller.enqueue(event);

@@ -8,6 +8,8 @@ import { Registry } from "prom-client";
 import { asService, testDatabase } from "../../../../infra/local/testbed/index.ts";
 import { bearerKey } from "../../service/bearer.ts";
 import { connect, database as wrap } from "../../store/connect.ts";
+import { createFindKey } from "../../store/find-key.ts";
+import { readSurveyHot } from "../../store/numbers.ts";
 import {
   cases,
   feedback,
@@ -18,7 +20,9 @@ import {
   surveyAccount,
 } from "../../store/schema.ts";
 import { accessBy } from "../access.ts";
+import { openShareBy } from "../shared-links.ts";
 import { createResultsApp } from "../app.ts";
+import { signaturesBy } from "../hook-signature.ts";
 import { createHub } from "../live/hub.ts";
 import { listenForChanges } from "../live/listen.ts";
 import { builtPage } from "../page/built-page.ts";
@@ -31,6 +35,9 @@ export const KEY = "k".repeat(40);
 
 /** The key that seals receipts in these tests: that of the contract's golden one. */
 export const RECEIPT_KEY = "golden-receipt-key-of-the-fixtures-0123456789";
+
+/** The key by which the help desk signs in these tests. */
+export const HOOK_KEY = "h".repeat(40);
 
 /** A choice between a and b, public. */
 export const VOTE = {
@@ -101,14 +108,19 @@ export async function startResults({ databaseUrl, page = "/nowhere", https = fal
   const hub = createHub({ readings, backstop, log, registry });
   listenForChanges(pool, hub, log);
   const cookies = sessionCookies("s".repeat(40), https);
+  const findKey = createFindKey(pool);
   const app = createResultsApp({
     readings,
     pool,
     database: wrap(drizzled),
     hub,
-    access: accessBy(cookies, bearerKey(KEY)),
+    access: accessBy(cookies, bearerKey(KEY), findKey),
+    findKey,
+    findSurvey: (id) => readSurveyHot(pool, id),
+    openShare: openShareBy(KEY, pool),
     cookies,
     openReceipt: receiptsOpenedBy(RECEIPT_KEY),
+    readSignature: signaturesBy([HOOK_KEY, "o".repeat(40)]),
     page: builtPage(page),
     edgeUrl: "http://edge.example",
     log,

@@ -1,0 +1,48 @@
+import type { Survey } from "@earshot/contract";
+import type { Context } from "hono";
+import { problemResponse } from "../service/problem.ts";
+import type { ResultsServices } from "./services.ts";
+
+/**
+ * By what somebody sees the totals of a survey: as anyone may, by a receipt of an answer to it, by a link that shares
+ * them, or as one who is signed in or has a key. The latter two end; `until` is in ms since 1970.
+ */
+export type Pass =
+  { by: "anyone" } | { by: "receipt" } | { by: "link"; until: number } | { by: "member"; until: number };
+
+/** Names in which a link's token and a receipt are sent: in the address, as EventSource sends no headers, or as headers. */
+const SENT = { share: "earshot-share", receipt: "earshot-receipt" } as const;
+
+/** Whether anyone may see the totals. */
+export const isFree = ({ results, hideUntilAnswered = false }: Survey): boolean =>
+  results === "public" && !hideUntilAnswered;
+
+type Openers = Pick<ResultsServices, "access" | "openShare" | "openReceipt">;
+
+/**
+ * Finds out by what a caller may see the totals of a survey.
+ *
+ * @returns the pass, or the refusal: 401 where a session, a key or a link would help, 403 where an answer would
+ */
+export async function passOf(c: Context, survey: Survey, openers: Openers): Promise<Pass | Response> {
+  const caller = await openers.access(c);
+  if (caller?.scopes.has("totals")) return { by: "member", until: caller.until };
+  if (survey.results === "private") return problemResponse("unauthorized");
+  const share = c.req.query("share") ?? c.req.header(SENT.share);
+  const until = share === undefined ? undefined : await openers.openShare(share, survey.id);
+  if (until !== undefined) return { by: "link", until };
+  if (survey.results === "link") {
+    return problemResponse("unauthorized", { detail: "The link that shares these results has run out, or is another" });
+  }
+  if (!survey.hideUntilAnswered) return { by: "anyone" };
+  const receipt = c.req.query("receipt") ?? c.req.header(SENT.receipt);
+  if (receipt !== undefined && openers.openReceipt(receipt)?.survey === survey.id) return { by: "receipt" };
+  return problemResponse("forbidden", { detail: "Results are shown once you have answered: send your receipt" });
+}
+
+/** Whether a pass still holds, as the survey is now. */
+export function stillHolds(pass: Pass, { results, hideUntilAnswered = false }: Survey, now: number): boolean {
+  if (pass.by === "member") return results === "public" || pass.until > now;
+  if (pass.by === "link") return results !== "private" && (results === "public" || pass.until > now);
+  return results === "public" && (pass.by === "receipt" || !hideUntilAnswered);
+}

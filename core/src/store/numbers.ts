@@ -1,0 +1,185 @@
+import { type Dimension, type Grain, PARTITIONS, Survey } from "@earshot/contract";
+import { type SQL, sql } from "drizzle-orm";
+import * as v from "valibot";
+import type { Pool } from "./connect.ts";
+import { runHot } from "./hot.ts";
+import { partitionOffset as offset, rollup, rollupSpan as span, survey } from "./schema.ts";
+
+/** Answers counted, by stored answer. */
+export type Counts = ReadonlyMap<string, number>;
+
+/** From when on, and until before when: ISO dates that begin in the survey's time zone, or moments; null: no bound. */
+export interface Stretch {
+  from: string | null;
+  to: string | null;
+}
+
+/** How fresh numbers are: as in `Totals`. */
+interface Dated {
+  version: number;
+  asOf: Date | null;
+}
+
+/** What {@link readSummary} finds. */
+export interface SummaryRead extends Dated {
+  now: Counts;
+  before: Counts | null;
+  by: { value: string; counts: Counts }[] | null;
+}
+
+/** One piece of a trend. */
+export interface PointRead {
+  start: Date;
+  counts: Counts;
+}
+
+/** The date of the totals and the survey's version, out of the statement that reads the numbers. */
+const dated = (id: string): SQL => sql`
+  (select case when bool_and(${offset.caughtUpAt} is not null) then min(${offset.caughtUpAt}) end from ${offset}) as "asOf",
+  (select coalesce(sum(ver), 0)::float8 from (
+    select max(${span.ver}) as ver from ${span}
+    where ${span.survey} = ${id} and ${span.dimension} = '' and ${span.value} = '' and ${span.grain} = 'all'
+    group by ${span.partition}
+  ) highest) as version`;
+
+/** Midnight of a date in a time zone. */
+const midnight = (date: string, zone: string) => sql`(${date}::text::timestamp at time zone ${zone}::text)`;
+
+/** Rows of spans in a stretch of days, by the primary key; all of it is one row an answer and partition. */
+function inStretch(zone: string, { from, to }: Stretch): SQL {
+  if (from === null && to === null) return sql`${span.grain} = 'all'`;
+  return sql`${span.grain} = 'day' and ${span.start} >= ${from === null ? sql`'-infinity'` : midnight(from, zone)}
+    and ${span.start} < ${to === null ? sql`'infinity'` : midnight(to, zone)}`;
+}
+
+/** What to sum up. */
+export interface SummaryAsked {
+  now: Stretch;
+  before: Stretch | null;
+  by: Dimension | null;
+}
+
+/** Reads what the days of a stretch come to, of one moment, also by channel, language or tag. */
+export async function readSummary(
+  pool: Pool,
+  { id, timeZone = "UTC" }: Pick<Survey, "id" | "timeZone">,
+  { now, before, by }: SummaryAsked,
+): Promise<SummaryRead> {
+  const summed = (stretch: Stretch) => sql`(select coalesce(json_object_agg(answer, count), '{}') from (
+    select ${span.answer}, sum(${span.count}) as count from ${span}
+    where ${span.survey} = ${id} and ${span.dimension} = '' and ${span.value} = '' and ${inStretch(timeZone, stretch)}
+    group by 1
+  ) each)`;
+  const broken = sql`(select coalesce(json_agg(each), '[]') from (
+    select value, json_object_agg(answer, count) as counts from (
+      select ${span.value}, ${span.answer}, sum(${span.count}) as count from ${span}
+      where ${span.survey} = ${id} and ${span.dimension} = ${by} and ${inStretch(timeZone, now)}
+      group by 1, 2 having sum(${span.count}) > 0
+    ) cells
+    group by value order by sum(count) desc, value limit 51
+  ) each)`;
+  const [row] = await runHot<{
+    now: Record<string, number>;
+    before: Record<string, number> | null;
+    by: { value: string; counts: Record<string, number> }[] | null;
+    asOf: Date | null;
+    version: number;
+  }>(
+    pool,
+    sql`select ${summed(now)} as now, ${before ? summed(before) : sql`null::json`} as before,
+  ${by ? broken : sql`null::json`} as by, ${dated(id)}`,
+  );
+  if (!row) throw new Error("Cannot read a summary as the database gave no row");
+  return {
+    now: countsOf(row.now),
+    before: row.before && countsOf(row.before),
+    by: row.by && row.by.map(({ value, counts }) => ({ value, counts: countsOf(counts) })),
+    asOf: row.asOf,
+    version: row.version,
+  };
+}
+
+/** What to cut into pieces. */
+export interface TrendAsked {
+  grain: Grain;
+  /** Moments, or dates that begin in `timeZone`; ISO 8601. */
+  from: string;
+  to: string;
+  timeZone: string;
+  /** Only what came with this; by day alone. */
+  only: { dimension: Dimension; value: string } | null;
+  /** Which periods of a survey that recurs may lie in it; 0 of any other. */
+  periods: readonly number[];
+}
+
+/** What {@link readTrend} finds: pieces that have answers, oldest first. */
+export interface TrendRead extends Dated {
+  from: Date;
+  to: Date;
+  points: PointRead[];
+}
+
+/** Reads what each piece of a stretch comes to. */
+export async function readTrend(pool: Pool, id: string, asked: TrendAsked): Promise<TrendRead> {
+  const pieces = asked.grain === "minute" ? minutes(id, asked) : spans(id, asked);
+  const [row] = await runHot<{
+    from: Date;
+    to: Date;
+    points: { start: string; counts: Record<string, number> }[];
+    asOf: Date | null;
+    version: number;
+  }>(
+    pool,
+    sql`
+select ${beginning(asked, "from")} as from, ${beginning(asked, "to")} as to, (select coalesce(json_agg(json_build_object('start', start, 'counts', counts) order by start), '[]') from (
+  select start, json_object_agg(answer, count) as counts from (${pieces}) cells group by start
+) each) as points, ${dated(id)}`,
+  );
+  if (!row) throw new Error("Cannot read a trend as the database gave no row");
+  const points = row.points.map(({ start, counts }) => ({ start: new Date(start), counts: countsOf(counts) }));
+  return { from: row.from, to: row.to, points, asOf: row.asOf, version: row.version };
+}
+
+function beginning({ timeZone, ...asked }: TrendAsked, which: "from" | "to"): SQL {
+  const text = asked[which];
+  return text.includes("T") ? sql`${text}::text::timestamptz` : midnight(text, timeZone);
+}
+
+function spans(id: string, asked: TrendAsked): SQL {
+  const { grain, only } = asked;
+  return sql`
+select ${span.start}, ${span.answer}, sum(${span.count}) as count from ${span}
+where ${span.survey} = ${id} and ${span.dimension} = ${only?.dimension ?? ""} and ${span.value} = ${only?.value ?? ""}
+  and ${span.grain} = ${grain} and ${span.start} >= ${beginning(asked, "from")}
+  and ${span.start} < ${beginning(asked, "to")}
+group by 1, 2 having sum(${span.count}) > 0`;
+}
+
+/** By partition and period, as the primary key has them before the minute: a few minutes are not worth an index more. */
+function minutes(id: string, asked: TrendAsked): SQL {
+  return sql`
+select minute as start, answer, sum(count) as count
+from generate_series(0, ${PARTITIONS - 1}::int) as part
+cross join json_array_elements_text(${JSON.stringify(asked.periods)}::text::json) as round (period)
+cross join lateral (
+  select ${rollup.minute}, ${rollup.answer}, ${rollup.count} from ${rollup}
+  where ${rollup.survey} = ${id} and ${rollup.partition} = part and ${rollup.period} = round.period::int
+    and ${rollup.minute} >= ${beginning(asked, "from")} and ${rollup.minute} < ${beginning(asked, "to")}
+    and ${rollup.count} > 0 offset 0
+) cells
+group by 1, 2`;
+}
+
+/** A survey by its id; null where there is none, or one that this version cannot read. */
+export async function readSurveyHot(pool: Pool, id: string): Promise<Survey | null> {
+  const [row] = await runHot<{ config: unknown }>(
+    pool,
+    sql`select ${survey.config} from ${survey} where ${survey.id} = ${id}`,
+  );
+  const read = v.safeParse(Survey, row?.config);
+  return read.success ? read.output : null;
+}
+
+function countsOf(object: Record<string, number>): Counts {
+  return new Map(Object.entries(object).filter(([, count]) => count > 0));
+}
