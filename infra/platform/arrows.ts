@@ -32,6 +32,8 @@ const WITHIN: readonly Arrow[] = [
 const STAND_INS: readonly Arrow[] = [
   { from: "dispatch", to: "eventbridge", port: PORTS.eventbridge },
   { from: "eventbridge", to: "helpdesk", port: PORTS.helpdesk },
+  // The way back: what was done about a case.
+  { from: "helpdesk", to: "results", port: PORTS.results },
 ];
 
 /** Who comes in from outside. */
@@ -65,13 +67,20 @@ export const ARROWS = {
 /** An arrow in words, for comparing and for people. */
 export const told = ({ from, to, port }: Arrow): string => `${from} -> ${to}:${port}`;
 
-/** Whose network each one of Compose and Swarm is: it has the servers named here, their clients, and nobody else. */
-export const NETWORKS: Readonly<Record<string, readonly string[]>> = {
-  queue: ["redis"],
-  store: ["postgres"],
-  status: ["results"],
-  door: ["edge"],
-  events: ["eventbridge", "helpdesk"],
+/** A network of Compose and Swarm: of these servers, and for their clients, all of them unless some are named. */
+export interface Network {
+  readonly of: readonly string[];
+  readonly for?: readonly string[];
+}
+
+/** Whose network each one of Compose and Swarm is: it holds those named here and nobody else. */
+export const NETWORKS: Readonly<Record<string, Network>> = {
+  queue: { of: ["redis"] },
+  store: { of: ["postgres"] },
+  status: { of: ["results"], for: ["edge"] },
+  door: { of: ["edge"] },
+  events: { of: ["eventbridge", "helpdesk"] },
+  hook: { of: ["results"], for: ["helpdesk"] },
 };
 
 /** Who is on the network that has a way out: who is published, and who speaks to AWS. */

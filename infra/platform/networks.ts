@@ -40,16 +40,15 @@ export function networkFaults(
       same(network, outside);
       continue;
     }
-    const servers = NETWORKS[network]?.filter((server) => server in services);
-    if (servers === undefined) {
+    const whose = NETWORKS[network];
+    if (whose === undefined) {
       faults.push(`${network}: whose network this is, infra/platform/arrows.ts does not say`);
       continue;
     }
     if (networks[network]?.internal !== true) faults.push(`${network}: must have no way out`);
-    same(network, [
-      ...servers,
-      ...servers.flatMap((server) => arrows.filter(({ to }) => to === server).map(({ from }) => from)),
-    ]);
+    const servers = whose.of.filter((server) => server in services);
+    const clients = arrows.filter(({ from, to }) => servers.includes(to) && whose.for?.includes(from) !== false);
+    same(network, [...servers, ...clients.map(({ from }) => from)]);
   }
   for (const { from, to } of arrows) {
     const shared = services[from]?.networks.some((network) => services[to]?.networks.includes(network));
