@@ -91,8 +91,10 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         room: "infra/chaos",
-        from: "await send(survey, body, cookie",
-        to: "await send(survey, attempt > 0 ? body.replace(submissionId, v7()) : body, cookie",
+        from: "await send(edge, asked, visitor.cookie)",
+        to:
+          "await send(edge, attempt > 0 ? { ...asked, body: asked.body?.replace(asked.line.name, v7()) } : asked, " +
+          "visitor.cookie)",
       },
     ],
   },

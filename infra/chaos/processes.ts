@@ -8,6 +8,7 @@ import type { ServiceName } from "../local/stack/process-name.ts";
 import { oneUser } from "../local/stack/database-users.ts";
 import { SERVICES, type Surroundings, commonEnvironment } from "../local/stack/services.ts";
 import { ROOT } from "../local/stack/settings.ts";
+import type { Clock } from "./clocks/clock.ts";
 import type { LinkName, Links } from "./links.ts";
 
 /** Processes of ours; there are two drains. */
@@ -32,6 +33,7 @@ export interface Told {
   /** The service it calls by its port, and the link that stands in its place. */
   port?: ServiceName;
   link?: LinkName;
+  clock?: Clock | undefined;
 }
 
 /** A port for each process; the second drain has one of its own. */
@@ -82,7 +84,7 @@ export function supervised(
   };
   const { program, args } = plan.command(surroundings);
   const logFile = join(folder, `${name}.log`);
-  const env = { ...commonEnvironment(undefined), ...plan.environment(surroundings), ...SETTINGS };
+  const env = { ...commonEnvironment(undefined), ...plan.environment(surroundings), ...SETTINGS, ...told.clock?.env };
   return new Supervised(
     {
       name,

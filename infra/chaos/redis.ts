@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { Obstacle } from "../local/process/obstacle.ts";
 import { freePort } from "../local/process/ports.ts";
 import { findRedis, startRedis } from "../local/servers/redis.ts";
-import { cutPower, powerShim } from "./power-cut/power.ts";
+import type { Clock } from "./clocks/clock.ts";
+import { cutPower, powerPreload } from "./power-cut/power.ts";
 
 /** A Redis that can be killed, and robbed of what it has not yet written to the disk. */
 export interface ChaosRedis {
@@ -27,19 +28,29 @@ export interface ChaosRedis {
   discard(): Promise<void>;
 }
 
+/** How a Redis is started. */
+export interface ChaosRedisOptions {
+  /** Added to, or in place of, the laptop's settings. */
+  settings?: Readonly<Record<string, string>>;
+  /** Records what is on the disk, so that a power cut can be had. */
+  power?: boolean;
+  /** Program in place of the one on PATH. */
+  program?: string | undefined;
+  clock?: Clock | undefined;
+}
+
 /** Starts one with the laptop's settings, `appendfsync always`, unless `settings` say otherwise. */
 export async function startChaosRedis(
   folder: string,
-  settings: Readonly<Record<string, string>>,
-  power: boolean,
-  found = findRedis(),
+  { settings = {}, power = false, program: found = findRedis(), clock }: ChaosRedisOptions,
 ): Promise<ChaosRedis> {
   if (found === undefined) throw new Obstacle("No redis-server or valkey-server on PATH: install one");
   mkdirSync(folder, { recursive: true });
   const data = join(folder, "data");
   const port = await freePort();
   const record = join(folder, "on-the-disk");
-  const program = power ? wrapped(folder, found, await powerShim(), record) : found;
+  const env = power ? await powerPreload(record) : clock?.env;
+  const program = env === undefined ? found : wrapped(folder, found, env);
   const launch = () => startRedis({ program, folder: data, port, logFile: join(folder, "redis.log"), settings });
   const heirs: ChaosRedis[] = [];
   let server = await launch();
@@ -79,11 +90,10 @@ export async function startChaosRedis(
   };
 }
 
-/** A program that starts Redis with the shim: the launcher gives servers no environment of ours. */
-function wrapped(folder: string, redis: string, shim: string, record: string): string {
-  const script = join(folder, "redis-with-shim");
-  writeFileSync(script, `#!/bin/sh\nLD_PRELOAD='${shim}' EARSHOT_ON_THE_DISK='${record}' exec '${redis}' "$@"\n`, {
-    mode: 0o700,
-  });
+/** A program that starts Redis with an environment: the launcher gives servers none of ours. */
+function wrapped(folder: string, redis: string, env: Readonly<Record<string, string>>): string {
+  const script = join(folder, "redis-preloaded");
+  const assigned = Object.entries(env).map(([name, value]) => `${name}='${value}'`);
+  writeFileSync(script, `#!/bin/sh\n${assigned.join(" ")} exec '${redis}' "$@"\n`, { mode: 0o700 });
   return script;
 }

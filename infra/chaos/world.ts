@@ -7,7 +7,8 @@ import { createClient } from "redis";
 import { findProgram } from "../local/process/programs.ts";
 import type { Supervised } from "../local/process/supervise.ts";
 import { type OwnPostgres, launchPostgres } from "../local/testbed/servers.ts";
-import { postgresTemplate } from "../local/testbed/template.ts";
+import { type DatabaseService, asService, postgresTemplate } from "../local/testbed/template.ts";
+import { type Clock, openClock } from "./clocks/clock.ts";
 import { NotRun } from "./not-run.ts";
 import { type Link, openLink } from "./link.ts";
 import { type LinkName, type Links, openLinks } from "./links.ts";
@@ -35,6 +36,8 @@ export interface World {
   readonly process: (name: ProcessName) => Supervised;
   /** Publishes the surveys, as administration does. */
   readonly publish: () => Promise<void>;
+  /** Clocks of their own, where the world was made so. */
+  readonly clocks: Readonly<Partial<Record<(typeof CLOCKED)[number], Clock>>>;
   readonly close: () => Promise<void>;
 }
 
@@ -43,7 +46,10 @@ type Store = ReturnType<typeof redisClient>;
 
 const redisClient = (url: string) => createClient({ url, socket: { reconnectStrategy: () => 50 } });
 
-/** How Redis is kept in a world. */
+/** Who may have a clock of its own. */
+export const CLOCKED = ["edge", "drain", "drain-2", "dispatch", "redis"] as const;
+
+/** How a world is made. */
 export interface WorldOptions {
   /** Added to, or in place of, the laptop's settings. */
   redis?: Readonly<Record<string, string>>;
@@ -51,10 +57,13 @@ export interface WorldOptions {
   power?: boolean;
   /** Program in place of the Redis on PATH. */
   program?: "valkey-server";
+  /** Gives Redis and each of {@link CLOCKED} a clock of its own. */
+  clocks?: boolean;
 }
 
 /** Starts everything; resolves once all are ready. */
-export async function startWorld({ redis: settings = {}, power = false, program }: WorldOptions = {}): Promise<World> {
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { redis: settings = {}, power = false, program } = options;
   const found = program && findProgram(program);
   if (program !== undefined && found === undefined) throw new NotRun(`no ${program} on PATH`);
   const folder = mkdtempSync(join(tmpdir(), "earshot-chaos-"));
@@ -65,7 +74,15 @@ export async function startWorld({ redis: settings = {}, power = false, program 
     for (const each of closing.toReversed()) await each();
   };
   try {
-    const redis = await startChaosRedis(join(folder, "redis"), settings, power, found);
+    const clocks: Partial<Record<(typeof CLOCKED)[number], Clock>> = {};
+    for (const name of options.clocks === true ? CLOCKED : [])
+      clocks[name] = await openClock(join(folder, `clock-${name}`));
+    const redis = await startChaosRedis(join(folder, "redis"), {
+      settings,
+      power,
+      program: found,
+      clock: clocks.redis,
+    });
     closing.push(() => redis.discard());
     mkdirSync(join(folder, "postgres"), { mode: 0o711 });
     const server = await launchPostgres(join(folder, "postgres"), await postgresTemplate());
@@ -105,12 +122,20 @@ export async function startWorld({ redis: settings = {}, power = false, program 
     await publish();
 
     const by = (url: string, link: LinkName) => Object.assign(new URL(url), { port: String(links[link].port) }).href;
+    // Each as the user it has: what that one may not do fails here too.
+    const database = (service: DatabaseService) => asService(server.url, service);
+    const drain = { redisUrl: by(redis.url, "drain-redis"), databaseUrl: by(database("drain"), "drain-postgres") };
     const told: Record<ProcessName, Told> = {
-      edge: { redisUrl: by(redis.url, "edge-redis") },
-      drain: { redisUrl: by(redis.url, "drain-redis"), databaseUrl: by(server.url, "drain-postgres") },
-      "drain-2": { redisUrl: by(redis.url, "drain-redis"), databaseUrl: by(server.url, "drain-postgres") },
-      dispatch: { databaseUrl: by(server.url, "dispatch-postgres"), port: "eventbridge", link: "dispatch-eventbridge" },
-      results: { databaseUrl: server.url },
+      edge: { redisUrl: by(redis.url, "edge-redis"), clock: clocks.edge },
+      drain: { ...drain, clock: clocks.drain },
+      "drain-2": { ...drain, clock: clocks["drain-2"] },
+      dispatch: {
+        databaseUrl: by(database("dispatch"), "dispatch-postgres"),
+        port: "eventbridge",
+        link: "dispatch-eventbridge",
+        clock: clocks.dispatch,
+      },
+      results: { databaseUrl: database("results") },
       eventbridge: { port: "helpdesk", link: "eventbridge-helpdesk" },
       helpdesk: {},
     };
@@ -142,6 +167,7 @@ export async function startWorld({ redis: settings = {}, power = false, program 
         return found;
       },
       publish,
+      clocks,
       close,
     };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Fault } from "../fault.ts";
+import { clocksSet } from "./clocks.ts";
 import { redisFailover } from "./failover.ts";
 import { killPoints } from "./kill-points.ts";
 import { acceptedUnheard, answersDropped, network } from "./network.ts";
@@ -36,6 +37,7 @@ export const EVERY: readonly Fault[] = [
   network,
   answersDropped,
   acceptedUnheard,
+  clocksSet,
   rolled,
   poison,
   tailLost,

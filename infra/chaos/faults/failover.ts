@@ -19,7 +19,9 @@ export const redisFailover: Fault = {
   rate: 150,
   async run({ folder, links, redis, straight, publish }, random, over) {
     const stream = await openLink(redis.port);
-    const replica = await startChaosRedis(`${folder}/replica`, { replicaof: `${LOOPBACK} ${stream.port}` }, false);
+    const replica = await startChaosRedis(`${folder}/replica`, {
+      settings: { replicaof: `${LOOPBACK} ${stream.port}` },
+    });
     try {
       const linked = AbortSignal.timeout(10_000);
       while (!(await ask(replica.port, "INFO replication")).includes("master_link_status:up")) {
