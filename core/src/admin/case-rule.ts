@@ -1,4 +1,11 @@
-import { answersOf, type FieldError, SCALES, type Survey } from "@earshot/contract";
+import { answersOf, type FieldError, SCALES, STANDARD_RULE, type Survey } from "@earshot/contract";
+
+/** A survey as it was sent, with the usual rule of its kind where it does not say one; null says that none opens a case. */
+export function withRule(sent: unknown): unknown {
+  if (typeof sent !== "object" || sent === null || "negative" in sent || !("kind" in sent)) return sent;
+  const usual = new Map<unknown, Survey["negative"]>(Object.entries(STANDARD_RULE)).get(sent.kind);
+  return usual === undefined ? sent : { ...sent, negative: usual };
+}
 
 /** What is wrong with a rule that opens cases: an answer the survey never takes would never open one. */
 export function ruleErrors(survey: Survey): FieldError[] {

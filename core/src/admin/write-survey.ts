@@ -5,7 +5,7 @@ import { readJson } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { readSurvey, writeSurvey } from "../store/surveys.ts";
 import type { AdminServices } from "./services.ts";
-import { reasonErrors, ruleErrors } from "./case-rule.ts";
+import { reasonErrors, ruleErrors, withRule } from "./case-rule.ts";
 import { hoursErrors } from "./hours.ts";
 import { translationErrors } from "./translations.ts";
 
@@ -20,7 +20,7 @@ export function writeSurveyRoute({ database, publisher }: Pick<AdminServices, "d
   return new Hono().put(`${PATHS.adminSurveys}/:id`, async (c) => {
     const body = await readJson(c.req.raw);
     if (!body.ok) return body.refusal;
-    const parsed = v.safeParse(Survey, body.value);
+    const parsed = v.safeParse(Survey, withRule(body.value));
     if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
     const survey = parsed.output;
     const errors = [

@@ -6,6 +6,7 @@ import { addLedger } from "./ledger.ts";
 import { EXIT, Obstacle } from "./obstacle.ts";
 import { addRebuild } from "./marks/command.ts";
 import { addPartition } from "./partition/command.ts";
+import { addRules } from "./rules.ts";
 import { addVerify } from "./verify.ts";
 
 const program = new Command("earshot")
@@ -26,6 +27,7 @@ addVerify(program);
 addDeadLetters(program);
 addRebuild(program);
 addPartition(program);
+addRules(program);
 addBackup(program);
 
 // Whoever reads our output may have seen enough, like `head`.

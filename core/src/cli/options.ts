@@ -16,3 +16,14 @@ export function upTo(most: number): (text: string) => number {
     throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`);
   };
 }
+
+const SPANS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Reads an option that is a moment, or how long ago it was. */
+export function moments(text: string): string {
+  const [, span = "", unit = ""] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  const at = span ? Date.now() - Number(span) * (SPANS[unit] ?? 0) : Date.parse(text);
+  if (Number.isNaN(at))
+    throw new InvalidArgumentError("It must be a time like 2026-11-23T08:00Z, or like 90m, 12h, 7d.");
+  return new Date(at).toISOString();
+}

@@ -1,9 +1,9 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { Disagreement } from "../store/verify/disagreement.ts";
 import { type Checked, verify } from "../store/verify/verify.ts";
 import { here } from "./here.ts";
 import { EXIT } from "./obstacle.ts";
-import { upTo } from "./options.ts";
+import { moments, upTo } from "./options.ts";
 import { withPostgres } from "./postgres.ts";
 import { startProgress } from "./progress.ts";
 import { count, counted, moment } from "./table.ts";
@@ -59,17 +59,6 @@ Examples:
       );
       if (disagreements > 0) process.exitCode = EXIT.failed;
     });
-}
-
-const SPANS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Reads a moment, or how long ago it was. */
-function moments(text: string): string {
-  const [, span = "", unit = ""] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
-  const at = span ? Date.now() - Number(span) * (SPANS[unit] ?? 0) : Date.parse(text);
-  if (Number.isNaN(at))
-    throw new InvalidArgumentError("It must be a time like 2026-11-23T08:00Z, or like 90m, 12h, 7d.");
-  return new Date(at).toISOString();
 }
 
 function describe({ title, compared, disagreements, first, seconds }: Checked): string {
