@@ -79,9 +79,12 @@ export const Comment = v.object({
   id: v.string(),
   answer: Answer,
   comment: v.string(),
+  reason: v.optional(v.nullable(v.string()), null),
   acceptedAt: Timestamp,
   locale: v.nullable(v.string()),
   channel: v.nullable(v.string()),
+  page: v.optional(v.nullable(v.string()), null),
+  tags: v.optional(v.array(v.string()), []),
   negative: v.boolean(),
   case: v.nullable(v.object({ id: v.string(), state: CaseState })),
 });

@@ -4,7 +4,7 @@ import { eq, sql } from "drizzle-orm";
 import { hc } from "hono/client";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cases, outbox } from "../store/schema.ts";
+import { cases, feedback, outbox } from "../store/schema.ts";
 import type { ResultsApp } from "./app.ts";
 import { KEY, RATING, startResults, VOTE, type World } from "./test/world.ts";
 
@@ -346,4 +346,52 @@ describe("trouble", () => {
       ]);
     }
   });
+});
+
+describe("comments that are asked for", () => {
+  it("are those of a score, a language, a channel, a tag, a word, a time and a state of their case", async () => {
+    const fresh = await startResults();
+    try {
+      const say = async (answer: string, comment: string, more: Record<string, unknown> = {}, negative = false) => {
+        await fresh.settle({ survey: RATING.id, answer, comment, negative });
+        await fresh.database.update(feedback).set(more).where(eq(feedback.comment, comment));
+      };
+      await say("1", "100% cold", { locale: "de-AT", channel: "email", tags: ["soup", "till"] }, true);
+      await say("5", "warm_soup", { locale: "en", channel: "web", acceptedAt: new Date("2026-11-02T23:30:00Z") });
+      await say("5", "Warm again", { locale: "de", tags: ["soup"] });
+      const found = async (query: string) => {
+        const answer = await fresh.app.request(`${PATHS.comments(RATING.id)}?${query}`, { headers: key });
+        expect([query, answer.status]).toEqual([query, 200]);
+        return v.parse(CommentPage, await answer.json()).comments.map(({ comment }) => comment);
+      };
+      const [cold, soup, again] = ["100% cold", "warm_soup", "Warm again"];
+      expect(await found("")).toEqual([again, soup, cold]);
+      expect(await found("answer=1,2")).toEqual([cold]);
+      expect(await found("negative=false")).toEqual([again, soup]);
+      expect(await found("language=de")).toEqual([again, cold]);
+      expect(await found("channel=web")).toEqual([soup]);
+      expect(await found("tag=soup")).toEqual([again, cold]);
+      expect(await found("text=warm")).toEqual([again, soup]);
+      expect(await found("text=0%25")).toEqual([cold]);
+      expect(await found("text=m_s")).toEqual([soup]);
+      expect(await found("from=2026-11-02&to=2026-11-03")).toEqual([soup]);
+      expect(await found("to=2026-11-02T23:30:00Z")).toEqual([]);
+      expect(await found("case=open,sent")).toEqual([cold]);
+      expect(await found("case=solved")).toEqual([]);
+      expect(await found("language=de&tag=soup&answer=5")).toEqual([again]);
+    } finally {
+      await fresh.close();
+    }
+  });
+
+  it.each(["answer=9", "case=lost", "from=yesterday", "language=DE", "colour=red", "text="])(
+    "refuses %s",
+    async (query) => {
+      const answer = await get(`${PATHS.comments(RATING.id)}?${query}`, key);
+      expect([answer.status, await answer.json()]).toMatchObject([
+        400,
+        { code: "invalid-field", errors: [{ pointer: expect.stringMatching(`^/${query.split("=")[0]}`) }] },
+      ]);
+    },
+  );
 });

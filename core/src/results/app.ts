@@ -6,6 +6,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { healthRoutes } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
+import { exportFeedback } from "./export/export-feedback.ts";
 import { listCases } from "./list-cases.ts";
 import { listComments } from "./list-comments.ts";
 import { listSurveys } from "./list-surveys.ts";
@@ -65,6 +66,7 @@ export function createResultsApp(services: ResultsServices) {
       .route("/", streamResults(services))
       .route("/", listComments(services))
       .route("/", listCases(services))
+      .route("/", exportFeedback(services))
       .route("/", showLedger(services))
       .route("/", showReceipt(services))
       .route("/", zendeskHook(services))

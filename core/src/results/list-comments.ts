@@ -2,18 +2,25 @@ import { type Comment, type CommentPage, PATHS, shownAnswer, type Survey } from 
 import { Hono } from "hono";
 import * as v from "valibot";
 import { type CommentRow, readComments } from "../store/comments.ts";
+import { problemResponse } from "../service/problem.ts";
+import { readFilter } from "./filter.ts";
 import type { ResultsServices } from "./services.ts";
 import { pageOf, readAsked } from "./pages.ts";
 
 const Before = v.pipe(v.string(), v.regex(/^[1-9]\d{0,17}$/));
 
-/** `GET /v1/surveys/<id>/comments?before=`: comments word for word, newest first, 50 a page. Needs a session or the key. */
+/**
+ * `GET /v1/surveys/<id>/comments?before=` and filters: comments word for word, newest first, 50 a page. Needs a session or
+ * a key that may read words.
+ */
 export function listComments(services: Pick<ResultsServices, "pool" | "database" | "access">) {
   return new Hono().get(PATHS.comments(":id"), async (c) => {
     const asked = await readAsked(c, c.req.param("id"), services, Before);
     if (asked instanceof Response) return asked;
     const { survey, before } = asked;
-    const { page, next } = await pageOf((limit) => readComments(services.pool, survey.id, before, limit));
+    const read = readFilter(survey, c.req.query(), ["before"]);
+    if ("errors" in read) return problemResponse("invalid-field", { errors: read.errors });
+    const { page, next } = await pageOf((limit) => readComments(services.pool, survey.id, read.filter, before, limit));
     const body: CommentPage = { comments: page.map((row) => commentOf(survey.kind, row)), next };
     c.header("cache-control", "no-store");
     return c.json(body);
@@ -21,14 +28,17 @@ export function listComments(services: Pick<ResultsServices, "pool" | "database"
 }
 
 function commentOf(kind: Survey["kind"], row: CommentRow): Comment {
-  const { id, comment, locale, channel, negative, caseId, caseState } = row;
+  const { id, comment, reason, locale, channel, page, tags, negative, caseId, caseState } = row;
   return {
     id,
     answer: shownAnswer(kind, row.answer),
     comment,
+    reason,
     acceptedAt: row.acceptedAt.toISOString(),
     locale,
     channel,
+    page,
+    tags: tags ?? [],
     negative,
     case: caseId !== null && caseState !== null ? { id: caseId, state: caseState } : null,
   };

@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import * as v from "valibot";
 import type { Pool } from "./connect.ts";
 import { runHot } from "./hot.ts";
+import { beginning } from "./rows.ts";
 import { partitionOffset as offset, rollup, rollupSpan as span, survey } from "./schema.ts";
 
 /** Answers counted, by stored answer. */
@@ -42,14 +43,11 @@ const dated = (id: string): SQL => sql`
     group by ${span.partition}
   ) highest) as version`;
 
-/** Midnight of a date in a time zone. */
-const midnight = (date: string, zone: string) => sql`(${date}::text::timestamp at time zone ${zone}::text)`;
-
 /** Rows of spans in a stretch of days, by the primary key; all of it is one row an answer and partition. */
 function inStretch(zone: string, { from, to }: Stretch): SQL {
   if (from === null && to === null) return sql`${span.grain} = 'all'`;
-  return sql`${span.grain} = 'day' and ${span.start} >= ${from === null ? sql`'-infinity'` : midnight(from, zone)}
-    and ${span.start} < ${to === null ? sql`'infinity'` : midnight(to, zone)}`;
+  return sql`${span.grain} = 'day' and ${span.start} >= ${from === null ? sql`'-infinity'` : beginning(from, zone)}
+    and ${span.start} < ${to === null ? sql`'infinity'` : beginning(to, zone)}`;
 }
 
 /** What to sum up. */
@@ -131,7 +129,7 @@ export async function readTrend(pool: Pool, id: string, asked: TrendAsked): Prom
   }>(
     pool,
     sql`
-select ${beginning(asked, "from")} as from, ${beginning(asked, "to")} as to, (select coalesce(json_agg(json_build_object('start', start, 'counts', counts) order by start), '[]') from (
+select ${beginning(asked.from, asked.timeZone)} as from, ${beginning(asked.to, asked.timeZone)} as to, (select coalesce(json_agg(json_build_object('start', start, 'counts', counts) order by start), '[]') from (
   select start, json_object_agg(answer, count) as counts from (${pieces}) cells group by start
 ) each) as points, ${dated(id)}`,
   );
@@ -140,18 +138,13 @@ select ${beginning(asked, "from")} as from, ${beginning(asked, "to")} as to, (se
   return { from: row.from, to: row.to, points, asOf: row.asOf, version: row.version };
 }
 
-function beginning({ timeZone, ...asked }: TrendAsked, which: "from" | "to"): SQL {
-  const text = asked[which];
-  return text.includes("T") ? sql`${text}::text::timestamptz` : midnight(text, timeZone);
-}
-
 function spans(id: string, asked: TrendAsked): SQL {
   const { grain, only } = asked;
   return sql`
 select ${span.start}, ${span.answer}, sum(${span.count}) as count from ${span}
 where ${span.survey} = ${id} and ${span.dimension} = ${only?.dimension ?? ""} and ${span.value} = ${only?.value ?? ""}
-  and ${span.grain} = ${grain} and ${span.start} >= ${beginning(asked, "from")}
-  and ${span.start} < ${beginning(asked, "to")}
+  and ${span.grain} = ${grain} and ${span.start} >= ${beginning(asked.from, asked.timeZone)}
+  and ${span.start} < ${beginning(asked.to, asked.timeZone)}
 group by 1, 2 having sum(${span.count}) > 0`;
 }
 
@@ -164,7 +157,7 @@ cross join json_array_elements_text(${JSON.stringify(asked.periods)}::text::json
 cross join lateral (
   select ${rollup.minute}, ${rollup.answer}, ${rollup.count} from ${rollup}
   where ${rollup.survey} = ${id} and ${rollup.partition} = part and ${rollup.period} = round.period::int
-    and ${rollup.minute} >= ${beginning(asked, "from")} and ${rollup.minute} < ${beginning(asked, "to")}
+    and ${rollup.minute} >= ${beginning(asked.from, asked.timeZone)} and ${rollup.minute} < ${beginning(asked.to, asked.timeZone)}
     and ${rollup.count} > 0 offset 0
 ) cells
 group by 1, 2`;

@@ -20,6 +20,13 @@ export function minute(moment: SQL): SQL {
   return sql`date_bin('1 minute', ${moment}, timestamptz 'epoch')`;
 }
 
+/** Where a moment, or a day of a time zone, begins; ISO 8601 both. */
+export function beginning(text: string, timeZone: string): SQL {
+  return text.includes("T")
+    ? sql`${text}::text::timestamptz`
+    : sql`(${text}::text::timestamp at time zone ${timeZone}::text)`;
+}
+
 /** Milliseconds since 1970 as a moment, exactly: to_timestamp() would go through a double. */
 export function moment(milliseconds: SQL): SQL {
   return sql`timestamptz 'epoch' + ${milliseconds} * interval '1 millisecond'`;
