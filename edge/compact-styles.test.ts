@@ -1,18 +1,33 @@
 import { expect, test } from "vitest";
-import { compactCalls, usedTokens } from "./compact-styles.ts";
+import { bundleWorker } from "./bundle.ts";
+import { sheetsBeside, usedTokens, withoutSheets } from "./compact-styles.ts";
 
-test("a sheet is compacted in its place, the tokens in it, and nothing besides the sheets changes", async () => {
+test("a sheet is compacted, the tokens in it, a name stands in its place, and nothing besides changes", async () => {
   const source = [
     'import { compact } from "./css.ts";',
     "export const ONE = compact(`${TOKENS_CSS}",
     '  .a { color: var(--ink); } /* why */`), word = "a  b";',
-    "const TWO = compact(`.b { margin: 0px 0px; }`);",
+    "const TWO = compact(`.b { margin: 0px 0px; }`), THREE = compactScript(`call( 1 );`);",
   ].join("\n");
-  expect(await compactCalls(source, ":root { --ink: red; }")).toBe(
+  const { text, sheets } = await withoutSheets(source, ":root { --ink: red; }");
+  const [one, two, three] = sheets.map(([name]) => JSON.stringify(name));
+  expect(text).toBe(
     'import { compact } from "./css.ts";\n' +
-      'export const ONE = ":root{--ink: red}.a{color:var(--ink)}", word = "a  b";\n' +
-      'const TWO = ".b{margin:0}";',
+      `export const ONE = ${one}, word = "a  b";\n` +
+      `const TWO = ${two}, THREE = ${three};`,
   );
+  expect(sheets.map(([, sheet]) => sheet)).toEqual([
+    ":root{--ink: red}.a{color:var(--ink)}",
+    ".b{margin:0}",
+    "call(1);",
+  ]);
+});
+
+test("every sheet of the pages lies beside the Worker, by the name that stands in it", async () => {
+  const [sheets, worker] = await Promise.all([sheetsBeside(), bundleWorker()]);
+  const names = [...worker.matchAll(/"(@[\w-]{6})"/g)].map(([, name]) => name);
+  expect(new Set(names)).toEqual(new Set(Object.keys(sheets)));
+  expect(worker).not.toContain("oklch");
 });
 
 test("a token stays where a page uses it, or a token that stays does", () => {
@@ -29,5 +44,5 @@ test.each([
   ["no template", "compact(sheet)", "must be a template of text and TOKENS_CSS"],
   ["no TypeScript", "compact(", "it cannot be parsed"],
 ])("a module with %s ends the build with a sentence", async (_what, source, why) => {
-  await expect(compactCalls(source, "")).rejects.toThrow(why);
+  await expect(withoutSheets(source, "")).rejects.toThrow(why);
 });

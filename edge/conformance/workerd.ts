@@ -1,7 +1,8 @@
 import { ENV } from "@earshot/contract";
-import { Miniflare } from "miniflare";
+import { Miniflare, Response } from "miniflare";
 import { testRedis } from "../../infra/local/testbed/index.ts";
 import { startUpstash } from "../../infra/local/upstash/start.ts";
+import { catalogueFiles } from "../assets.ts";
 import { bundleWorker } from "../bundle.ts";
 import { SECRETS } from "./process.ts";
 import { resultsBehind } from "./results.ts";
@@ -18,12 +19,15 @@ export async function onWorkerd(variables: Readonly<Record<string, string>> = {}
   const token = "token-of-the-conformance-suite";
   const upstash = await startUpstash({ redisUrl: url, token, port: 0 });
   const lines: string[] = [];
+  const files = await catalogueFiles();
   const worker = new Miniflare({
     modules: true,
     handleStructuredLogs: ({ message }: { message: string }) => void lines.push(message),
     script: await bundleWorker(),
     compatibilityDate: "2026-07-30",
-    ...(assets === undefined ? {} : { assets: { directory: assets, routerConfig: { has_user_worker: true } } }),
+    ...(assets === undefined
+      ? { serviceBindings: { ASSETS: ({ url }: { url: string }) => new Response(files[new URL(url).pathname]) } }
+      : { assets: { directory: assets, binding: "ASSETS", routerConfig: { has_user_worker: true } } }),
     bindings: {
       ...SECRETS,
       [ENV.upstashUrl]: upstash.url,

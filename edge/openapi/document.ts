@@ -2,6 +2,7 @@ import { PROBLEM_TYPE, PROBLEMS, REDIS, type Survey } from "@earshot/contract";
 import { createEdgeApp } from "../src/app.ts";
 import { memoryRedis } from "../src/queue/memory.ts";
 import { edgeServices } from "../src/services.ts";
+import { en } from "../src/survey/pages/messages/en.ts";
 import { EXAMPLES, type Example } from "./examples.ts";
 import type { Json } from "./json.ts";
 import { ADVICE, INTRODUCTION, operations, TAGS } from "./operations.ts";
@@ -63,7 +64,7 @@ function exampleApp() {
     resultsUrl: "https://results.example.com",
   };
   const reports = { accepted: () => {}, answered: () => {}, trouble: () => {} };
-  return createEdgeApp(edgeServices(config, redis, reports, { now: () => NOW }));
+  return createEdgeApp(edgeServices(config, redis, reports, () => en, { now: () => NOW }));
 }
 
 /** A call that was made, and its answer. */

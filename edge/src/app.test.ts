@@ -4,6 +4,7 @@ import { createEdgeApp } from "./app.ts";
 import { memoryRedis, type MemoryRedis } from "./queue/memory.ts";
 import { QueueDoubt, QueueUnavailable } from "./queue/queue.ts";
 import { edgeServices, type Outcome } from "./services.ts";
+import { en } from "./survey/pages/messages/en.ts";
 
 const RATING: Survey = {
   v: 1,
@@ -49,7 +50,7 @@ function app(edgeUrl?: string, now?: () => number) {
     answered: (_road: unknown, outcome: Outcome) => void told.outcomes.push(outcome),
     trouble: (error: unknown) => void told.troubles.push(error),
   };
-  return createEdgeApp(edgeServices(config, redis, reports, now ? { now } : {}));
+  return createEdgeApp(edgeServices(config, redis, reports, () => en, now ? { now } : {}));
 }
 
 const json = (body: unknown, headers: Record<string, string> = {}) => ({

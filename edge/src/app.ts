@@ -8,6 +8,7 @@ import { problemOf, problemResponse } from "./accept/problems.ts";
 import { receiptPages } from "./accept/receipt-page.ts";
 import { receiptApi } from "./accept/receipts.ts";
 import { Refusal } from "./accept/refusal.ts";
+import { speechOf } from "./accept/speech.ts";
 import { API_HEADERS, DESCRIBED, newNonce, pageHeaders } from "./guard/headers.ts";
 import { prefersPage } from "./guard/prefers.ts";
 import { methodsOf } from "./guard/methods.ts";
@@ -40,14 +41,15 @@ export function createEdgeApp(services: EdgeServices) {
     .options(PATHS.receipt(":receipt"), (c) =>
       preflight(services, c, services.receipts.open(c.req.param("receipt") ?? "")?.survey),
     )
-    .notFound((c) => {
+    .notFound(async (c) => {
       const allow = methodsOf(c.req.path);
       if (allow !== undefined && c.req.method === "OPTIONS") return preflight(services, c, undefined);
       const told = problemOf(new Refusal(allow === undefined ? "not-found" : "method-not-allowed"));
       const headers: Record<string, string> = allow === undefined ? DESCRIBED : { ...DESCRIBED, allow };
       if (!prefersPage(c.req.header("accept"))) return problemResponse(told, undefined, headers);
       const nonce = newNonce();
-      return new Response(problemPage(told, { nonce }), {
+      const { words, lang } = await speechOf(services, c);
+      return new Response(problemPage(told, { nonce, lang }, words), {
         status: told.status,
         headers: { ...pageHeaders({ nonce, https: isHttps(services, c) }), ...headers },
       });

@@ -1,4 +1,4 @@
-import type { Accepted, ProblemCode } from "@earshot/contract";
+import type { Accepted, LANGUAGES, ProblemCode } from "@earshot/contract";
 import type { Context } from "hono";
 import type { Desk } from "./accept/admit.ts";
 import { addressBehind, type AddressReader } from "./client/address.ts";
@@ -17,6 +17,7 @@ import { shareThrough } from "./guard/share.ts";
 import { keyedHash } from "./client/keyed-hash.ts";
 import type { EdgeRedis } from "./queue/queue.ts";
 import { surveyFinder, type SurveyFinder } from "./survey/find.ts";
+import type { Messages } from "./survey/pages/messages/messages.ts";
 import type { Witness } from "./witness.ts";
 
 /** By which road a submission came, or what follows one: a change, a taking back. */
@@ -47,6 +48,12 @@ export interface EdgeServices extends Desk {
   readonly limits: Limits;
   readonly load: Load;
   readonly patience: Patience;
+  /**
+   * Finds what our pages say in a language.
+   *
+   * @throws {QueueUnavailable} where it is kept elsewhere and cannot be had just now
+   */
+  readonly speak: (language: (typeof LANGUAGES)[number]) => Messages | Promise<Messages>;
   /** Where customers reach the edge, if configured. */
   readonly edgeUrl: string | undefined;
   /** Where the status of a feedback is asked for, if anywhere. */
@@ -62,6 +69,7 @@ export function edgeServices(
   config: EdgeConfig,
   redis: EdgeRedis,
   reports: Reports,
+  speak: EdgeServices["speak"],
   {
     now = Date.now,
     defer = () => {},
@@ -90,6 +98,7 @@ export function edgeServices(
     ),
     load,
     patience,
+    speak,
     edgeUrl: config.edgeUrl,
     statusUrl: config.statusUrl,
     resultsUrl: config.resultsUrl,

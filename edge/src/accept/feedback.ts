@@ -3,6 +3,7 @@ import { Hono } from "hono/tiny";
 import { corsHeaders } from "../guard/cors.ts";
 import { API_HEADERS, DESCRIBED } from "../guard/headers.ts";
 import type { EdgeServices } from "../services.ts";
+import { wantedLanguages } from "../survey/language.ts";
 import { finishBody } from "./body.ts";
 import { readSubmission } from "./json.ts";
 import { problemOf, problemResponse, type Told } from "./problems.ts";
@@ -17,7 +18,7 @@ export function feedbackApi(services: EdgeServices) {
   return new Hono()
     .get(PATHS.survey(":survey"), async (c) => {
       const survey = await surveyOf(services, c, c.req.param("survey") ?? "");
-      return c.json(publicPart(survey), 200, {
+      return c.json(publicPart(survey, wantedLanguages(c.req)), 200, {
         ...API_HEADERS,
         ...DESCRIBED,
         ...corsHeaders(survey, c.req.header("origin")),

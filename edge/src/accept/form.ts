@@ -6,7 +6,10 @@ import { invalidField, Refusal } from "./refusal.ts";
 import type { Submission } from "./submission.ts";
 
 /** Fields that are read; others, such as the name of a button, are not ours to mind. */
-const FIELDS = ["answer", "vote", "comment", "reason", "submissionId", LINK.query, "do", "clear"] as const;
+const FIELDS = ["answer", "vote", "comment", "reason", "submissionId", LINK.query, "via", "do", "clear"] as const;
+
+/** Roads besides its plain address by which a page is reached, as its links say. */
+const ROADS = ["email", "qr"] as const;
 
 /** What a form says, each field at most once. */
 export type FormFields = Partial<Record<(typeof FIELDS)[number], string>>;
@@ -39,15 +42,16 @@ function decode(text: string): string {
 }
 
 /**
- * Makes a submission of a form's fields. The answer is in `answer`, or in `vote` as the classic voting app sends it.
+ * Makes a submission of a form's fields, on the page in that language. The answer is in `answer`, or in `vote` as the classic voting app sends it.
  *
  * @throws {Refusal} what is wrong with it
  */
-export function submissionOf(fields: FormFields): Submission {
+export function submissionOf(fields: FormFields, locale: string): Submission {
   const { comment, reason, submissionId, t: link } = fields;
   const parsed = v.safeParse(SubmissionBody, {
     answer: answerIn(fields),
-    channel: "hosted",
+    channel: ROADS.find((road) => road === fields.via) ?? "hosted",
+    locale,
     ...(comment ? { comment } : {}),
     ...(reason ? { reason } : {}),
     ...(submissionId ? { submissionId } : {}),

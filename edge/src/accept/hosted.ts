@@ -1,19 +1,40 @@
-import { type Accepted, isNegative, LIMITS, PATHS, PROBLEMS, publicPart, SURVEY, type Survey } from "@earshot/contract";
+import {
+  type Accepted,
+  isNegative,
+  LIMITS,
+  PATHS,
+  PROBLEMS,
+  type PublicSurvey,
+  publicPart,
+  storedAnswer,
+  SURVEY,
+  type Survey,
+} from "@earshot/contract";
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { v7 as uuidv7 } from "uuid";
 import { newNonce, pageHeaders } from "../guard/headers.ts";
 import { prefersJson } from "../guard/prefers.ts";
 import type { EdgeServices } from "../services.ts";
-import { duplicatePage, problemPage, surveyPage, thanksPage } from "../survey/pages/index.ts";
+import {
+  duplicatePage,
+  inLanguage,
+  problemPage,
+  type Shown,
+  surveyPage,
+  tappedPage,
+  thanksPage,
+} from "../survey/pages/index.ts";
 import { finishBody } from "./body.ts";
 import { acceptedResponse } from "./feedback.ts";
 import { readForm, submissionOf, type FormFields } from "./form.ts";
 import { isHttps } from "./https.ts";
+import { justAnswered, receiptOfJust } from "./mind.ts";
 import { problemHeaders, problemOf, problemResponse, type Told } from "./problems.ts";
 import { Refusal } from "./refusal.ts";
 import { requireRoom } from "./room.ts";
 import { admitFor, requireOwnSite, surveyOf } from "./sender.ts";
+import { type Speech, speechOf } from "./speech.ts";
 import { check, requireOpen, type Checked } from "./submission.ts";
 import { holderOf, linkIn } from "./who.ts";
 
@@ -26,131 +47,170 @@ export function hostedPages(services: EdgeServices) {
     .post(PATHS.hostedPage(":survey"), (c) => takeForm(services, c, c.req.param("survey") ?? ""));
 }
 
+/** One request for a page, with what has been found out about it so far. */
+interface Asked {
+  readonly services: EdgeServices;
+  readonly c: Context;
+  readonly speech: Speech;
+  survey?: Survey | undefined;
+  fields?: FormFields | undefined;
+}
+
+/** Shows the form; whatever its address says, nothing is written: programs follow links, and only people send. */
 async function showForm(services: EdgeServices, c: Context, id: string): Promise<Response> {
-  let survey: Survey | undefined;
+  const asked: Asked = { services, c, speech: await speechOf(services, c) };
   try {
-    survey = await surveyOf(services, c, id);
+    const survey = (asked.survey = await surveyOf(services, c, id));
     requireOpen(survey, services.now());
-    const shown = publicPart(survey);
     const link = survey.identity === "link" ? linkIn(c) : undefined;
-    if (survey.identity === "link") holderOf(services, survey, link);
-    const view = { action: c.req.path, submissionId: uuidv7(), link };
-    return page(services, c, survey, 200, (nonce) => surveyPage(shown, { ...view, nonce }), link ? NO_PATH : {});
+    const holder = survey.identity === "link" ? holderOf(services, survey, link) : undefined;
+    const tapped = storedAnswer(survey, c.req.query("answer") ?? c.req.query("vote"), "form");
+    const receipt = receiptOfJust(services, c, survey, holder);
+    const headers = link ? NO_PATH : {};
+    const here = c.req.url.slice(new URL(c.req.url).origin.length);
+    return page(asked, 200, headers, (shown) =>
+      formOf(asked, survey, { shown: { ...shown, here }, link, tapped, receipt }),
+    );
   } catch (error) {
     if (!(error instanceof Refusal)) services.reports.trouble(error);
     const told = problemOf(error);
-    if (prefersJson(c.req.header("accept"))) return problemResponse(told);
-    return problemAnswer(services, c, told, { survey });
+    return prefersJson(c.req.header("accept")) ? problemResponse(told) : problemAnswer(asked, told);
   }
+}
+
+/** The form as it is met: plain, with an answer tapped elsewhere, or by somebody who has just answered. */
+function formOf(
+  asked: Asked,
+  survey: Survey,
+  found: { shown: Shown; link: string | undefined; tapped: string | undefined; receipt: string | undefined },
+): string {
+  const { shown, link, tapped, receipt } = found;
+  const { words, lang } = asked.speech;
+  const part = partOf(asked, survey);
+  const view = { ...shown, action: inLanguage(asked.c.req.path, lang), submissionId: uuidv7(), link };
+  if (receipt !== undefined && tapped !== undefined) {
+    const action = inLanguage(PATHS.receiptPage(receipt), lang);
+    return tappedPage(part, { ...view, action, link: undefined, tapped, changes: true }, words);
+  }
+  // Where anyone may answer any number of times, whoever comes next to the same device is somebody else.
+  if (receipt !== undefined && survey.repeat !== "replace" && survey.identity !== "open") {
+    const mind = { receipt, submissionId: uuidv7() };
+    return duplicatePage(part, { ...shown, resultsUrl: resultsOf(asked, survey), mind }, words);
+  }
+  if (tapped === undefined) return surveyPage(part, { ...view, via: asked.c.req.query("via") }, words);
+  return tappedPage(part, { ...view, via: asked.c.req.query("via") ?? "email", tapped }, words);
 }
 
 /** A page whose address holds a token tells no server where its forms and links were, our own included. */
 const NO_PATH = { "referrer-policy": "strict-origin" } as const;
 
-/** What is known of a posted form when it is answered. */
-interface Sent {
-  survey?: Survey | undefined;
-  fields?: FormFields | undefined;
-}
-
 async function takeForm(services: EdgeServices, c: Context, id: string): Promise<Response> {
   const begun = performance.now();
   const json = prefersJson(c.req.header("accept"));
-  const sent: Sent = {};
+  const asked: Asked = { services, c, speech: await speechOf(services, c) };
   let told: Told;
   try {
     requireOwnSite(services, c);
     // Before its survey is looked for: should Redis be away, the page that says so has what was typed.
-    const fields = (sent.fields = await readForm(c.req, services.patience));
+    const fields = (asked.fields = await readForm(c.req, services.patience));
     // A form without a name for its submission is given one here: the page that offers to send it again repeats it.
     fields.submissionId ||= uuidv7();
-    const survey = (sent.survey = await surveyOf(services, c, id));
+    const survey = (asked.survey = await surveyOf(services, c, id));
     requireRoom(services, c, survey);
     const checked = check(
       survey,
-      submissionOf(fields),
+      submissionOf(fields, asked.speech.words.lang),
       { traceparent: c.req.header("traceparent") },
       "form",
       services.now(),
     );
     const { taken, headers } = await admitFor(services, c, survey, checked);
     services.reports.answered("form", taken.outcome, performance.now() - begun);
-    if (json) return acceptedResponse(taken, headers);
-    return thanks(services, c, survey, checked, taken, headers);
+    return json ? acceptedResponse(taken, headers) : thanks(asked, survey, fields, checked, taken, headers);
   } catch (error) {
     told = problemOf(error);
     if (!(error instanceof Refusal)) services.reports.trouble(error);
   }
   await finishBody(c.req, LIMITS.formBytes, services.patience);
   services.reports.answered("form", told.code, performance.now() - begun);
-  return json ? problemResponse(told) : problemAnswer(services, c, told, sent);
+  return json ? problemResponse(told) : problemAnswer(asked, told);
 }
 
 function thanks(
-  services: EdgeServices,
-  c: Context,
+  asked: Asked,
   survey: Survey,
+  fields: FormFields,
   { answer, context }: Checked,
   { submissionId, receipt, outcome }: Accepted,
   headers: Record<string, string>,
 ): Response {
-  const askReason = context.reason ? undefined : uuidv7();
-  const view = { answer, submissionId, receipt, outcome, askReason, negative: isNegative(survey, answer) };
-  const resultsUrl = resultsOf(services, survey);
-  return page(
-    services,
-    c,
-    survey,
-    202,
-    (nonce) => thanksPage(publicPart(survey), { ...view, resultsUrl, nonce }),
-    headers,
+  const { services, c, speech } = asked;
+  const tapped = fields.via !== undefined;
+  const view = {
+    answer,
+    submissionId,
+    receipt,
+    outcome,
+    negative: isNegative(survey, answer),
+    // A form with a box for a comment that stayed empty has asked already.
+    asks: { reason: !context.reason, comment: fields.comment === undefined },
+    addition: uuidv7(),
+    tapped,
+    resultsUrl: resultsOf(asked, survey),
+  };
+  const response = page(asked, 202, headers, (shown) =>
+    thanksPage(partOf(asked, survey), { ...shown, ...view }, speech.words),
   );
+  if (survey.identity !== "open" || tapped) {
+    response.headers.append("set-cookie", justAnswered(services, c, survey, receipt));
+  }
+  return response;
 }
 
 /** The page for whatever went wrong: the form again where it can be mended, with all that was typed. */
-function problemAnswer(services: EdgeServices, c: Context, told: Told, { survey, fields }: Sent): Response {
-  const headers = problemHeaders(told);
+function problemAnswer(asked: Asked, told: Told): Response {
+  const { services, c, survey, fields, speech } = asked;
+  const { words, lang } = speech;
   const answer = fields?.answer ?? fields?.vote;
   const typed = { ...(answer ? { answer } : {}), ...(fields?.comment ? { comment: fields.comment } : {}) };
-  const action = c.req.path;
-  return page(
-    services,
-    c,
-    survey,
-    told.status,
-    (nonce) => {
-      if (survey && told.code === "duplicate") {
-        return duplicatePage(publicPart(survey), { resultsUrl: resultsOf(services, survey), typed, nonce });
-      }
-      if (survey && told.code === "invalid-field") {
-        // A name that is not one is among the mistakes the customer cannot mend.
-        const submissionId = uuidv7();
-        const link = fields?.t ?? linkIn(c);
-        return surveyPage(publicPart(survey), { action, submissionId, link, nonce, typed, errors: told.errors });
-      }
-      const view = { survey: survey && publicPart(survey), nonce, ...(fields ? { typed } : {}) };
-      if (!fields?.submissionId || PROBLEMS[told.code].retry !== "later") return problemPage(told, view);
-      const { submissionId, ...others } = fields;
-      return problemPage(told, { ...view, retry: { action, submissionId, fields: others } });
-    },
-    headers,
-  );
+  const action = inLanguage(c.req.path, lang);
+  return page(asked, told.status, problemHeaders(told), (shown) => {
+    const part = survey && partOf(asked, survey);
+    const resultsUrl = survey && resultsOf(asked, survey);
+    if (survey && part && told.code === "duplicate") {
+      const receipt = receiptOfJust(services, c, survey, undefined);
+      const mind = receipt === undefined ? undefined : { receipt, submissionId: uuidv7() };
+      return duplicatePage(part, { ...shown, resultsUrl, typed, mind }, words);
+    }
+    if (part && told.code === "invalid-field") {
+      // A name that is not one is among the mistakes the customer cannot mend.
+      const view = { ...shown, action, submissionId: uuidv7(), link: fields?.t ?? linkIn(c), via: fields?.via };
+      return surveyPage(part, { ...view, typed, errors: told.errors }, words);
+    }
+    const view = { ...shown, survey: part, resultsUrl, ...(fields ? { typed } : {}) };
+    if (!fields?.submissionId || PROBLEMS[told.code].retry !== "later") return problemPage(told, view, words);
+    const { submissionId, ...others } = fields;
+    return problemPage(told, { ...view, retry: { action, submissionId, fields: others } }, words);
+  });
 }
 
-function resultsOf({ resultsUrl }: EdgeServices, { id, results }: Survey): string | undefined {
-  return results === "public" ? `${resultsUrl}${PATHS.resultsPage(id)}` : undefined;
+/** What a page shows of a survey, in the customer's language. */
+function partOf({ speech }: Asked, survey: Survey): PublicSurvey {
+  return publicPart(survey, [...(speech.lang ? [speech.lang] : []), ...speech.wanted]);
+}
+
+function resultsOf({ services }: Asked, { id, results }: Survey): string | undefined {
+  return results === "public" ? `${services.resultsUrl}${PATHS.resultsPage(id)}` : undefined;
 }
 
 function page(
-  services: EdgeServices,
-  c: Context,
-  survey: Survey | undefined,
+  { services, c, survey, speech }: Asked,
   status: number,
-  render: (nonce: string) => string,
-  headers: Record<string, string> = {},
+  headers: Record<string, string>,
+  render: (shown: Shown) => string,
 ): Response {
   const nonce = newNonce();
-  return new Response(render(nonce), {
+  return new Response(render({ nonce, lang: speech.lang }), {
     status,
     headers: { ...pageHeaders({ nonce, https: isHttps(services, c), framedBy: survey?.origins }), ...headers },
   });

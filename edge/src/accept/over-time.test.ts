@@ -7,6 +7,7 @@ import type { EdgeConfig } from "../config.ts";
 import { memoryRedis, type MemoryRedis } from "../queue/memory.ts";
 import { QueueUnavailable } from "../queue/queue.ts";
 import { edgeServices } from "../services.ts";
+import { en } from "../survey/pages/messages/en.ts";
 
 const [HOUR, DAY] = [3_600_000, 24 * 3_600_000];
 /** Twenty minutes before midnight. */
@@ -53,7 +54,7 @@ function edgeOn(survey: Survey, changes: Partial<EdgeConfig> = {}) {
     ...changes,
   };
   const reports = { accepted: () => {}, answered: () => {}, trouble: () => {} };
-  const app = createEdgeApp(edgeServices(config, redis, reports, { now: () => now }));
+  const app = createEdgeApp(edgeServices(config, redis, reports, () => en, { now: () => now }));
   return async (body: { submissionId?: string } = {}, { cookie = "", address = "192.0.2.1" } = {}) => {
     const connection: Connection = { peer: () => address || undefined };
     const headers = { "content-type": "application/json", ...(cookie ? { cookie } : {}) };

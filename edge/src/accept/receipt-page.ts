@@ -4,13 +4,15 @@ import { Hono } from "hono/tiny";
 import { v7 as uuidv7 } from "uuid";
 import { newNonce, pageHeaders } from "../guard/headers.ts";
 import type { EdgeServices } from "../services.ts";
-import { problemPage, receiptPage, type ReceiptView } from "../survey/pages/index.ts";
+import { LANG } from "../survey/language.ts";
+import { inLanguage, problemPage, receiptPage, type ReceiptView } from "../survey/pages/index.ts";
 import { change, type Changed, takeBack } from "./afterwards.ts";
 import { answerIn, changedTexts, readForm, type FormFields } from "./form.ts";
 import { isHttps } from "./https.ts";
 import { problemHeaders, problemOf, type Told } from "./problems.ts";
 import { knownSurvey, openReceipt, requireRoomFor } from "./receipts.ts";
 import { invalidField, Refusal } from "./refusal.ts";
+import { speechOf } from "./speech.ts";
 import { statusOf } from "./status.ts";
 import { answerOf, nameOf, requireAsked, requireOpen } from "./submission.ts";
 
@@ -47,7 +49,7 @@ export function receiptPages(services: EdgeServices) {
         response = new Response(null, {
           status: 303,
           headers: {
-            location: `${c.req.path}?done=${done}`,
+            location: inLanguage(`${c.req.path}?done=${done}`, c.req.query(LANG)),
             "cache-control": "no-store",
             "referrer-policy": "no-referrer",
           },
@@ -96,9 +98,12 @@ async function show(
     statusOf(services.statusUrl, receipt, claims),
   ]);
   const nonce = newNonce();
-  const shown = survey && publicPart(survey);
+  const { words, wanted, lang } = await speechOf(services, c);
+  const part = survey && publicPart(survey, wanted);
   const changes = survey && isOpen(survey, services.now());
-  const page = receiptPage(shown, { ...view, action: c.req.path, status, changes, submissionId: uuidv7(), nonce });
+  const [action, here] = [inLanguage(c.req.path, lang), code === 200 ? c.req.path : undefined];
+  const shown = { nonce, lang, here };
+  const page = receiptPage(part, { ...view, ...shown, action, status, changes, submissionId: uuidv7() }, words);
   return new Response(page, { status: code, headers: headersOf(services, c, nonce) });
 }
 
@@ -111,12 +116,13 @@ async function problem(services: EdgeServices, c: Context, error: unknown, field
     return show(services, c, told.status, claims, receipt, { typed, errors: told.errors });
   }
   const nonce = newNonce();
+  const { words, lang } = await speechOf(services, c);
   const { submissionId = uuidv7(), ...others } = fields ?? {};
   const again = fields && PROBLEMS[told.code].retry === "later";
   const view = again
-    ? { retry: { action: c.req.path, submissionId, fields: others }, typed: fields, nonce }
-    : { nonce };
-  return new Response(problemPage(told, view), {
+    ? { retry: { action: inLanguage(c.req.path, lang), submissionId, fields: others }, typed: fields }
+    : {};
+  return new Response(problemPage(told, { ...view, nonce, lang }, words), {
     status: told.status,
     headers: { ...headersOf(services, c, nonce), ...problemHeaders(told) },
   });

@@ -42,6 +42,8 @@ export function pageHeaders({ nonce, https, framedBy = [] }: Shown): Record<stri
       "default-src 'none'",
       `style-src 'nonce-${nonce}'`,
       `script-src 'nonce-${nonce}'`,
+      // The script of a page asks whether we are there before it sends.
+      "connect-src 'self'",
       "img-src 'self' data:",
       "form-action 'self'",
       "base-uri 'none'",

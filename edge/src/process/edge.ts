@@ -11,6 +11,8 @@ import { connectRedis } from "../queue/redis.ts";
 import { grouped } from "../queue/grouped.ts";
 import { connectUpstash } from "../queue/upstash.ts";
 import { edgeServices } from "../services.ts";
+import { CATALOGUES } from "../survey/pages/messages/all.ts";
+import { widgetRoutes } from "../widget/routes.ts";
 import { startLogging } from "./logging.ts";
 import { edgeMetrics } from "./metrics.ts";
 import { processReports } from "./reports.ts";
@@ -56,7 +58,10 @@ export async function buildEdge(
   const lag = lagMeter();
   const ticks = setInterval(() => lag.tick(performance.now()), PERIOD);
   const load = config.busyLimit === 0 ? NO_LIMIT : loadOf(config.busyLimit, () => lag.isBehind());
-  const services = edgeServices(config, redis, reports, { load, patience: sweptPatience() });
+  const services = edgeServices(config, redis, reports, (language) => CATALOGUES[language], {
+    load,
+    patience: sweptPatience(),
+  });
   const app = createEdgeApp(services)
     .route("/", docsRoutes())
     .get(PATHS.metrics, async (c) => c.text(await registry.metrics(), 200, { "content-type": registry.contentType }));

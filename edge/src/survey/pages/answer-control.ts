@@ -18,14 +18,16 @@ export function answerControl(
   if (survey.kind === "thumbs") {
     const up: Door = { value: "up", label: words.thumbs.up.label, icon: ICONS.up };
     const down: Door = { value: "down", label: words.thumbs.down.label, icon: ICONS.down };
-    return { control: doors("answer", [up, down], sends, chosen, required), css: DOORS_CSS, sends };
+    return { control: doors("answer", [up, down], { send: sends, chosen, required }), css: DOORS_CSS, sends };
   }
   if (survey.kind === "choice") {
+    const { language } = survey;
     const [first, second, ...others] = survey.options.map(({ id, label, note }): Door => ({ value: id, label, note }));
     if (first && second && others.length === 0) {
-      return { control: doors("vote", [first, second], sends, chosen, required), css: DOORS_CSS, sends };
+      const control = doors("vote", [first, second], { send: sends, chosen, required, language });
+      return { control, css: DOORS_CSS, sends };
     }
-    return { control: optionList(survey.options, chosen, required), css: OPTIONS_CSS, sends: false };
+    return { control: optionList(survey.options, { chosen, required, language }), css: OPTIONS_CSS, sends: false };
   }
   return { control: scale(survey.kind, words, chosen, required), css: SCALE_CSS, sends: false };
 }

@@ -1,8 +1,9 @@
 import { LIMITS } from "@earshot/contract";
 import { compact } from "./css.ts";
 import { ICONS } from "./icons.ts";
-import { type Markup, markup } from "./markup.ts";
+import { type Markup, type MarkupValue, markup } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
+import { say, sayNumber } from "./messages/say.ts";
 import { own } from "./own.ts";
 
 /** The boxes there are, and how much fits into each, in code points. */
@@ -19,26 +20,27 @@ export function commentBox(
   label: string,
   words: Messages,
   typed = "",
-  wrong?: string,
-  name: keyof typeof FITS = "comment",
+  wrong?: MarkupValue,
+  { name = "comment", language }: { name?: keyof typeof FITS; language?: string | undefined } = {},
 ): Markup {
   // Browsers hold typing back while a text is over its maxlength, also typing that replaces a long word by a shorter
   // one: a text that came back for being too long is left free, as the edge will count again.
   const limit = wrong === undefined && markup` maxlength="${FITS[name]}"`;
   const state = wrong === undefined ? false : markup` aria-invalid="true"`;
+  const limitHint = say(words.ask.commentLimit, { points: sayNumber(words, FITS[name]) });
   const described = wrong === undefined ? `${name}-hint` : `${name}-wrong ${name}-hint`;
   // HTML drops one newline after the tag, so the page puts one there: the text keeps its own.
   return markup`<div${wrong !== undefined && markup` class="bad"`}>
-<label class="t" for="${name}">${own(label)} <small>${words.ask.optional}</small></label>
+<label class="t" for="${name}">${own(label, language)} <small>${words.ask.optional}</small></label>
 ${wrong !== undefined && why(`${name}-wrong`, wrong)}
 <textarea id="${name}" name="${name}" dir="auto"${limit}${state} aria-describedby="${described}">
 ${typed}</textarea>
-<p class="hint" id="${name}-hint"><span>${words.ask.commentHint}</span> <span>${words.ask.commentLimit(FITS[name])}</span></p>
+<p class="hint" id="${name}-hint"><span>${words.ask.commentHint}</span> <span>${limitHint}</span></p>
 </div>`;
 }
 
 /** What is wrong with a field, above it, where no keyboard on the screen covers it. */
-export function why(id: string, sentence: string): Markup {
+export function why(id: string, sentence: MarkupValue): Markup {
   return markup`<p class="why" id="${id}">${ICONS.warning}<span>${sentence}</span></p>`;
 }
 

@@ -12,3 +12,8 @@ export function compact(css: string): string {
     .replaceAll(";}", "}")
     .trim();
 }
+
+/** Marks a script of the pages; the Worker's build puts what a minifier makes of it in its place. */
+export function compactScript(script: string): string {
+  return script;
+}

@@ -1,27 +1,41 @@
+import type { PublicSurvey } from "@earshot/contract";
 import { TOKENS_CSS } from "@earshot/contract/tokens";
 import { compact } from "./css.ts";
 import { ICONS } from "./icons.ts";
-import { type Markup, type MarkupValue, markup, raw } from "./markup.ts";
+import { kept } from "./kept.ts";
+import { languageList } from "./languages.ts";
+import { type MarkupValue, markup, raw } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
 import { own } from "./own.ts";
 
-/** What every page needs to become a document of its own. */
-export interface Page {
-  words: Messages;
-  title: string;
-  /** Heads the page; absent where no survey was found. */
-  business?: string | undefined;
-  /** Of the response's Content-Security-Policy; the page has one style element and no script. */
+/** How a page is shown, whatever is on it. */
+export interface Shown {
+  /** Of the response's Content-Security-Policy; the page has one style element, and one script at most. */
   nonce: string;
+  /** Address of the page, path and query, where it can be asked for in another language; pages that answer a form cannot. */
+  here?: string | undefined;
+  /** The language that was chosen by hand: it stays on the way through the pages. */
+  lang?: string | undefined;
+}
+
+/** What every page needs to become a document of its own. */
+interface Page {
+  words: Messages;
+  shown: Shown;
+  title: MarkupValue;
+  /** Heads the page, and says what is kept; absent where none was found. */
+  survey?: PublicSurvey | undefined;
   /** Stylesheets of the components on the page, each already {@link compact}. */
   styles: readonly string[];
   main: MarkupValue;
-  /** What is kept of an answer; absent on pages where nothing can be answered. */
-  kept?: Markup | undefined;
+  /** What a script adds, where there is one: the page is whole without it. */
+  script?: string;
 }
 
 /** Puts a page together: one response that asks for nothing more. */
-export function wholeDocument({ words, title, business, nonce, styles, main, kept }: Page): string {
+export function wholeDocument({ words, shown, title, survey, styles, main, script }: Page): string {
+  const { nonce, here } = shown;
+  const wear = (sheet: string) => words.sheets?.[sheet] ?? sheet;
   return markup`<!doctype html>
 <html lang="${words.lang}" dir="${words.dir}">
 <head>
@@ -29,17 +43,19 @@ export function wholeDocument({ words, title, business, nonce, styles, main, kep
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<style nonce="${nonce}">${raw([FRAME_CSS, ...styles].join(""))}</style>
+<style nonce="${nonce}">${raw([FRAME_CSS, ...styles].map(wear).join(""))}</style>
 </head>
 <body>
-<header class="host">${business === undefined ? markup`${ICONS.mark} Earshot` : own(business)}</header>
+<header class="host">${survey ? own(survey.business, survey.language) : markup`${ICONS.mark} Earshot`}</header>
 <main class="ask">
 ${main}
 </main>
 <footer class="foot">
-${kept && markup`<details><summary>${words.frame.whatIsKept}</summary><p>${kept}</p></details>`}
+${survey && kept(survey, words)}
+${here !== undefined && languageList(here, words)}
 <p class="by">${ICONS.mark} ${words.frame.by}</p>
 </footer>
+${script !== undefined && markup`<script nonce="${nonce}">${raw(wear(script))}</script>`}
 </body>
 </html>
 `.toString();
@@ -81,6 +97,9 @@ const FRAME_CSS = compact(`${TOKENS_CSS}
   details[open] { flex-basis: 100%; }
   summary { line-height: var(--target); cursor: pointer; }
   summary:hover { color: var(--ink); }
+  .langs { display: flex; flex-wrap: wrap; gap: 0 var(--space-5); }
+  .langs a { display: inline-flex; align-items: center; min-block-size: var(--target); min-inline-size: var(--target); color: inherit; }
+  .langs [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
   details p { max-inline-size: 34rem; padding-block-end: var(--space-3); text-wrap: pretty; }
 
   .btn { display: inline-flex; align-items: center; justify-content: center; min-block-size: var(--target); padding: var(--space-2) var(--space-5); border: 1.5px solid var(--petrol); border-radius: var(--radius-2); background: var(--petrol); color: var(--on-petrol); font-weight: 600; text-decoration: none; cursor: pointer; touch-action: manipulation; }

@@ -11,23 +11,28 @@ export interface Door {
   icon?: Markup;
 }
 
+/** How answers are given. */
+export interface Given {
+  /** Value of the answer chosen before, where going through a door does not send the form at once. */
+  readonly chosen?: string | undefined;
+  /** Whether one has to be chosen; true. */
+  readonly required?: boolean | undefined;
+  /** Of the labels, where it is known. */
+  readonly language?: string | undefined;
+}
+
 /**
  * Two answers side by side, or one above the other where there is no room.
  *
  * @param name of the form field
- * @param send whether going through a door sends the form; else it chooses, and a button below sends
- * @param chosen value of the answer chosen before, where `send` is false
- * @param required whether one has to be chosen
  */
 export function doors(
   name: string,
   [first, second]: readonly [Door, Door],
-  send: boolean,
-  chosen?: string,
-  required = true,
+  { send, chosen, required = true, language }: Given & { readonly send: boolean },
 ): Markup {
   const one = (door: Door, place: "first" | "second") => {
-    const face = markup`<i class="top" aria-hidden="true">${!(send && door.icon) && markup`<i class="dot"></i>`}${door.icon}</i><b>${own(door.label)}</b>${door.note !== undefined && markup`<small>${own(door.note)}</small>`}`;
+    const face = markup`<i class="top" aria-hidden="true">${!(send && door.icon) && markup`<i class="dot"></i>`}${door.icon}</i><b>${own(door.label, language)}</b>${door.note !== undefined && markup`<small>${own(door.note, language)}</small>`}`;
     return send
       ? markup`<button class="door ${place}" id="answer-${place}" name="${name}" value="${door.value}">${face}</button>`
       : markup`<label class="door ${place}"><input type="radio" id="answer-${place}" name="${name}" value="${door.value}"${required && markup` required`}${door.value === chosen && markup` checked`}>${face}</label>`;

@@ -1,5 +1,6 @@
 import { type PublicSurvey, problem } from "@earshot/contract";
-import { duplicatePage, problemPage, receiptPage, surveyPage, thanksPage } from "./index.ts";
+import { duplicatePage, problemPage, receiptPage, surveyPage, tappedPage, thanksPage } from "./index.ts";
+import { en } from "./messages/en.ts";
 import type { Messages } from "./messages/messages.ts";
 
 const shared = {
@@ -106,6 +107,24 @@ export const SURVEYS = {
   },
 } satisfies Record<string, PublicSurvey>;
 
+type Pages = typeof import("./index.ts");
+/** A page without its last argument. */
+type Spoken<P extends (...given: never[]) => string> = (...given: [Parameters<P>[0], Parameters<P>[1]]) => string;
+
+/** The pages in English, for tests that are not about languages. */
+export const inEnglish: {
+  readonly [P in "surveyPage" | "tappedPage" | "thanksPage" | "duplicatePage" | "problemPage" | "receiptPage"]: Spoken<
+    Pages[P]
+  >;
+} = {
+  surveyPage: (survey, view) => surveyPage(survey, view, en),
+  tappedPage: (survey, view) => tappedPage(survey, view, en),
+  thanksPage: (survey, view) => thanksPage(survey, view, en),
+  duplicatePage: (survey, view) => duplicatePage(survey, view, en),
+  problemPage: (problem, view) => problemPage(problem, view, en),
+  receiptPage: (survey, view) => receiptPage(survey, view, en),
+};
+
 export const NONCE = "bm9uY2UtZm9yLXRlc3Rz";
 export const SUBMISSION = "01a20359-8234-7c1e-b3a4-5d0f9e21c86b";
 const RESULTS = "http://127.0.0.1:5001/";
@@ -121,6 +140,13 @@ const LONG = "I brought my bike in on Tuesday for the recall. ".repeat(45);
 export const STATES: Record<string, (words?: Messages) => string> = {
   ...Object.fromEntries(Object.entries(SURVEYS).map(([name, survey]) => [`ask ${name}`, asks(survey)])),
   "ask csat again": asks(SURVEYS.csat, { typed: { answer: "4", comment: COMMENT } }),
+  "ask in two languages": asks({ ...SURVEYS.csat, language: "en" }, { here: "/s/service?t=1.x", lang: "ar" }),
+  "tapped csat": tapped(SURVEYS.csat, "4"),
+  "tapped vote": tapped(SURVEYS.vote, "b"),
+  "tapped list": tapped(SURVEYS.list, "folding"),
+  "tapped nps": tapped(SURVEYS.nps, "10"),
+  "tapped thumbs": tapped(SURVEYS.thumbsWithComment, "down"),
+  "tapped anew": tapped(SURVEYS.csat, "1", { action: `/r/${RECEIPT}`, changes: true }),
   "fix vote": asks(SURVEYS.vote, { errors: [{ pointer: "/vote", message: "Is missing" }] }),
   "fix csat": asks(SURVEYS.csat, {
     typed: { comment: LONG },
@@ -144,12 +170,29 @@ export const STATES: Record<string, (words?: Messages) => string> = {
   "thanks csat unhappy": thanks(SURVEYS.csat, "2", { negative: true }),
   "thanks thumbs": thanks(SURVEYS.thumbs, "up", { resultsUrl: undefined }),
   "thanks endless": thanks(SURVEYS.endless, "a"),
-  "thanks with reason": thanks(SURVEYS.network, "1", { negative: true, askReason: SUBMISSION }),
+  "thanks with reason": thanks(SURVEYS.network, "1", {
+    negative: true,
+    asks: { reason: true, comment: false },
+    addition: SUBMISSION,
+  }),
+  "thanks tapped": thanks(SURVEYS.csat, "4", {
+    tapped: true,
+    asks: { reason: true, comment: true },
+    addition: SUBMISSION,
+  }),
+  "thanks tapped unhappy": thanks(SURVEYS.network, "1", {
+    negative: true,
+    tapped: true,
+    asks: { reason: true, comment: true },
+    addition: SUBMISSION,
+  }),
   "thanks again": thanks(SURVEYS.vote, "b", { outcome: "replay" }),
-  duplicate: (words) => duplicatePage(SURVEYS.vote, { resultsUrl: RESULTS, nonce: NONCE }, words),
-  "duplicate with comment": (words) =>
+  duplicate: (words = en) => duplicatePage(SURVEYS.vote, { resultsUrl: RESULTS, nonce: NONCE }, words),
+  "duplicate with comment": (words = en) =>
     duplicatePage(SURVEYS.csat, { resultsUrl: RESULTS, typed: { answer: "1", comment: COMMENT }, nonce: NONCE }, words),
-  "duplicate network": (words) => duplicatePage(SURVEYS.network, { resultsUrl: RESULTS, nonce: NONCE }, words),
+  "duplicate network": (words = en) => duplicatePage(SURVEYS.network, { resultsUrl: RESULTS, nonce: NONCE }, words),
+  "duplicate just now": duplicate(SURVEYS.vote, {}),
+  "duplicate just now with another answer": duplicate(SURVEYS.csat, { typed: { answer: "1", comment: COMMENT } }),
   "ask by link": asks(SURVEYS.link, { link: "1.link.1893456000.Y3VzdG9tZXI.c2lnbmF0dXJl" }),
   "receipt received": receipt(SURVEYS.csat),
   "receipt changed": receipt(SURVEYS.vote, { status: "case-opened", said: "changed" }),
@@ -161,26 +204,49 @@ export const STATES: Record<string, (words?: Messages) => string> = {
   }),
   "receipt withdrawn": receipt(SURVEYS.list, { said: "withdrawn" }),
   "receipt erased": receipt(undefined, { status: "erased" }),
-  "problem bad link": (words) => problemPage(problem("bad-link"), { survey: SURVEYS.link, nonce: NONCE }, words),
-  "problem not open yet": (words) =>
+  "problem bad link": (words = en) => problemPage(problem("bad-link"), { survey: SURVEYS.link, nonce: NONCE }, words),
+  "problem not open yet": (words = en) =>
     problemPage(problem("not-open-yet"), { survey: SURVEYS.csat, nonce: NONCE }, words),
-  "problem 404": (words) => problemPage(problem("unknown-survey"), { nonce: NONCE }, words),
-  "problem 410": (words) =>
+  "problem 404": (words = en) => problemPage(problem("unknown-survey"), { nonce: NONCE }, words),
+  "problem 410": (words = en) =>
     problemPage(
       problem("closed-survey"),
       { survey: SURVEYS.csat, typed: { answer: "4", comment: COMMENT }, nonce: NONCE },
       words,
     ),
-  "problem 413": (words) => problemPage(problem("too-large"), { survey: SURVEYS.csat, nonce: NONCE }, words),
-  "problem 429": (words) => problemPage(problem("rate-limited"), retried(), words),
-  "problem 503": (words) => problemPage(problem("unavailable"), retried(), words),
-  "problem 503 nothing sent": (words) => problemPage(problem("unavailable"), { nonce: NONCE }, words),
-  "problem 403": (words) => problemPage(problem("forbidden"), { survey: SURVEYS.vote, nonce: NONCE }, words),
+  "problem 410 since a day": (words = en) =>
+    problemPage(
+      problem("closed-survey"),
+      { survey: { ...SURVEYS.csat, closesAt: "2026-11-15T18:00:00Z" }, resultsUrl: RESULTS, nonce: NONCE },
+      words,
+    ),
+  "problem not open until a day": (words = en) =>
+    problemPage(
+      problem("not-open-yet"),
+      { survey: { ...SURVEYS.csat, opensAt: "2026-12-01T08:00:00Z" }, nonce: NONCE },
+      words,
+    ),
+  "problem 413": (words = en) => problemPage(problem("too-large"), { survey: SURVEYS.csat, nonce: NONCE }, words),
+  "problem 429": (words = en) => problemPage(problem("rate-limited"), retried(), words),
+  "problem 503": (words = en) => problemPage(problem("unavailable"), retried(), words),
+  "problem 503 nothing sent": (words = en) => problemPage(problem("unavailable"), { nonce: NONCE }, words),
+  "problem 403": (words = en) => problemPage(problem("forbidden"), { survey: SURVEYS.vote, nonce: NONCE }, words),
 };
 
 function asks(survey: PublicSurvey, more: Partial<Parameters<typeof surveyPage>[1]> = {}) {
   const view = { action: `/s/${survey.id}`, submissionId: SUBMISSION, nonce: NONCE, ...more };
-  return (words?: Messages) => surveyPage(survey, view, words);
+  return (words: Messages = en) => surveyPage(survey, view, words);
+}
+
+function tapped(survey: PublicSurvey, answer: string, more: Partial<Parameters<typeof tappedPage>[1]> = {}) {
+  const [action, here] = [`/s/${survey.id}`, `/s/${survey.id}?answer=${answer}`];
+  const view = { action, submissionId: SUBMISSION, via: "email", tapped: answer, here, nonce: NONCE, ...more };
+  return (words: Messages = en) => tappedPage(survey, view, words);
+}
+
+function duplicate(survey: PublicSurvey, more: Partial<Parameters<typeof duplicatePage>[1]>) {
+  const mind = { receipt: RECEIPT, submissionId: SUBMISSION };
+  return (words: Messages = en) => duplicatePage(survey, { resultsUrl: RESULTS, mind, nonce: NONCE, ...more }, words);
 }
 
 function thanks(survey: PublicSurvey, answer: string, more: Partial<Parameters<typeof thanksPage>[1]> = {}) {
@@ -194,7 +260,7 @@ function thanks(survey: PublicSurvey, answer: string, more: Partial<Parameters<t
     nonce: NONCE,
     ...more,
   };
-  return (words?: Messages) => thanksPage(survey, view, words);
+  return (words: Messages = en) => thanksPage(survey, view, words);
 }
 
 function receipt(survey: PublicSurvey | undefined, more: Partial<Parameters<typeof receiptPage>[1]> = {}) {
@@ -206,7 +272,7 @@ function receipt(survey: PublicSurvey | undefined, more: Partial<Parameters<type
     nonce: NONCE,
     ...more,
   };
-  return (words?: Messages) => receiptPage(survey, view, words);
+  return (words: Messages = en) => receiptPage(survey, view, words);
 }
 
 function retried() {

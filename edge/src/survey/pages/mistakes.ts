@@ -1,16 +1,17 @@
 import { type FieldError, LIMITS, type PublicSurvey, SCALES } from "@earshot/contract";
 import { compact } from "./css.ts";
-import { type Markup, markup } from "./markup.ts";
+import { type Markup, type MarkupValue, markup } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
+import { say, sayMany, sayNumber } from "./messages/say.ts";
 
 /** What to fix, in the customer's words. */
 export interface Mistakes {
   /** Lines of the summary, each with the id of the field it leads to. */
-  list: readonly { short: string; field?: string }[];
+  list: readonly { short: MarkupValue; field?: string }[];
   /** Stands by the answer. */
-  answer: string | undefined;
+  answer: MarkupValue;
   /** Stands by the comment box. */
-  comment: string | undefined;
+  comment: MarkupValue;
 }
 
 /**
@@ -23,9 +24,9 @@ export function mistakesOf(
   typed: string,
   words: Messages,
 ): Mistakes {
-  const mistakes: { short: string; field?: string }[] = [];
-  let answer: string | undefined;
-  let comment: string | undefined;
+  const mistakes: { short: MarkupValue; field?: string }[] = [];
+  let answer: MarkupValue;
+  let comment: MarkupValue;
   const wrong = new Set(errors.map(({ pointer }) => pointer));
 
   if (wrong.has("/answer") || wrong.has("/vote")) {
@@ -35,12 +36,20 @@ export function mistakesOf(
   }
   if (wrong.has("/comment") && survey.comment !== null) {
     const points = Array.from(typed.replaceAll("\r\n", "\n")).length;
+    const number = (count: number) => sayNumber(words, count);
     const over = points - LIMITS.commentPoints;
     mistakes.push({
-      short: over > 0 ? words.errors.tooLong.short(over) : words.errors.badComment.short,
+      short: over > 0 ? sayMany(words, words.errors.tooLong.short, over) : words.errors.badComment.short,
       field: "comment",
     });
-    comment = over > 0 ? words.errors.tooLong.long(points, LIMITS.commentPoints) : words.errors.badComment.long;
+    comment =
+      over > 0
+        ? say(words.errors.tooLong.long, {
+            has: number(points),
+            fits: number(LIMITS.commentPoints),
+            over: number(over),
+          })
+        : words.errors.badComment.long;
   }
   const shown = survey.comment === null ? ["/answer", "/vote"] : ["/answer", "/vote", "/comment"];
   if ([...wrong].some((pointer) => !shown.includes(pointer))) {
@@ -49,10 +58,10 @@ export function mistakesOf(
   return { list: mistakes, answer, comment };
 }
 
-function answerMistake({ kind }: PublicSurvey, { errors }: Messages): { short: string; long: string } {
+function answerMistake({ kind }: PublicSurvey, { errors }: Messages): { short: string; long: MarkupValue } {
   if (kind === "choice" || kind === "thumbs") return errors.noChoice;
   const [low, high] = SCALES[kind];
-  return { short: errors.noNumber.short, long: errors.noNumber.long(low, high) };
+  return { short: errors.noNumber.short, long: say(errors.noNumber.long, { low, high }) };
 }
 
 /** Everything there is to fix, at the top of the page, and where the keyboard starts. */
@@ -62,7 +71,7 @@ export function mistakeSummary({ list }: Mistakes, typed: boolean, words: Messag
 `,
   );
   return markup`<div class="alarm" role="alert" tabindex="-1" autofocus>
-<h2>${words.errors.summary(list.length, typed)}</h2>
+<h2>${sayMany(words, words.errors.things, list.length)} ${typed ? words.errors.notSentTyped : words.errors.notSent}</h2>
 <ul>
 ${lines}</ul>
 </div>`;

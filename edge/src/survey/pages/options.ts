@@ -1,18 +1,17 @@
 import type { Option } from "@earshot/contract";
 import { compact } from "./css.ts";
+import type { Given } from "./doors.ts";
 import { type Markup, markup } from "./markup.ts";
 import { own } from "./own.ts";
 
 /**
  * Three to ten answers, one a line, each line as wide as the page so that any of it can be touched.
- *
- * @param required whether one has to be chosen
  */
-export function optionList(options: readonly Option[], chosen?: string, required = true): Markup {
+export function optionList(options: readonly Option[], { chosen, required = true, language }: Given): Markup {
   const lines = options.map(({ id, label, note }, place) => {
     const first = place === 0 && markup` id="answer-first"`;
     const checked = id === chosen && markup` checked`;
-    return markup`<label class="option"><input type="radio" name="answer" value="${id}"${first}${required && markup` required`}${checked}><b>${own(label)}</b>${note !== undefined && markup`<small>${own(note)}</small>`}</label>
+    return markup`<label class="option"><input type="radio" name="answer" value="${id}"${first}${required && markup` required`}${checked}><b>${own(label, language)}</b>${note !== undefined && markup`<small>${own(note, language)}</small>`}</label>
 `;
   });
   return markup`<div class="options">

@@ -3,19 +3,18 @@ import { PATHS } from "@earshot/contract/names";
 import { answerControl } from "./answer-control.ts";
 import { COMMENT_CSS, commentBox } from "./comment-box.ts";
 import { compact } from "./css.ts";
-import { wholeDocument } from "./document.ts";
+import { type Shown, wholeDocument } from "./document.ts";
+import { inLanguage } from "./languages.ts";
 import { MARK_CSS, mark } from "./mark.ts";
 import { type Markup, markup } from "./markup.ts";
-import { en } from "./messages/en.ts";
 import type { Messages } from "./messages/messages.ts";
 import { MISTAKES_CSS, mistakeSummary, mistakesOf } from "./mistakes.ts";
 import { own } from "./own.ts";
-import { keptOf } from "./survey.ts";
 import { step, TRACK_CSS } from "./track.ts";
 import type { Typed } from "./typed-words.ts";
 
 /** What the page of a receipt shows. */
-export interface ReceiptView {
+export interface ReceiptView extends Shown {
   /** Where its forms are sent: the page itself. */
   action: string;
   status: FeedbackStatus;
@@ -23,7 +22,6 @@ export interface ReceiptView {
   changes: boolean | undefined;
   /** Names the next change, so that sending it twice changes once. */
   submissionId: string;
-  nonce: string;
   /** What was just done here. */
   said?: "changed" | "withdrawn" | "erased" | undefined;
   typed?: Typed | undefined;
@@ -40,7 +38,7 @@ const GONE: ReadonlySet<FeedbackStatus> = new Set(["withdrawn", "erased"]);
  *
  * @param survey where it is still published
  */
-export function receiptPage(survey: PublicSurvey | undefined, view: ReceiptView, words: Messages = en): string {
+export function receiptPage(survey: PublicSurvey | undefined, view: ReceiptView, words: Messages): string {
   const { receipt } = words;
   const gone = GONE.has(view.status) || view.said === "withdrawn" || view.said === "erased";
   const mistakes = survey && mistakesOf(view.errors ?? [], survey, view.typed?.comment ?? "", words);
@@ -55,20 +53,20 @@ export function receiptPage(survey: PublicSurvey | undefined, view: ReceiptView,
 <form class="form" method="post" action="${view.action}" novalidate>
 <input type="hidden" name="do" value="change">
 <input type="hidden" name="submissionId" value="${view.submissionId}">
-<fieldset><legend>${own(survey.question)}</legend>
+<fieldset><legend>${own(survey.question, survey.language)}</legend>
 ${control.control}
 </fieldset>
-${survey.comment !== null && commentBox(survey.comment, words, view.typed?.comment, mistakes?.comment)}
+${survey.comment !== null && commentBox(survey.comment, words, view.typed?.comment, mistakes?.comment, { language: survey.language })}
 ${survey.comment !== null && markup`<label class="clear"><input type="checkbox" name="clear" value="comment"> ${receipt.change.clear}</label>`}
-${survey.reason ? commentBox(survey.reason, words, view.typed?.reason, undefined, "reason") : undefined}
+${survey.reason ? commentBox(survey.reason, words, view.typed?.reason, undefined, { name: "reason", language: survey.language }) : undefined}
 <p class="hint">${receipt.change.hint}</p>
 <button class="btn">${receipt.change.send}</button>
 </form></details>`;
   return wholeDocument({
     words,
     title: receipt.title,
-    business: survey?.business,
-    nonce: view.nonce,
+    shown: view,
+    survey,
     styles: [MARK_CSS, TRACK_CSS, RECEIPT_CSS, COMMENT_CSS, control?.css ?? "", wrong ? MISTAKES_CSS : ""],
     main: markup`${wrong && mistakeSummary(mistakes, Boolean(view.typed?.comment), words)}
 ${mark(gone ? "empty" : "kept")}
@@ -78,9 +76,8 @@ ${!gone && track(view.status, words)}
 ${!gone && changing}
 ${!gone && takingBack("withdraw", view, receipt.withdraw)}
 ${state !== "erased" && takingBack("erase", view, receipt.erase)}
-${gone && survey && view.changes && survey.identity !== "link" && markup`<a class="btn" href="${PATHS.hostedPage(survey.id)}">${receipt.answerAnew}</a>`}
+${gone && survey && view.changes && survey.identity !== "link" && markup`<a class="btn" href="${inLanguage(PATHS.hostedPage(survey.id), view.lang)}">${receipt.answerAnew}</a>`}
 <p class="note">${receipt.keepIt}</p>`,
-    kept: survey && keptOf(survey, words),
   });
 }
 

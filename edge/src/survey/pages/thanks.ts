@@ -3,16 +3,16 @@ import { PATHS } from "@earshot/contract/names";
 import { answerSentence } from "./answer.ts";
 import { COMMENT_CSS, commentBox } from "./comment-box.ts";
 import { compact } from "./css.ts";
-import { wholeDocument } from "./document.ts";
+import { DEVICE_SCRIPT } from "./device.ts";
+import { type Shown, wholeDocument } from "./document.ts";
+import { inLanguage } from "./languages.ts";
 import { MARK_CSS, mark } from "./mark.ts";
 import { type Markup, markup } from "./markup.ts";
-import { en } from "./messages/en.ts";
 import type { Messages } from "./messages/messages.ts";
-import { keptOf } from "./survey.ts";
 import { step, TRACK_CSS } from "./track.ts";
 
 /** What became of a submission that was accepted. */
-export interface ThanksView {
+export interface ThanksView extends Shown {
   /** As stored. Shown only with the outcome `accepted`. */
   answer: string;
   submissionId: string;
@@ -22,9 +22,12 @@ export interface ThanksView {
   negative: boolean;
   /** Where the totals are seen; shown where the survey's results are public. */
   resultsUrl: string | undefined;
-  /** Names what is added afterwards, where the survey asks an unhappy client for a reason and none was given yet. */
-  askReason?: string | undefined;
-  nonce: string;
+  /** What is asked after the answer: an unhappy client for its reason, who could not write one for a comment. */
+  asks?: { reason: boolean; comment: boolean } | undefined;
+  /** Names what is added then. */
+  addition?: string | undefined;
+  /** Whether the answer was tapped in an e-mail, where another one can still be tapped. */
+  tapped?: boolean | undefined;
 }
 
 /**
@@ -33,31 +36,41 @@ export interface ThanksView {
  * A replay does not repeat the answer: somebody who goes back and chooses differently sends the same submissionId, the
  * first answer stands, and which one that was is only in the log. Saying "You chose …" would then be untrue.
  */
-export function thanksPage(survey: PublicSurvey, view: ThanksView, words: Messages = en): string {
+export function thanksPage(survey: PublicSurvey, view: ThanksView, words: Messages): string {
   const { thanks } = words;
   const first = view.outcome === "accepted";
   const sorry = first && view.negative;
   const heading = first
     ? markup`${sorry ? thanks.sorry : thanks.heard} ${answerSentence(survey, view.answer, words)}`
     : thanks.again.heading;
-  const receiptPath = PATHS.receiptPage(view.receipt);
-  const asked = sorry && view.askReason !== undefined ? (survey.reason ?? "") : "";
-  const reason =
-    asked &&
+  const receiptPath = inLanguage(PATHS.receiptPage(view.receipt), view.lang);
+  const { language } = survey;
+  const boxes = [
+    sorry && view.asks?.reason && survey.reason
+      ? commentBox(survey.reason, words, "", undefined, { name: "reason", language })
+      : undefined,
+    view.asks?.comment && survey.comment !== null
+      ? commentBox(survey.comment, words, "", undefined, { language })
+      : undefined,
+  ].filter((box) => box !== undefined);
+  const more =
+    first &&
+    view.addition !== undefined &&
+    boxes.length > 0 &&
     markup`<form class="form" method="post" action="${receiptPath}">
 <input type="hidden" name="do" value="change">
-<input type="hidden" name="submissionId" value="${view.askReason}">
-${commentBox(asked, words, "", undefined, "reason")}
-<button class="btn">${thanks.sendReason}</button>
+<input type="hidden" name="submissionId" value="${view.addition}">
+${boxes}
+<button class="btn">${thanks.add}</button>
 </form>`;
   const link = survey.results === "public" ? view.resultsUrl : undefined;
 
   return wholeDocument({
     words,
     title: thanks.title,
-    business: survey.business,
-    nonce: view.nonce,
-    styles: [MARK_CSS, TRACK_CSS, THANKS_CSS, reason ? COMMENT_CSS : ""],
+    shown: view,
+    survey,
+    styles: [MARK_CSS, TRACK_CSS, THANKS_CSS, more ? COMMENT_CSS : ""],
     main: markup`${mark(first ? "heard" : "kept")}
 <h1 class="q">${heading}</h1>
 ${!first && markup`<p class="lead">${thanks.again.lead}</p>`}
@@ -66,7 +79,8 @@ ${step(thanks.received, first ? thanks.receivedWhen : "", true)}
 ${step(thanks.counted, thanks.countedWhen, false)}
 ${sorry && step(thanks.passedOn, thanks.passedOnWhen, false)}
 </ol>
-${reason}
+${more}
+${first && view.tapped && markup`<p class="note">${thanks.mind}</p>`}
 ${link !== undefined && resultsLink(link, words)}
 <section class="receipt" aria-labelledby="receipt">
 <h2 id="receipt">${thanks.receipt}</h2>
@@ -74,7 +88,7 @@ ${link !== undefined && resultsLink(link, words)}
 <p>${thanks.receiptUse}</p>
 <p><a href="${receiptPath}">${thanks.receiptLink}</a></p>
 </section>`,
-    kept: keptOf(survey, words),
+    script: DEVICE_SCRIPT,
   });
 }
 

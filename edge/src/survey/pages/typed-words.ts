@@ -27,7 +27,7 @@ export function typedWords(
   const answer = survey && typed?.answer !== undefined && answerSentence(survey, typed.answer, words);
   if (!answer && !typed?.comment) return undefined;
   return markup`<figure class="words">
-${survey && markup`<p>${own(survey.question)}</p>`}
+${survey && markup`<p>${own(survey.question, survey.language)}</p>`}
 ${typed?.comment && markup`<blockquote dir="auto">${typed.comment}</blockquote>`}
 <figcaption>${answer} ${then}</figcaption>
 </figure>`;

@@ -1,21 +1,4 @@
-import { LIMITS } from "@earshot/contract";
-import { markup } from "../markup.ts";
 import type { Messages } from "./messages.ts";
-
-const numbers = new Intl.NumberFormat("en");
-
-const ONCE = {
-  browser: "One answer for each browser.",
-  network: "One answer for each browser, and one a day for each network and kind of browser.",
-  link: "One answer for each link.",
-};
-
-const SHARED = {
-  browser: "This survey takes one answer for each browser, also where several people share one.",
-  network:
-    "This survey takes one answer a day from each network and kind of browser, and somebody near you may have answered. Try again tomorrow, or from another network.",
-  link: "This link was used already. Links are good for one answer.",
-};
 
 /** The pages in English. */
 export const en: Messages = {
@@ -25,22 +8,40 @@ export const en: Messages = {
   frame: {
     by: "Counted once, by Earshot",
     whatIsKept: "What is kept",
-    kept: (business) =>
-      markup`Your answer, what you write, and when it came. ${business} reads it. No name, no e-mail address and no IP address is stored with it.`,
+    kept: "Your answer, what you write, and when it came. {business} reads it. No name, no e-mail address and no IP address is stored with it.",
     keptCookie:
       "A cookie remembers that this browser has answered, so that it is counted once. It is used for nothing else.",
     keptNetwork:
       "A mark made of your network and the kind of your browser keeps others from answering many times. After two days nobody can tell which network it was.",
+    language: "Language",
   },
 
   ask: {
     oneTap: "One tap and you are done. No account, no e-mail address.",
-    once: ({ identity, repeat }) =>
-      identity === "open" ? "" : `${ONCE[identity]} ${repeat === "replace" ? "Your last one counts." : again(repeat)}`,
+    once: {
+      browser: "One answer for each browser.",
+      network: "One answer for each browser, and one a day for each network and kind of browser.",
+      link: "One answer for each link.",
+    },
+    often: {
+      reject: "The first one counts.",
+      replace: "Your last one counts.",
+      days: { one: "You can answer every day.", other: "You can answer every {count} days." },
+    },
     optional: "Optional",
     commentHint: "Please leave out passwords and card numbers.",
-    commentLimit: (points) => `Up to ${numbers.format(points)} characters`,
+    commentLimit: "Up to {points} characters",
     send: "Send my answer",
+  },
+
+  tapped: {
+    lead: "It is sent when you press the button, and not before.",
+    another: "Choose another answer",
+  },
+  device: {
+    saved: "Saved on this device. It will be sent when you are online.",
+    trying: "Kept on this device. It is sent again by itself while this page is open.",
+    found: "This was kept on this device: it had not arrived yet.",
   },
 
   scales: {
@@ -54,15 +55,17 @@ export const en: Messages = {
   },
 
   errors: {
-    summary: (count, typed) =>
-      `${things(count)} to fix. Nothing has been sent${typed ? ", and your text is still here" : ""}.`,
-    title: (count, question) => `${things(count)} to fix. ${question}`,
+    things: { one: "One thing to fix.", two: "Two things to fix.", other: "{count} things to fix." },
+    notSent: "Nothing has been sent.",
+    notSentTyped: "Nothing has been sent, and your text is still here.",
     noChoice: { short: "No answer chosen yet", long: "Choose one of the answers." },
-    noNumber: { short: "No number chosen yet", long: (low, high) => `Choose a number from ${low} to ${high}.` },
+    noNumber: { short: "No number chosen yet", long: "Choose a number from {low} to {high}." },
     tooLong: {
-      short: (over) => `The text is ${numbers.format(over)} ${over === 1 ? "character" : "characters"} too long`,
-      long: (has, fits) =>
-        `${numbers.format(has)} characters; ${numbers.format(fits)} fit. Shorten it by ${numbers.format(has - fits)}.`,
+      short: {
+        one: "The text is {count} character too long",
+        other: "The text is {count} characters too long",
+      },
+      long: "{has} characters; {fits} fit. Shorten it by {over}.",
     },
     badComment: {
       short: "The text holds a character that cannot be kept",
@@ -75,8 +78,8 @@ export const en: Messages = {
     title: "Heard. Thank you.",
     heard: "Heard.",
     sorry: "Heard, and sorry.",
-    chose: (label) => markup`You chose ${label}${/[.!?…]$/.test(label.toString()) ? "" : "."}`,
-    gave: (score, best) => `You gave ${score} of ${best}.`,
+    chose: "You chose {label}.",
+    gave: "You gave {score} of {best}.",
     again: {
       heading: "Heard. Your answer is kept.",
       lead: "It was sent more than once and counts once, as you sent it the first time.",
@@ -92,7 +95,8 @@ export const en: Messages = {
     receipt: "Your receipt",
     receiptUse: "With it you can see how far your answer has come, change it, or take it back.",
     receiptLink: "See, change or take back my answer",
-    sendReason: "Send the reason",
+    add: "Add this to my answer",
+    mind: "Changed your mind? For ten minutes you can simply tap another answer.",
   },
 
   receipt: {
@@ -124,7 +128,7 @@ export const en: Messages = {
         "It is no longer counted, and what you wrote is deleted with it. You may answer this survey again.",
         "If the help desk was told already, it keeps what it was told.",
       ],
-      send: "Take it back",
+      send: "Yes, take it back",
     },
     erase: {
       summary: "Erase everything",
@@ -132,7 +136,7 @@ export const en: Messages = {
         "All your answers to this survey are deleted, with what you wrote, in a second or two. The log of what came in forgets them some minutes later.",
         "What we cannot reach: backups, which the business keeps for as long as it decides, and a ticket that the help desk already has. Ask the business to delete it there.",
       ],
-      send: "Erase it all",
+      send: "Yes, erase it all",
     },
     answerAnew: "Answer again",
     keepIt: "The address of this page is the key to your answer. Whoever has it can do all this: keep it to yourself.",
@@ -141,7 +145,15 @@ export const en: Messages = {
     heading: "You have already answered.",
     lead: "Your first answer stands. Nothing was changed, and nothing was counted twice.",
     notSent: "This was not sent. Copy it if you want to keep it.",
-    shared: ({ identity }) => (identity === "open" ? "" : SHARED[identity]),
+    shared: {
+      browser: "This survey takes one answer for each browser, also where several people share one.",
+      network:
+        "This survey takes one answer a day from each network and kind of browser, and somebody near you may have answered. Try again tomorrow, or from another network.",
+      link: "This link was used already. Links are good for one answer.",
+    },
+    mind: "You answered a few minutes ago. You can still change your mind.",
+    change: "Change my answer",
+    changeTo: "Change it to this",
   },
 
   problems: {
@@ -199,7 +211,7 @@ export const en: Messages = {
     },
     "too-large": {
       heading: "That is more than fits.",
-      lead: `Nothing was sent. Go back, where your text should still be, and shorten it: ${numbers.format(LIMITS.commentPoints)} characters fit.`,
+      lead: "Nothing was sent. Go back, where your text should still be, and shorten it.",
     },
     "wrong-content-type": {
       heading: "That could not be read.",
@@ -223,6 +235,8 @@ export const en: Messages = {
       heading: "This page cannot be shown just now.",
       lead: "The trouble is on our side. Please load it again in a moment.",
     },
+    closedOn: "This survey closed on {day}.",
+    opensOn: "This survey opens on {day}.",
     stillHere: "Still here on this page.",
     copyIt: "Copy it if you want to keep it.",
     sendAgain: "Send again",
@@ -230,12 +244,3 @@ export const en: Messages = {
     loadAgain: "Load again",
   },
 };
-
-function things(count: number): string {
-  return count === 1 ? "One thing" : count === 2 ? "Two things" : `${count} things`;
-}
-
-function again(repeat: "reject" | { afterDays: number }): string {
-  if (repeat === "reject") return "The first one counts.";
-  return repeat.afterDays === 1 ? "You can answer every day." : `You can answer every ${repeat.afterDays} days.`;
-}

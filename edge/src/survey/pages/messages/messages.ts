@@ -1,50 +1,83 @@
-import type { FeedbackStatus, ProblemCode, PublicSurvey } from "@earshot/contract";
-import type { Markup } from "../markup.ts";
+import type { FeedbackStatus, LANGUAGES, ProblemCode } from "@earshot/contract";
+
+/** A text for any number, `{count}`, by the plural forms of its language. */
+export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
 
 /**
  * Every word the pages say, in one language. Texts of the business (question, options, business) are never in here.
  *
- * Where a sentence takes in a text of the business it is {@link Markup}, so that the text keeps its own direction.
+ * It is data and nothing else, so that it can be kept beside a Worker instead of in it. `{name}` is a place for a value;
+ * see `say.ts`.
  */
 export interface Messages {
   /** BCP 47 tag of the language. */
-  lang: string;
+  lang: (typeof LANGUAGES)[number];
   dir: "ltr" | "rtl";
+  /** Stylesheets that are kept with the words and not in the pages, by the name that stands for each there. */
+  sheets?: Readonly<Record<string, string>>;
 
   frame: {
     /** Foot of every page. */
     by: string;
     whatIsKept: string;
-    kept: (business: Markup) => Markup;
+    /** `{business}` */
+    kept: string;
     keptCookie: string;
     keptNetwork: string;
+    /** Names the list of languages. */
+    language: string;
   };
 
   ask: {
     oneTap: string;
-    /** How often one may answer, and as whom; empty where that is not limited. */
-    once: (survey: Pick<PublicSurvey, "identity" | "repeat">) => string;
+    /** As whom one may answer, by identity. */
+    once: Record<"browser" | "network" | "link", string>;
+    /** How often one may answer; `days` where the survey recurs. */
+    often: { reject: string; replace: string; days: Plural };
     optional: string;
     commentHint: string;
-    commentLimit(points: number): string;
+    /** `{points}` */
+    commentLimit: string;
     send: string;
+  };
+
+  /** The page a tap in an e-mail leads to. */
+  tapped: {
+    /** Below the answer that was tapped. */
+    lead: string;
+    /** Opens the other answers. */
+    another: string;
+  };
+
+  /** What a script says, where there is one. */
+  device: {
+    /** There is no connection. */
+    saved: string;
+    /** The edge could not take it. */
+    trying: string;
+    /** What was written at another time and never arrived. */
+    found: string;
   };
 
   /** What the steps of a scale mean; the two ends stand below it, all of them beside their number where given. */
   scales: {
-    csat: { low: string; high: string; steps: readonly [string, string, string, string, string] };
+    csat: { low: string; high: string; steps: readonly string[] };
     ces: { low: string; high: string };
     nps: { low: string; high: string };
   };
   thumbs: Record<"up" | "down", { label: string; said: string }>;
 
   errors: {
-    /** Heads the summary; `typed`: whether the comment box holds something. */
-    summary(count: number, typed: boolean): string;
-    title(count: number, question: string): string;
+    /** Heads the summary and the title: how many things there are to fix. */
+    things: Plural;
+    /** Follows it, without and with a text in the comment box. */
+    notSent: string;
+    notSentTyped: string;
     noChoice: { short: string; long: string };
-    noNumber: { short: string; long(low: number, high: number): string };
-    tooLong: { short(over: number): string; long(has: number, fits: number): string };
+    /** `{low}`, `{high}` */
+    noNumber: { short: string; long: string };
+    /** `long`: `{has}`, `{fits}`, `{over}` */
+    tooLong: { short: Plural; long: string };
     badComment: { short: string; long: string };
     other: string;
   };
@@ -53,8 +86,10 @@ export interface Messages {
     title: string;
     heard: string;
     sorry: string;
-    chose(label: Markup): Markup;
-    gave(score: string, best: number): string;
+    /** `{label}`, with a full stop behind it, which is left out where the label ends with a sign of its own. */
+    chose: string;
+    /** `{score}`, `{best}` */
+    gave: string;
     /** The same submission had already been accepted; which answer it gave then is not known here. */
     again: { heading: string; lead: string };
     trackName: string;
@@ -69,7 +104,10 @@ export interface Messages {
     receiptUse: string;
     /** Leads to the receipt's page. */
     receiptLink: string;
-    sendReason: string;
+    /** Sends a comment or a reason after the answer. */
+    add: string;
+    /** How to change one's mind after a tap. */
+    mind: string;
   };
   /** The page of a receipt. */
   receipt: {
@@ -88,16 +126,23 @@ export interface Messages {
   duplicate: {
     heading: string;
     lead: string;
-    /** Why somebody may be told so who has never answered; empty where that cannot be. */
-    shared: (survey: Pick<PublicSurvey, "identity">) => string;
+    /** Why somebody may be told so who has never answered, by identity. */
+    shared: Record<"browser" | "network" | "link", string>;
     /** Below what was typed this time. */
     notSent: string;
+    /** In the minutes after an answer: it can be changed from here. */
+    mind: string;
+    change: string;
+    changeTo: string;
   };
 
   problems: Record<ProblemCode, { heading: string; lead: string }>;
   problem: {
     /** Stands for a problem that passes by itself, where nothing had been sent. */
     notNow: { heading: string; lead: string };
+    /** Headings where it is known when; `{day}`. */
+    closedOn: string;
+    opensOn: string;
     /** Below the words that were typed. */
     stillHere: string;
     /** The same, where nothing on the page can send them. */
