@@ -37,7 +37,7 @@ export const ROOMS = {
   "stand-ins": {
     entries: ["infra/local/eventbridge/main.ts", "infra/local/helpdesk/main.ts"],
     options: { target: "node24" },
-    files: ["infra/events/case-opened"],
+    files: ["infra/events"],
   },
 } satisfies Readonly<Record<string, Room>>;
 
@@ -65,7 +65,8 @@ export async function bundle({ entries, options, files }: Room, folder: string):
     logLevel: "warning",
     ...options,
   });
-  for (const file of files) await cp(join(ROOT, file), join(folder, file), { recursive: true });
+  const filter = (path: string) => !path.endsWith(".test.ts");
+  for (const file of files) await cp(join(ROOT, file), join(folder, file), { recursive: true, filter });
 }
 
 if (import.meta.main) {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CaseOpened, EVENT, LIMITS, PATHS } from "@earshot/contract";
 import { describe, expect, test } from "vitest";
@@ -94,9 +94,15 @@ describe("case-opened.v1.schema.json", () => {
   });
 });
 
-describe("case-opened/", () => {
-  const rule = json("case-opened/rule.json");
-  const target = json("case-opened/target.json");
+/** Each folder is a rule. */
+const RULES = readdirSync(import.meta.dirname, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+describe.each(RULES)("%s/", (name) => {
+  const rule = json(`${name}/rule.json`);
+  const target = json(`${name}/target.json`);
+  const template = read(`${name}/input-template.txt`);
 
   test("the rule matches what the contract names, and no replay", () => {
     expect(rule.eventBusName).toBe(EVENT.bus);
@@ -110,13 +116,38 @@ describe("case-opened/", () => {
     expect(JSON.stringify(rule.eventPattern).length).toBeLessThan(2048);
   });
 
-  test("the template holds no variable between quotation marks", () => {
-    expect(read("case-opened/input-template.txt").trim()).toBe('{"ticket": <ticket>}');
-    expect(target.inputPaths).toEqual({ ticket: "$.detail.ticket" });
+  test("the template holds no variable between quotation marks, and none that is not there", () => {
+    const outside = template.replaceAll(/"(?:[^"\\]|\\.)*"/g, (quoted) => (/[<>]/.test(quoted) ? "IN QUOTES" : ""));
+    const used = [...outside.matchAll(/<(\w+)>/g)].map(([, variable]) => variable);
+    expect(outside).not.toContain("IN QUOTES");
+    expect(used.toSorted()).toEqual(Object.keys(target.inputPaths).toSorted());
   });
 
-  test("the request is the help desk's, keyed by the case", () => {
-    expect(target.apiDestination).toMatchObject({ httpMethod: "POST", path: PATHS.tickets });
+  test("the request is keyed by the case, and not tried when that key may be forgotten", () => {
     expect(target.headerParameters).toEqual({ "Idempotency-Key": "$.detail.case.id" });
+    expect(target.retryPolicy.maximumEventAgeInSeconds).toBeLessThan(7200);
+    expect(target.deadLetterQueue.messageRetentionSeconds).toBe(14 * 86_400);
+  });
+
+  test("has names and a queue of its own", () => {
+    for (const other of RULES.filter((each) => each !== name)) {
+      expect(json(`${other}/rule.json`).name).not.toBe(rule.name);
+      expect(json(`${other}/target.json`).deadLetterQueue.name).not.toBe(target.deadLetterQueue.name);
+    }
+  });
+});
+
+test("a ticket is the help desk's, two a second at most", () => {
+  const { host, apiDestination, inputPaths } = json("case-opened/target.json");
+  expect(host).toBe("helpdesk");
+  expect(apiDestination).toEqual({ httpMethod: "POST", path: PATHS.tickets, invocationRateLimitPerSecond: 2 });
+  expect(inputPaths).toEqual({ ticket: "$.detail.ticket" });
+  expect(read("case-opened/input-template.txt").trim()).toBe('{"ticket": <ticket>}');
+});
+
+test("the archive keeps what we send, once", () => {
+  expect(json("archive.json")).toMatchObject({
+    eventBusName: EVENT.bus,
+    eventPattern: { source: [EVENT.source], "replay-name": [{ exists: false }] },
   });
 });

@@ -26,6 +26,7 @@ export function bridgeApp({ clock, buses, deliveries, faults }: Bridge) {
   app.get(PATHS.livez, (c) => c.json({ status: "live" }));
   app.get(PATHS.readyz, (c) => c.json({ status: "ready", checks: {} }));
   app.get("/_events", (c) => c.json(deliveries.tally));
+  app.post("/_replay", loopbackOnly, async (c) => c.json({ replayed: await deliveries.replay(randomUUID()) }));
   app.post("/_faults", loopbackOnly, async (c) => {
     const asked = v.safeParse(v.array(PutFault), await c.req.json().catch(() => undefined));
     if (!asked.success) return c.text('Send a JSON list of faults such as [{"kind":"throttle"}]\n', 400);
@@ -41,6 +42,7 @@ export function bridgeApp({ clock, buses, deliveries, faults }: Bridge) {
     const fault = faults.next();
     if (fault?.kind === "error") throw new Refusal("InternalException", "Scripted", 500);
     if (fault?.kind === "throttle") throw new Refusal("ThrottlingException", "Rate exceeded");
+    if (fault?.kind === "refuse") throw new Refusal(fault.code, "Scripted");
     if (fault?.kind === "hang") return RESPONSE_ALREADY_SENT;
     if (fault?.kind === "reset") {
       c.env.incoming.socket.resetAndDestroy();

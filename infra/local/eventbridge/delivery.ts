@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Clock } from "../stand-in/clock.ts";
+import type { Archive } from "./archive.ts";
 import { type Call, call } from "./call.ts";
 import { type Connection, type Credentials, connection } from "./connection.ts";
 import { type DeadLetter, writeDeadLetter } from "./dead-letters.ts";
@@ -17,9 +18,8 @@ const MOST_CALLS = 50;
 export interface DeliveryOptions {
   clock: Clock;
   journal: Journal;
+  archive: Archive;
   rules: readonly Rule[];
-  /** Where the API destinations are, without a path. */
-  targetUrl: string;
   credentials: Credentials;
   /** Calls a second, in place of what the target's file says. */
   invocationsPerSecond?: number | undefined;
@@ -42,9 +42,13 @@ export interface Tally {
 export interface Deliveries {
   /** Takes events in; resolves when a crash can lose none of them any more. */
   take(events: readonly { event: BusEvent; bus: string }[]): Promise<void>;
+  /** Lets an archive's events come once more, marked as AWS does; how many there were. */
+  replay(name: string): Promise<number>;
   readonly tally: Readonly<Tally>;
   close(): Promise<void>;
 }
+
+const idOf = (event: BusEvent, { name }: Rule) => [event.id, name, event["replay-name"] ?? []].flat().join("/");
 
 /** A rule's way to its target. */
 interface Road {
@@ -59,7 +63,7 @@ interface Road {
 
 /** Brings events to the targets of the rules that match them: at least once, in no order, as EventBridge does. */
 export function startDeliveries(options: DeliveryOptions): Deliveries {
-  const { clock, journal, rules, targetUrl, credentials, folder, random } = options;
+  const { clock, journal, archive, rules, credentials, folder, random } = options;
   const tally: Tally = { pending: 0, underWay: 0, delivered: 0, dead: 0 };
   const calls = new Set<Call>();
   const tries = new Set<Promise<void>>();
@@ -74,7 +78,7 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
   const roads = new Map(
     rules.map((rule): [string, Road] => {
       const perSecond = options.invocationsPerSecond ?? rule.target.apiDestination.invocationRateLimitPerSecond;
-      const link = connection(clock, targetUrl, rule.target.connection, credentials, track);
+      const link = connection(clock, rule.url, rule.target.connection, credentials, track);
       return [rule.name, { rule, rate: rate(clock, perSecond), connection: link, ready: [], rest: () => {} }];
     }),
   );
@@ -148,10 +152,10 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
     const headers = {
       "Content-Type": "application/json; charset=utf-8",
       ...Object.fromEntries(parameters),
-      Authorization: authorization.header,
+      ...authorization.headers,
     };
     const { httpMethod: method, path } = target.apiDestination;
-    const outcome = await track(call(clock, targetUrl + path, { method, headers, body })).outcome;
+    const outcome = await track(call(clock, rule.url + path, { method, headers, body })).outcome;
     if (outcome.kind === "answered" && (outcome.status === 401 || outcome.status === 407)) link.refused();
     return outcome;
   }
@@ -165,18 +169,26 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
   };
   for (const delivery of journal.pending) begin(delivery);
 
+  async function take(events: readonly { event: BusEvent; bus: string }[]): Promise<void> {
+    await archive.keep(events);
+    const now = clock.now();
+    const taken = events.flatMap(({ event, bus }) =>
+      rules
+        .filter((rule) => rule.bus === bus && rule.matches(event))
+        .map((rule) => ({ id: idOf(event, rule), rule: rule.name, event, takenAt: now })),
+    );
+    if (taken.length === 0) return;
+    await journal.append(taken.map((delivery) => ({ what: "taken", ...delivery })));
+    for (const delivery of taken) begin({ ...delivery, tries: 0, dueAt: now });
+  }
+
   return {
     tally,
-    async take(events) {
-      const now = clock.now();
-      const taken = events.flatMap(({ event, bus }) =>
-        rules
-          .filter((rule) => rule.bus === bus && rule.matches(event))
-          .map((rule) => ({ id: `${event.id}/${rule.name}`, rule: rule.name, event, takenAt: now })),
-      );
-      if (taken.length === 0) return;
-      await journal.append(taken.map((delivery) => ({ what: "taken", ...delivery })));
-      for (const delivery of taken) begin({ ...delivery, tries: 0, dueAt: now });
+    take,
+    async replay(name) {
+      const events = await archive.read();
+      await take(events.map((event) => ({ bus: archive.bus, event: { ...event, "replay-name": name } })));
+      return events.length;
     },
     async close() {
       ending.abort();

@@ -14,6 +14,8 @@ export type BusEvent = {
   region: string;
   resources: string[];
   detail: { readonly [name: string]: Json };
+  /** Of an event that comes out of an archive once more. */
+  "replay-name"?: string;
 };
 
 /** Most entries of a request, and most bytes they may have together. */

@@ -6,6 +6,8 @@ export const PutFault = v.variant("kind", [
   v.strictObject({ kind: v.literal("error") }),
   /** The whole request is throttled, nothing taken. */
   v.strictObject({ kind: v.literal("throttle") }),
+  /** The whole request is refused, HTTP 400 with this code, nothing taken. */
+  v.strictObject({ kind: v.literal("refuse"), code: v.optional(v.string(), "ValidationException") }),
   /** The entry at this position fails with this code; the others are taken. */
   v.strictObject({
     kind: v.literal("partial"),

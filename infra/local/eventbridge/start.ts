@@ -5,12 +5,13 @@ import { type Clock, systemClock } from "../stand-in/clock.ts";
 import { type Script, script } from "../stand-in/script.ts";
 import { type StandIn, serveStandIn } from "../stand-in/stand-in.ts";
 import { bridgeApp } from "./app.ts";
+import { openArchive } from "./archive.ts";
 import type { Credentials } from "./connection.ts";
 import type { DeadLetter } from "./dead-letters.ts";
 import { type Tally, startDeliveries } from "./delivery.ts";
 import type { PutFault } from "./faults.ts";
 import { openJournal } from "./journal.ts";
-import { RULES, readRules } from "./rules.ts";
+import { RULES, readArchive, readRules } from "./rules.ts";
 
 /** Options of {@link startEventBridge}. */
 export interface EventBridgeOptions {
@@ -22,6 +23,8 @@ export interface EventBridgeOptions {
   dataDir: string;
   /** Where the help desk is, without a path. */
   helpdeskUrl: string;
+  /** Where the other hosts are that rules name. */
+  hosts?: Readonly<Record<string, string>>;
   credentials: Credentials;
   /** Folder of the rules; `infra/events` unless said otherwise. */
   rules?: string;
@@ -45,12 +48,13 @@ export interface EventBridge extends StandIn {
 export async function startEventBridge(options: EventBridgeOptions): Promise<EventBridge> {
   const { port = PORTS.eventbridge, host = LOOPBACK, clock = systemClock, rules: folder = RULES, dataDir } = options;
   const data = join(dataDir, "eventbridge");
-  const rules = readRules(folder);
+  const rules = readRules(folder, { ...options.hosts, helpdesk: options.helpdeskUrl });
+  const journal = await openJournal(join(data, "journal.jsonl"));
   const deliveries = startDeliveries({
     clock,
-    journal: await openJournal(join(data, "journal.jsonl")),
+    journal,
+    archive: await openArchive(join(data, "archive.jsonl"), readArchive(folder), clock.now()),
     rules,
-    targetUrl: options.helpdeskUrl,
     credentials: options.credentials,
     invocationsPerSecond: options.invocationsPerSecond,
     folder: data,

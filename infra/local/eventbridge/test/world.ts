@@ -9,7 +9,7 @@ import { CREDENTIALS } from "../../helpdesk/credentials.ts";
 import { type Helpdesk, startHelpdesk } from "../../helpdesk/start.ts";
 import { type VirtualClock, virtualClock } from "../../stand-in/virtual-clock.ts";
 import type { DeadLetter } from "../dead-letters.ts";
-import { type EventBridge, startEventBridge } from "../start.ts";
+import { type EventBridge, type EventBridgeOptions, startEventBridge } from "../start.ts";
 
 /** A folder of the test's own. */
 export function ownFolder(): string {
@@ -71,7 +71,7 @@ export interface World {
 }
 
 /** Starts a world of its own. */
-export async function virtualWorld(): Promise<World> {
+export async function virtualWorld(more: Pick<EventBridgeOptions, "hosts" | "rules"> = {}): Promise<World> {
   const dataDir = ownFolder();
   const clock = virtualClock();
   let stalledAt = 0;
@@ -87,7 +87,15 @@ export async function virtualWorld(): Promise<World> {
       },
     },
   });
-  const options = { port: 0, dataDir, helpdeskUrl: desk.url, credentials: CREDENTIALS, clock, random: () => 1 };
+  const options = {
+    port: 0,
+    dataDir,
+    helpdeskUrl: desk.url,
+    credentials: CREDENTIALS,
+    clock,
+    random: () => 1,
+    ...more,
+  };
   const bridge = await startEventBridge(options);
   onTestFinished(async () => {
     await bridge.close();
