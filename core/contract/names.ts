@@ -8,7 +8,10 @@
 export const PARTITIONS = 16;
 
 /** Every partition number, in order: 0 … {@link PARTITIONS} − 1. */
-export const ALL_PARTITIONS: readonly number[] = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+export const ALL_PARTITIONS: readonly number[] = /* @__PURE__ */ Array.from(
+  { length: PARTITIONS },
+  (_, partition) => partition,
+);
 
 /** Default ports; each can be changed by the variable of the same name in {@link ENV}. */
 export const PORTS = {
@@ -198,6 +201,12 @@ export const PATHS = {
   /** The document of the edge's API, and the same as a page. */
   openapi: "/openapi.json",
   docs: "/docs",
+  /** The widget for pages of other sites, its newest version; what that is called, with its hash; and each version. */
+  widget: "/widget.js",
+  widgetAbout: "/widget.json",
+  widgetFile: (name: string): string => `/widget/${name}`,
+  /** The same client as an ES module, for sites that build their own. */
+  client: "/client.js",
   receipt: (receipt: string): string => `/v1/receipts/${receipt}`,
   /** The page of a receipt, for the customer. */
   receiptPage: (receipt: string): string => `/r/${receipt}`,

@@ -21,6 +21,7 @@ const CHECKS: readonly (readonly [what: string, command: string])[] = [
   ["Paths that documents name", "node infra/check/documents.ts"],
   ["Size of the Worker", "node edge/bundle.ts"],
   ["Start of the Worker", "node edge/start-up.ts"],
+  ["Size of the widget, and that it is the one served", "node edge/widget.ts"],
 ];
 
 /** Runs a command; resolves with what it printed, rejects with the same when it fails. */

@@ -12,6 +12,9 @@ const TAKEN: readonly (readonly [path: RegExp, methods: string])[] = [
   [pattern(PATHS.receiptPage(":")), `${READ}, POST`],
   [pattern(PATHS.openapi), READ],
   [pattern(PATHS.docs), READ],
+  [pattern(PATHS.widget), READ],
+  [pattern(PATHS.widgetAbout), READ],
+  [pattern(PATHS.client), READ],
   [pattern(PATHS.livez), READ],
   [pattern(PATHS.readyz), READ],
 ];

@@ -1,0 +1,133 @@
+import { EarshotProblem } from "./client.ts";
+import { DRAWINGS, h, icon } from "./dom.ts";
+import { SCALES, surveyForm } from "./form.ts";
+import type { Answered, EarshotClient, Sent, Submission, Survey } from "./types.ts";
+import { sentence, type Words } from "./words.ts";
+
+const DAY = 24 * 3_600_000;
+
+/** What a sheet works with. */
+interface SheetView {
+  readonly client: EarshotClient;
+  readonly edge: string;
+  readonly survey: string;
+  readonly lang: string;
+  readonly words: Words;
+  /** Sent along with each answer. */
+  readonly context: Omit<Submission, "answer" | "comment">;
+  /** Filled with what there is to see. */
+  readonly box: HTMLElement;
+  /** Is told to screen readers when it changes. */
+  readonly status: HTMLElement;
+  readonly onSent: (sent: Sent) => void;
+}
+
+/** One survey from the question to what became of the answer. */
+export interface Sheet {
+  /** Shows what there is to see now; what was begun stays. Resolves with whether there is something to answer. */
+  show(): Promise<boolean>;
+  /** Moves the focus to where one would begin. */
+  focus(): void;
+}
+
+/** Builds the sheet of a survey; nothing is asked of the edge before it is shown. */
+export function surveySheet({ client, edge, survey: id, lang, words, context, box, status, onSent }: SheetView): Sheet {
+  let asking = false;
+  /** The answer that waits, and what is said once it has arrived. */
+  let waitsFor: string | undefined;
+  let heard: readonly (Node | string)[] = [words.feedback];
+
+  client.onSent((sent) => {
+    if (sent.submissionId !== waitsFor) return;
+    tell(sent);
+    status.textContent = box.textContent;
+  });
+
+  async function show(): Promise<boolean> {
+    if (asking) return true;
+    if (!box.firstChild) say(["…"]);
+    try {
+      const given = await client.answered(id);
+      const survey = await client.survey(id, lang);
+      if (given && !mayAnswerAgain(survey, given)) recall(given);
+      else if (isOpen(survey)) ask(survey);
+      else say([words.closed]);
+    } catch (error) {
+      const canHelp = error instanceof EarshotProblem && error.retryAfter !== undefined;
+      const again = () => void show().then(focus);
+      if (canHelp) say([words.away], h("button", { class: "send", onclick: again }, words.again));
+      else say([words.closed]);
+    }
+    return asking;
+  }
+
+  function ask(survey: Survey): void {
+    asking = true;
+    const form = surveyForm(survey, words, async (given) => {
+      try {
+        const sent = await client.send(id, { ...given, ...context });
+        asking = false;
+        heard = said(survey, given.answer);
+        tell(sent);
+        focus();
+        onSent(sent);
+        return undefined;
+      } catch (error) {
+        return error instanceof EarshotProblem && error.code === "closed-survey" ? words.closed : words.refused;
+      }
+    });
+    box.replaceChildren(form);
+  }
+
+  function tell(sent: Sent): void {
+    waitsFor = undefined;
+    if ("receipt" in sent) say(heard, receiptLink(sent.receipt));
+    else if (sent.outcome === "refused") say([words.closed]);
+    else if (sent.outcome === "duplicate") void client.answered(id).then(recall);
+    else {
+      waitsFor = sent.submissionId;
+      say([sent.saved ? words[sent.reached ? "later" : "saved"] : words.unsaved]);
+    }
+  }
+
+  /** What an earlier page of this site knows. */
+  function recall(given: Answered | undefined): void {
+    if (given?.waiting) waitsFor = given.submissionId;
+    say([given?.waiting ? words.saved : words.duplicate], given?.receipt && receiptLink(given.receipt));
+  }
+
+  function said({ kind, options }: Survey, answer: string | number): (Node | string)[] {
+    if (kind === "thumbs") return sentence(words.chose, words.thumbs.split("|")[answer === "up" ? 0 : 1] ?? "");
+    if (kind === "choice") return sentence(words.chose, options?.find((option) => option.id === answer)?.label ?? "");
+    return sentence(words.gave, String(answer), String(SCALES[kind][1]));
+  }
+
+  const receiptLink = (receipt: string) =>
+    h("a", { href: `${edge}/r/${receipt}`, target: "_blank", rel: "noreferrer" }, words.receipt);
+
+  function say(message: readonly (Node | string)[], more?: Node | ""): void {
+    const kind = message === heard ? "said heard" : "said";
+    const text = h("p", { class: "q", id: "q", tabindex: "-1" }, ...message);
+    box.replaceChildren(h("div", { class: kind }, icon(DRAWINGS.mark), text, more));
+  }
+
+  function focus(): void {
+    box.querySelector<HTMLElement>("input:checked, input, button[value], #q")?.focus();
+  }
+
+  return { show, focus };
+}
+
+function isOpen({ open, opensAt, closesAt }: Survey): boolean {
+  const now = Date.now();
+  return open && !(closesAt && now >= Date.parse(closesAt)) && !(opensAt && now < Date.parse(opensAt));
+}
+
+/** Anyone, as often as they like; or once a period. What replaces a first answer is a change of it, by its receipt. */
+function mayAnswerAgain({ identity, repeat }: Survey, { at, waiting }: Answered): boolean {
+  if (waiting) return false;
+  if (identity === "open") return true;
+  if (typeof repeat === "string") return false;
+  const periodOf = (time: number) => Math.floor(time / (repeat.afterDays * DAY));
+  return periodOf(at) !== periodOf(Date.now());
+}
