@@ -13,6 +13,7 @@ import { widgetFiles } from "./src/widget/files.ts";
 const FILES = [
   { path: PATHS.openapi, file: "openapi.json", text: JSON.stringify(document), headers: DOCUMENT_HEADERS },
   { path: PATHS.docs, file: "docs.html", text: docsPage(document), headers: DOCS_HEADERS },
+  ...widgetFiles().map((file) => ({ ...file, file: file.path.slice(1) })),
 ] as const;
 
 /** What the pages say, by address, each language with all stylesheets: the Worker reads these itself. */

@@ -64,6 +64,7 @@ export async function buildEdge(
   });
   const app = createEdgeApp(services)
     .route("/", docsRoutes())
+    .route("/", widgetRoutes())
     .get(PATHS.metrics, async (c) => c.text(await registry.metrics(), 200, { "content-type": registry.contentType }));
   return {
     fetch: (request, connection) => app.fetch(request, connection),
