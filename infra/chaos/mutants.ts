@@ -174,8 +174,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         room: "core/src/drain",
-        from: "if (slice.missing !== null && slice.missing.n > lastN)",
-        to: "if (lastN < 0)",
+        from: "if (slice.missing.length > 0) return",
+        to: "if (lastN < 0) return",
       },
     ],
   },
