@@ -1,13 +1,17 @@
 import { EVENT } from "@earshot/contract";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { PutFault } from "../../../infra/local/eventbridge/faults.ts";
+import type { Clock } from "../../../infra/local/stand-in/clock.ts";
+import type { Pool } from "../store/connect.ts";
+import { readParked, release, ticketFound } from "../store/redrive.ts";
 import { eventBridge } from "./aws.ts";
+import { MOST_EVENTS } from "./event-bus.ts";
 import { openCases, standings } from "./test/rows.ts";
-import { dispatcherOn, openPool, standIns } from "./test/world.ts";
+import { dispatcherOn, jumpingClock, openPool, standIns } from "./test/world.ts";
 
 /** Outbox, dispatcher, bus and help desk, as on a laptop, but for the rate and the patience. */
-async function wholeWay() {
-  const { bridge, desk } = await standIns();
+async function wholeWay(clock?: Clock) {
+  const { bridge, desk } = await standIns(clock);
   const pool = await openPool();
   const bus = eventBridge({ bus: EVENT.bus, timeout: 500 });
   onTestFinished(() => bus.close());
@@ -49,17 +53,22 @@ test.each<[string, PutFault[]]>([
   ["no answer at all", [{ kind: "hang" }]],
   ["a reset connection", [{ kind: "reset" }]],
   ["an answer that is lost", [{ kind: "drop-reply" }]],
-  ...[0, 1, 2, 3, 4].map((position): [string, PutFault[]] => [
+  ["wrong rights", [{ kind: "refuse", code: "AccessDeniedException" }]],
+  ["a request of ten that is not valid", [{ kind: "refuse", code: "ValidationException" }]],
+  ...Array.from({ length: MOST_EVENTS }, (_, position): [string, PutFault[]] => [
     `a failure at position ${position}`,
     [partial(position)],
   ]),
   [
     "all of it",
-    [{ kind: "drop-reply" }, partial(0), { kind: "throttle" }, { kind: "reset" }, partial(4), { kind: "drop-reply" }],
+    [{ kind: "drop-reply" }, partial(0), { kind: "throttle" }, { kind: "reset" }, partial(9), { kind: "drop-reply" }],
   ],
 ])("PutEvents meets %s: every case has exactly one ticket", async (_what, faults) => {
   const { pool, bridge, desk, start } = await wholeWay();
-  const ids = await openCases(pool, ["one", "two", "three", "four", "five"]);
+  const ids = await openCases(
+    pool,
+    Array.from({ length: MOST_EVENTS }, (_, index) => `Words ${index}`),
+  );
   bridge.faults.add(...faults);
   start();
 
@@ -70,4 +79,68 @@ test.each<[string, PutFault[]]>([
   expect(bridge.faults.length).toBeLessThan(faults.length);
   expect(desk.tickets.length).toBe(ids.length);
   expect(new Set(desk.tickets.map(({ ticket }) => ticket.external_id))).toEqual(new Set(ids));
+});
+
+const HOURS = 3_600_000;
+/** Lets time pass for what waits in the outbox. */
+const hoursPass = (pool: Pool, hours: number) => pool`
+  update outbox set due_at = due_at - ${hours} * interval '1 h', unknown_since = unknown_since - ${hours} * interval '1 h'
+  where sent_at is null`;
+
+describe("a dispatcher that comes back after three hours to an outcome nobody knows", () => {
+  /** One that is killed after it had sent, and before it heard whether anything was taken. */
+  async function backAfterHours(fault: PutFault) {
+    const clock = jumpingClock();
+    const { pool, bridge, desk, start } = await wholeWay(clock);
+    const ids = await openCases(pool, ["one", "two", "three"]);
+    // Behind it none of the first one's tries goes through, however long its end takes.
+    const throttled = Array.from({ length: 50 }, (): PutFault => ({ kind: "throttle" }));
+    bridge.faults.add(fault, ...throttled);
+    const first = start();
+    await vi.waitFor(() => expect(bridge.faults.length).toBeLessThanOrEqual(throttled.length), {
+      timeout: 10_000,
+      interval: 2,
+    });
+    await first.close();
+    bridge.faults.clear();
+    await vi.waitFor(() => expect(bridge.tally.pending).toBe(0), 10_000);
+    // No help desk knows the idempotency keys any more: an event more would be a ticket more.
+    clock.jump(3 * HOURS);
+    await hoursPass(pool, 3);
+    start();
+    await vi.waitFor(
+      async () => expect(await standings(pool, ids)).toMatchObject(ids.map(() => ({ parked: "unknown-outcome" }))),
+      10_000,
+    );
+    return { pool, ids, desk };
+  }
+
+  test("makes no second ticket of what was taken; a redrive finds the first", async () => {
+    const { pool, ids, desk } = await backAfterHours({ kind: "drop-reply" });
+    expect(desk.tickets.length).toBe(3);
+
+    const parked = await readParked(pool, 10);
+    expect(parked.map((row) => row.case)).toEqual(ids);
+    const found = desk.tickets.map(({ id, ticket }) => ({ case: ticket.external_id ?? "", ticket: String(id) }));
+    expect((await ticketFound(pool, found)).toSorted()).toEqual(ids.toSorted());
+    expect(await standings(pool, ids)).toMatchObject(ids.map(() => ({ state: "acknowledged", parked: null })));
+    expect(await readParked(pool, 10)).toEqual([]);
+    expect(desk.tickets.length).toBe(3);
+  });
+
+  test("sends what was not taken once a redrive has looked, and only then", async () => {
+    const { pool, ids, desk } = await backAfterHours({ kind: "hang" });
+    expect(desk.tickets.length).toBe(0);
+
+    expect((await release(pool, ids)).toSorted()).toEqual(ids.toSorted());
+    await vi.waitFor(() => expect(desk.tickets.length).toBe(3), 10_000);
+    await vi.waitFor(async () => {
+      expect(await standings(pool, ids)).toMatchObject(ids.map(() => ({ state: "sent", sent: true, parked: null })));
+    }, 10_000);
+    expect(await pool`select what from case_event where case_id = ${ids[0] ?? ""} order by id`).toMatchObject([
+      { what: "failed" },
+      { what: "open" },
+      { what: "sent" },
+    ]);
+  });
 });

@@ -1,32 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { ENV, PATHS } from "@earshot/contract";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { PutFault } from "../../../infra/local/eventbridge/faults.ts";
-import { freePort } from "../../../infra/local/process/ports.ts";
+import { type Running, startDispatch } from "./test/process.ts";
 import { openCases, standings } from "./test/rows.ts";
 import { AWS, openPool, standIns } from "./test/world.ts";
-
-interface Running {
-  child: ChildProcess;
-  url: string;
-  /** All it has written so far. */
-  output: () => string;
-}
-
-/** Starts the service as a process of its own, with this environment and nothing else. */
-async function startProcess(environment: Readonly<Record<string, string>>): Promise<Running> {
-  const port = await freePort();
-  const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
-    env: { [ENV.dispatchPort]: String(port), ...environment },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  let text = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (text += chunk.toString()));
-  return { child, url: `http://127.0.0.1:${port}`, output: () => text };
-}
 
 const ready = async ({ url }: Running) => {
   const answer = await fetch(url + PATHS.readyz);
@@ -48,7 +26,7 @@ test("kill -9 again and again while 200 cases wait: one ticket each", { timeout:
   for (const last of ["hang", "drop-reply", "hang", "drop-reply"] as const) {
     // Killed while PutEvents is under way; every other time after it had taken events that nobody could mark.
     bridge.faults.add(through, through, { kind: last }, { kind: "hang" });
-    const { child } = await startProcess(environment);
+    const { child } = await startDispatch(environment);
     await vi.waitFor(() => expect(bridge.faults.length).toBe(last === "hang" ? 1 : 0), {
       timeout: 15_000,
       interval: 5,
@@ -60,7 +38,7 @@ test("kill -9 again and again while 200 cases wait: one ticket each", { timeout:
     // What it held is let go at once, instead of after the lease's half minute.
     await pool`update outbox set due_at = now() where sent_at is null`;
   }
-  await startProcess(environment);
+  await startDispatch(environment);
 
   await vi.waitFor(async () => {
     expect(await sentSoFar()).toBe(200);
@@ -74,7 +52,7 @@ describe("the service", () => {
   test("is ready when its needs are met, measures, and ends cleanly on SIGTERM", async () => {
     const { bridge } = await standIns();
     const pool = await openPool();
-    const service = await startProcess({ ...AWS, [ENV.databaseUrl]: pool.url, [ENV.eventbridgeUrl]: bridge.url });
+    const service = await startDispatch({ ...AWS, [ENV.databaseUrl]: pool.url, [ENV.eventbridgeUrl]: bridge.url });
     await vi.waitFor(
       async () =>
         expect(await ready(service)).toMatchObject({ status: "ready", checks: { postgres: "ok", events: "ok" } }),
@@ -96,7 +74,7 @@ describe("the service", () => {
     const pool = await openPool();
     bridge.faults.add(...Array.from({ length: 3 }, () => ({ kind: "throttle" }) as const));
     await openCases(pool, ["Words"]);
-    const service = await startProcess({ ...AWS, [ENV.databaseUrl]: pool.url, [ENV.eventbridgeUrl]: bridge.url });
+    const service = await startDispatch({ ...AWS, [ENV.databaseUrl]: pool.url, [ENV.eventbridgeUrl]: bridge.url });
 
     await vi.waitFor(() => expect(desk.tickets.length).toBe(1), 20_000);
     await vi.waitFor(async () => expect(await ready(service)).toMatchObject({ status: "ready" }), 5000);
@@ -106,7 +84,7 @@ describe("the service", () => {
   test("ends when whoever started it is gone", async () => {
     const { bridge } = await standIns();
     const pool = await openPool();
-    const { child, output } = await startProcess({
+    const { child, output } = await startDispatch({
       ...AWS,
       [ENV.databaseUrl]: pool.url,
       [ENV.eventbridgeUrl]: bridge.url,
@@ -124,7 +102,7 @@ describe("the service", () => {
       "AWS_REGION is not set: set it to the region of the event bus\n",
     ],
   ])("tells in one line that %s is missing", async (_name, environment, line) => {
-    const { child, output } = await startProcess(environment);
+    const { child, output } = await startDispatch(environment);
     expect(await once(child, "close")).toEqual([78, null]);
     expect(output()).toBe(line);
   });

@@ -6,6 +6,7 @@ import { onTestFinished, vi } from "vitest";
 import { type EventBridge, startEventBridge } from "../../../../infra/local/eventbridge/start.ts";
 import { CREDENTIALS } from "../../../../infra/local/helpdesk/credentials.ts";
 import { type Helpdesk, startHelpdesk } from "../../../../infra/local/helpdesk/start.ts";
+import { type Clock, systemClock } from "../../../../infra/local/stand-in/clock.ts";
 import { asService, testDatabase } from "../../../../infra/local/testbed/index.ts";
 import { type Pool, connect } from "../../store/connect.ts";
 import { readBacklog } from "../../store/outbox.ts";
@@ -17,10 +18,20 @@ import { listenForRows } from "../wake.ts";
 /** What the AWS SDK is told, beside where to go. */
 export const AWS = { AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
 
-/** Starts the stand-ins of EventBridge and the help desk, and points the AWS SDK of this process there. */
-export async function standIns(): Promise<{ bridge: EventBridge; desk: Helpdesk }> {
+/** A clock that goes as this machine's does, and can be put forward. */
+export function jumpingClock(): Clock & { jump(ms: number): void } {
+  let ahead = 0;
+  return { ...systemClock, now: () => Date.now() + ahead, jump: (ms) => void (ahead += ms) };
+}
+
+/**
+ * Starts the stand-ins of EventBridge and the help desk, and points the AWS SDK of this process there.
+ *
+ * @param clock of the help desk: by it an idempotency key is forgotten
+ */
+export async function standIns(clock: Clock = systemClock): Promise<{ bridge: EventBridge; desk: Helpdesk }> {
   const dataDir = mkdtempSync(join(tmpdir(), "earshot-dispatch-"));
-  const desk = await startHelpdesk({ port: 0, dataDir });
+  const desk = await startHelpdesk({ port: 0, dataDir, clock });
   const bridge = await startEventBridge({
     port: 0,
     dataDir,
