@@ -95,6 +95,9 @@ describe("POST /v1/hooks/zendesk", () => {
     expect((await call({ ...solved, status: "open" }, { timestamp })).status).toBe(204);
     expect((await call({ ...solved, status: "closed" }, { timestamp: later(40) })).status).toBe(204);
 
+    // A call that is sent again is signed anew: of a moment behind what it tells.
+    expect((await call({ ...solved, status: "new" }, { timestamp: later(50) })).status).toBe(204);
+
     expect(await rowOf(id)).toMatchObject({ state: "solved", solvedAt: once?.solvedAt });
     expect(await historyOf(id)).toEqual(["answered by helpdesk", "solved by helpdesk"]);
   });

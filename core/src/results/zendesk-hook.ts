@@ -31,7 +31,7 @@ export function zendeskHook({ pool, readSignature, log }: Pick<ResultsServices, 
     const call = v.safeParse(v.pipe(v.string(), v.parseJson(), HelpdeskCall), new TextDecoder().decode(body));
     if (!call.success) return problemResponse("invalid-field", { errors: fieldErrors(call.issues) });
     const { case: id, ticket, status } = call.output;
-    const told = { id, ticket, solved: SOLVED.has(status), answered: ANSWERED.has(status), at };
+    const told = { id, ticket, made: status === "new", solved: SOLVED.has(status), answered: ANSWERED.has(status), at };
     try {
       if (!(await tellCase(pool, told))) return problemResponse("not-found", { detail: "No case has this ticket" });
     } catch (error) {

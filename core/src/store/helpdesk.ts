@@ -12,6 +12,8 @@ export interface Told {
   id: string;
   /** What the help desk calls the ticket. */
   ticket: string;
+  /** Whether it was only made: such news comes late at most, and takes no case up again. */
+  made: boolean;
   /** Whether it is done with; else somebody works at it, or will. */
   solved: boolean;
   /** Whether the customer was answered by now. */
@@ -30,20 +32,20 @@ export interface Told {
  *
  * @returns false where there is no such case
  */
-export async function tellCase(pool: Pool, { id, ticket, solved, answered, at }: Told): Promise<boolean> {
+export async function tellCase(pool: Pool, { id, ticket, made, solved, answered, at }: Told): Promise<boolean> {
   const when = moment(sql`${at}::bigint`);
-  const [isSolved, isAnswered] = [solved, answered].map((is) => sql.raw(String(is)));
+  const [isMade, isSolved, isAnswered] = [made, solved, answered].map((is) => sql.raw(String(is)));
   const state = solved ? "solved" : "acknowledged";
   const [row] = await runHot<{ found: string }>(
     pool,
     sql`
 with known as (
-  select ${cases.id}, ${cases.state}, ${cases.answeredAt}, ${cases.state} = 'withdrawn' or not ${isSolved} and (
-    ${cases.state} not in (${FOLLOWED}) and exists (
+  select ${cases.id}, ${cases.state}, ${cases.answeredAt}, ${cases.state} = 'withdrawn'
+    or ${isMade} and ${cases.state} = 'solved'
+    or not ${isSolved} and ${cases.state} not in (${FOLLOWED}) and exists (
       select from ${cases} other
       where other.survey = ${cases.survey} and other.client = ${cases.client} and other.state in (${FOLLOWED})
-    )
-  ) as stays
+    ) as stays
   from ${cases} where ${cases.id} = ${id}::uuid for no key update
 ),
 moved as (
