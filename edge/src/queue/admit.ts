@@ -1,8 +1,11 @@
 import { BUCKET_MEMBERS, GENERATIONS, LIMITS, markKeys, REDIS } from "@earshot/contract";
 import { QueueDoubt, QueueUnavailable, type Admission, type Admitted, type Script } from "./queue.ts";
 
-/** How long a submission is remembered, in seconds: two days, and the hour it is filed under. */
-const RECENT_SECONDS = 49 * 3600;
+/**
+ * How long a submission is remembered, in seconds: two days, the hour it is filed under, and the hour by which the clock
+ * that named it may be ahead of ours.
+ */
+const RECENT_SECONDS = 50 * 3600;
 
 /**
  * Decides on entries and writes those to the log against which nothing speaks: one atomic step, one round trip.
@@ -20,6 +23,11 @@ const RECENT_SECONDS = 49 * 3600;
  * - Members are text from end to end: as Lua numbers, two of them in 2^10 would become one.
  * - A bucket never shrinks: a member that is taken away leaves its negative in its place, until it comes back. So a
  *   bucket with room means that there is none in the generations after it, and a small survey looks at one, not at four.
+ * - What entries of one call have in common is asked once: the numbers of their partition, which are written at the end
+ *   (also where a command has failed midway: no number may be given twice), and how full a bucket is.
+ * - A bucket of submissions gets its end when it is made. Only what is filed under another hour than this one puts it off,
+ *   for an old bucket may be about to end.
+ * - Texts are made of numbers once: in Lua each such step costs as much as a command.
  * - An epoch begins where there is none, so also after all data were lost; no two begin with the same submission in the
  *   same microsecond.
  *
@@ -30,51 +38,90 @@ const RECENT_SECONDS = 49 * 3600;
  * `accepted <epoch> <n>`, or `refused <code>` with the first word of the error.
  */
 const ADMIT_SCRIPT = `local call = redis.call
-local buckets = {${GENERATIONS.join(", ")}}
-local function find(prefix, bits, member)
-  local key
-  for g = 1, #buckets do
-    key = prefix .. ':' .. buckets[g] .. ':' .. string.format('%x', bits % buckets[g])
-    if call('SISMEMBER', key, member) == 1 then return key, key end
-    if call('SCARD', key) < ${BUCKET_MEMBERS} then return false, key, g end
-  end
-  return false, key, #buckets
-end
+local sizes, names = {${GENERATIONS.join(", ")}}, {${GENERATIONS.map((size) => `':${size}:'`).join(", ")}}
 local time = call('TIME')
 local t = time[1] .. string.sub(string.format('%06d', tonumber(time[2])), 1, 3)
+local this_hour = string.format('%d', math.floor(tonumber(time[1]) / 3600))
+local digits, members, metas = {}, {}, {}
+local function bucket(prefix, g, bits)
+  local number = bits % sizes[g]
+  local hex = digits[number]
+  if not hex then
+    hex = string.format('%x', number)
+    digits[number] = hex
+  end
+  return prefix .. names[g] .. hex
+end
+local function find(prefix, bits, member)
+  local key
+  for g = 1, #sizes do
+    key = bucket(prefix, g, bits)
+    local held = members[key]
+    if not held then
+      held = call('SCARD', key)
+      members[key] = held
+    end
+    if held > 0 and call('SISMEMBER', key, member) == 1 then return key, key end
+    if held < ${BUCKET_MEMBERS} then return false, key, g end
+  end
+  return false, key, #sizes
+end
+local function add(key, member)
+  members[key] = members[key] + call('SADD', key, member)
+end
+local function metaOf(key)
+  local meta = metas[key]
+  if not meta then
+    local read = call('HMGET', key, 'epoch', 'seq', 'settled')
+    meta = {epoch = read[1], seq = tonumber(read[2] or '0'), most = tonumber(read[3] or '0') + tonumber(ARGV[1])}
+    metas[key] = meta
+  end
+  return meta
+end
 local function admit(line, body)
-  local log, meta, mode, seen, also, client_bits, client, recent, before, u_bits, u = string.match(line, '${"(%S+) ".repeat(10)}(%S+)')
+  local log, meta_key, mode, seen, also, client_bits, client, hour, recent, before, u_bits, u = string.match(line, '${"(%S+) ".repeat(11)}(%S+)')
+  client_bits, u_bits = tonumber(client_bits), tonumber(u_bits)
   local known, recent_place, last = find(recent, u_bits, u)
   if known or before ~= '-' and find(before, u_bits, u) then return 'replay' end
   local held, place
   if mode ~= 'keep' then held, place = find(seen, client_bits, client) end
   if held and mode == 'first' then return 'duplicate' end
-  local now = call('HMGET', meta, 'epoch', 'seq', 'settled')
-  local seq = tonumber(now[2] or '0')
-  if seq - tonumber(now[3] or '0') >= tonumber(ARGV[1]) then return 'busy' end
-  local n = string.format('%.0f', seq + 1)
-  local epoch = now[1] or string.sub(redis.sha1hex(u .. ' ' .. time[1] .. ' ' .. time[2]), 1, 32)
+  local meta = metaOf(meta_key)
+  if meta.seq >= meta.most then return 'busy' end
+  local n = string.format('%d', meta.seq + 1)
   local added = redis.pcall('XADD', log, '*', 'n', n, 't', t, 'u', u, 'b', body)
   if type(added) == 'table' then return 'refused ' .. (string.match(added.err, '%u+') or 'ERR') end
-  if now[1] then call('HSET', meta, 'seq', n) else call('HSET', meta, 'epoch', epoch, 'seq', n) end
-  call('SADD', recent_place, u)
-  for g = 1, last do call('EXPIRE', recent .. ':' .. buckets[g] .. ':' .. string.format('%x', u_bits % buckets[g]), ${RECENT_SECONDS}) end
+  meta.seq, meta.n = meta.seq + 1, n
+  if not meta.epoch then meta.epoch = string.sub(redis.sha1hex(u .. ' ' .. time[1] .. ' ' .. time[2]), 1, 32) end
+  local first = members[recent_place] == 0
+  add(recent_place, u)
+  if hour ~= this_hour then
+    for g = 1, last do call('EXPIRE', bucket(recent, g, u_bits), '${RECENT_SECONDS}') end
+  elseif first then
+    call('EXPIRE', recent_place, '${RECENT_SECONDS}')
+  end
   if mode == 'clear' then
     for _, prefix in ipairs({seen, also}) do
       local key = prefix ~= '-' and find(prefix, client_bits, client)
       if key then
-        call('SADD', key, '-' .. client)
-        call('SREM', key, client)
+        add(key, '-' .. client)
+        members[key] = members[key] - call('SREM', key, client)
       end
     end
   elseif place and not held then
-    call('SADD', place, client)
-    call('SREM', place, '-' .. client)
+    add(place, client)
+    members[place] = members[place] - call('SREM', place, '-' .. client)
   end
-  return 'accepted ' .. epoch .. ' ' .. n
+  return 'accepted ' .. meta.epoch .. ' ' .. n
 end
 local answers = {}
-for i = 2, #ARGV, 2 do answers[#answers + 1] = admit(ARGV[i], ARGV[i + 1]) end
+local whole, failed = pcall(function()
+  for i = 2, #ARGV, 2 do answers[#answers + 1] = admit(ARGV[i], ARGV[i + 1]) end
+end)
+for key, meta in pairs(metas) do
+  if meta.n then call('HSET', key, 'epoch', meta.epoch, 'seq', meta.n) end
+end
+if not whole then error(failed, 0) end
 return answers
 `;
 
@@ -85,12 +132,12 @@ return answers
 const KEY_LOCKING = "#!lua flags=allow-key-locking\n";
 
 /** {@link ADMIT_SCRIPT}; the digests are pinned and a test compares them with the server's. */
-export const ADMIT: Script = { text: ADMIT_SCRIPT, sha1: "651eff0f85f0d358ba45d79738b4a1c4fab5bbbd" };
+export const ADMIT: Script = { text: ADMIT_SCRIPT, sha1: "fe46819ca24bc81087d74c808741a6b6f2fe33ea" };
 
 /** {@link ADMIT} for real Upstash. */
 export const ADMIT_KEY_LOCKING: Script = {
   text: KEY_LOCKING + ADMIT_SCRIPT,
-  sha1: "4a0adca4127232aed4ef94cc3cbf626366707b93",
+  sha1: "ca45cabad521e5c72ea4cc80f15e41850982c1bd",
 };
 
 const KEEP_SCRIPT = `local key, text, seconds = KEYS[1], ARGV[1], ARGV[2]
@@ -118,7 +165,7 @@ function keysOf({ partition, survey, period, client, alsoPeriod, submission, hou
 function lineOf({ partition, survey, period, client, seen, alsoPeriod, submission, hours }: Admission): string {
   const also = alsoPeriod === undefined ? "-" : REDIS.seen(partition, survey, alsoPeriod);
   const before = hours[1] === undefined ? "-" : REDIS.recent(partition, hours[1]);
-  return `${REDIS.log(partition)} ${REDIS.meta(partition)} ${seen} ${REDIS.seen(partition, survey, period)} ${also} ${client.bits} ${client.member} ${REDIS.recent(partition, hours[0])} ${before} ${submission.bits} ${submission.member}`;
+  return `${REDIS.log(partition)} ${REDIS.meta(partition)} ${seen} ${REDIS.seen(partition, survey, period)} ${also} ${client.bits} ${client.member} ${hours[0]} ${REDIS.recent(partition, hours[0])} ${before} ${submission.bits} ${submission.member}`;
 }
 
 /** How {@link admitArguments} are made. */

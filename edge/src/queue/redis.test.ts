@@ -166,16 +166,50 @@ test("full buckets of submissions live as long as the newest behind them", async
   expect(await redis.queue.admit(admission)).toEqual({ outcome: "replay" });
 });
 
-test("submissions are forgotten after two days and an hour, clients are not", async () => {
+test("submissions are forgotten after two days and two hours, clients are not", async () => {
   const url = await testRedis();
   const redis = await connected(url);
   const client = await look(url);
   await redis.queue.admit(admissionOf("expiry"));
   const [[recent], [seen]] = await Promise.all([client.keys("*:recent:*"), client.keys("*:seen:*")]);
 
-  expect(await client.ttl(recent ?? "")).toBeGreaterThan(48 * 3600);
-  expect(await client.ttl(recent ?? "")).toBeLessThanOrEqual(49 * 3600);
+  expect(await client.ttl(recent ?? "")).toBeGreaterThan(49 * 3600);
+  expect(await client.ttl(recent ?? "")).toBeLessThanOrEqual(50 * 3600);
   expect(await client.ttl(seen ?? "")).toBe(-1);
+});
+
+test("a bucket of this hour gets its end when it is made, and the entries of a call their numbers in order", async () => {
+  const url = await testRedis();
+  const redis = await connected(url);
+  const client = await look(url);
+  const [seconds] = await client.time();
+  const thisHour = Math.floor(Number(seconds) / 3600);
+  const admissions = Array.from({ length: 20 }, (_, at) => ({
+    ...admissionOf(`of this hour ${at}`),
+    partition: 3,
+    hours: [thisHour] as const,
+  }));
+  const admitted = await Promise.all(admissions.map((one) => redis.queue.admit(one)));
+
+  expect(admitted).toEqual(admitted.map((_, at) => ({ outcome: "accepted", epoch: expect.any(String), n: at + 1 })));
+  expect(await client.hGet(REDIS.meta(3), "seq")).toBe("20");
+  expect(await client.ttl(`${REDIS.recent(3, thisHour)}:1:0`)).toBeGreaterThan(49 * 3600);
+});
+
+test("a call that fails midway writes down what it has numbered: no number is given twice", async () => {
+  const url = await testRedis();
+  const redis = await connected(url);
+  const client = await look(url);
+  const of = (name: string, period: number) => ({ ...admissionOf(name), partition: 5, period });
+  await client.set(`${REDIS.seen(5, "conformance", 9)}:1:0`, "not a set");
+  // The first goes by itself, the others in one call.
+  const outcomes = await Promise.allSettled(
+    [of("a", 0), of("b", 0), of("broken", 9), of("c", 0)].map((one) => redis.queue.admit(one)),
+  );
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "rejected"]);
+  expect(await redis.queue.admit(of("b", 0))).toEqual({ outcome: "replay" });
+  expect(await redis.queue.admit(of("c", 0))).toMatchObject({ outcome: "accepted", n: 3 });
+  expect((await entriesIn(client, 5)).map(({ n }) => n)).toEqual([1, 2, 3]);
 });
 
 test("an epoch is made once and is another one after all data were lost", async () => {
