@@ -176,6 +176,8 @@ export const EVENT = {
   source: "earshot.feedback",
   caseOpened: "Case Opened",
   bus: "earshot",
+  /** The rule that makes tickets. */
+  ticketRule: "earshot-case-opened",
 } as const;
 
 /** States of a case, see `results.ts`; those of {@link FOLLOWED_STATES} keep a client's next case from being opened. */
@@ -230,5 +232,14 @@ export const PATHS = {
   zendeskHook: "/v1/hooks/zendesk",
   adminSurveys: "/v1/admin/surveys",
   adminSignInLinks: "/v1/admin/sign-in-links",
+  adminVersions: (survey: string): string => `/v1/admin/surveys/${survey}/versions`,
+  adminState: (survey: string): string => `/v1/admin/surveys/${survey}/state`,
+  adminDryRun: (survey: string): string => `/v1/admin/surveys/${survey}/rule/dry-run`,
+  adminShareLinks: (survey: string): string => `/v1/admin/surveys/${survey}/share-links`,
+  adminErasures: (survey: string): string => `/v1/admin/surveys/${survey}/erasures`,
+  adminKeys: "/v1/admin/keys",
+  adminDeadLetters: "/v1/admin/dead-letters",
+  adminLedger: "/v1/admin/ledger",
+  adminAudit: "/v1/admin/audit",
   tickets: "/api/v2/tickets.json",
 } as const;

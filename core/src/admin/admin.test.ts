@@ -1,70 +1,17 @@
 import { createHash } from "node:crypto";
-import { getLogger } from "@logtape/logtape";
 import { CHANNELS, PATHS, REDIS, SURVEY, Survey } from "@earshot/contract";
 import { eq } from "drizzle-orm";
 import postgres from "postgres";
-import { Registry } from "prom-client";
-import { createClient } from "redis";
 import * as v from "valibot";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { asService, ownRedis, testDatabase, testRedis } from "../../../infra/local/testbed/index.ts";
-import { bearerKey } from "../service/bearer.ts";
-import { connect, database as wrap } from "../store/connect.ts";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { ownRedis, testDatabase, testRedis } from "../../../infra/local/testbed/index.ts";
 import { feedback, rollup, signInLink, survey as surveys } from "../store/schema.ts";
 import { useSignInLink } from "../store/sign-in-links.ts";
-import { createAdminApp } from "./app.ts";
 import { FIRST_SURVEYS } from "./first-surveys.ts";
-import { createPublisher, type PublishingRedis } from "./publish.ts";
+import type { PublishingRedis } from "./publish.ts";
+import { closeAll, KEY, redisClient, startAdmin } from "./test/world.ts";
 
-const KEY = "k".repeat(40);
-const closing: (() => Promise<unknown>)[] = [];
-afterAll(async () => {
-  for (const close of closing.toReversed()) await close();
-});
-
-async function redisClient(url: string) {
-  const redis = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: () => 50 } });
-  redis.on("error", () => {});
-  await redis.connect();
-  closing.push(async () => redis.destroy());
-  return redis;
-}
-
-async function startAdmin(redis: PublishingRedis, databaseUrl: string) {
-  const pool = connect(asService(databaseUrl, "admin"), { name: "admin-test" });
-  const database = wrap(pool);
-  // What others write, the tests write as the owner.
-  const owner = connect(databaseUrl, { name: "admin-test-owner" });
-  const registry = new Registry();
-  const log = getLogger(["test"]);
-  const publisher = createPublisher({ database, redis, log, registry });
-  publisher.start();
-  closing.push(async () => {
-    await publisher.close();
-    await Promise.all([pool.end({ timeout: 1 }), owner.end({ timeout: 1 })]);
-  });
-  const holdsKey = bearerKey(KEY);
-  const app = createAdminApp({
-    database,
-    publisher,
-    holdsKey,
-    resultsUrl: "http://results.example:5001",
-    log,
-    registry,
-    needs: {},
-  });
-  const request = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-    app.request(path, {
-      method,
-      headers: {
-        authorization: `Bearer ${KEY}`,
-        ...(body !== undefined && { "content-type": "application/json" }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    });
-  return { app, database: wrap(owner), publisher, request };
-}
+afterAll(closeAll);
 
 function present<T>(value: T | null | undefined): T {
   if (value === null || value === undefined) throw new Error("Not there yet");
@@ -200,7 +147,7 @@ describe("the API", () => {
 
   it("makes a survey, publishes it before it answers, and notifies", async () => {
     const listener = postgres(databaseUrl, { max: 1 });
-    closing.push(() => listener.end());
+    onTestFinished(() => listener.end());
     const heard: string[] = [];
     await listener.listen(CHANNELS.survey, (id) => heard.push(id));
 

@@ -4,29 +4,43 @@ import { bodyLimit } from "hono/body-limit";
 import { healthRoutes } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
+import { showAudit } from "./show-audit.ts";
+import { deadLetters } from "./dead-letters.ts";
+import { dryRunRule } from "./dry-run-rule.ts";
+import { guard } from "./guard.ts";
+import { keys } from "./keys.ts";
 import { listSurveys } from "./list-surveys.ts";
 import { makeSignInLink } from "./make-sign-in-link.ts";
-import type { AdminServices } from "./services.ts";
+import { moveSurvey } from "./move-survey.ts";
+import type { AdminServices, Guarded } from "./services.ts";
+import { shareLinks } from "./share-links.ts";
+import { showLedger } from "./show-ledger.ts";
+import { surveyVersions } from "./survey-versions.ts";
 import { showSurvey } from "./show-survey.ts";
 import { writeSurveyRoute } from "./write-survey.ts";
 
 /** The app of administration. All that is registered behind the guard needs the key, addresses that do not exist too. */
 export function createAdminApp(services: AdminServices) {
-  const { holdsKey, log, registry, needs } = services;
-  return new Hono()
+  const { log, registry, needs } = services;
+  return new Hono<Guarded>()
     .onError((error) => {
       log.error("A request failed", faultOf(error));
       return problemResponse("internal");
     })
     .notFound(() => problemResponse("not-found"))
     .route("/", healthRoutes(registry, needs))
-    .use("*", async function guard(c, next) {
-      if (holdsKey(c.req.header("authorization"))) return next();
-      return problemResponse("unauthorized", { detail: "Send Authorization: Bearer <the key of administration>" });
-    })
+    .use("*", guard(services))
     .use("*", bodyLimit({ maxSize: LIMITS.bodyBytes, onError: () => problemResponse("too-large") }))
     .route("/", listSurveys(services))
     .route("/", showSurvey(services))
     .route("/", writeSurveyRoute(services))
+    .route("/", surveyVersions(services))
+    .route("/", moveSurvey(services))
+    .route("/", dryRunRule(services))
+    .route("/", shareLinks(services))
+    .route("/", keys(services))
+    .route("/", deadLetters(services))
+    .route("/", showLedger(services))
+    .route("/", showAudit(services))
     .route("/", makeSignInLink(services));
 }

@@ -6,7 +6,9 @@ import { bearerKey } from "../service/bearer.ts";
 import { readConfig } from "../service/config.ts";
 import { faultOf, startLogging } from "../service/logging.ts";
 import { runService } from "../service/run.ts";
+import { shareTokens } from "../service/share-token.ts";
 import { connect, database as wrap } from "../store/connect.ts";
+import { createFindKey } from "../store/find-key.ts";
 import { untilMigrated } from "../store/schema-version.ts";
 import { createAdminApp } from "./app.ts";
 import { ledgerMetrics } from "./ledger-metrics.ts";
@@ -32,6 +34,7 @@ const pool = connect(config[ENV.databaseUrl], { name: "admin" });
 const database = wrap(pool);
 const watching = connect(config[ENV.databaseUrl], { name: "admin-ledger", connections: 1 });
 ledgerMetrics(watching, registry);
+const hot = connect(config[ENV.databaseUrl], { name: "admin-hot", connections: 2 });
 
 const redis = openRedis(config[ENV.redisUrl]);
 let connected = true;
@@ -48,8 +51,11 @@ publisher.start();
 
 const app = createAdminApp({
   database,
+  pool: hot,
   publisher,
   holdsKey: bearerKey(config[ENV.adminKey]),
+  findKey: createFindKey(hot),
+  shareTokens: shareTokens(config[ENV.adminKey]),
   resultsUrl: config[ENV.resultsUrl],
   log,
   registry,
@@ -64,6 +70,6 @@ await runService({
   close: async () => {
     await publisher.close();
     redis.destroy();
-    await Promise.all([pool.end({ timeout: 1 }), watching.end({ timeout: 1 })]);
+    await Promise.all([pool.end({ timeout: 1 }), watching.end({ timeout: 1 }), hot.end({ timeout: 1 })]);
   },
 });

@@ -1,5 +1,8 @@
 import type { Logger } from "@logtape/logtape";
 import type { Registry } from "prom-client";
+import type { Pool } from "../store/connect.ts";
+import type { FindKey } from "../store/find-key.ts";
+import type { ShareTokens } from "../service/share-token.ts";
 import type { HoldsKey } from "../service/bearer.ts";
 import type { Needs } from "../service/health.ts";
 import type { Database } from "../store/connect.ts";
@@ -8,11 +11,23 @@ import type { Publisher } from "./publish.ts";
 /** What administration works with. */
 export interface AdminServices {
   database: Database;
+  /** For hot statements; Drizzle must not know it. */
+  pool: Pool;
   publisher: Publisher;
   holdsKey: HoldsKey;
+  findKey: FindKey;
+  shareTokens: ShareTokens;
   /** Where viewers reach the results, for the links it makes. */
   resultsUrl: string;
   log: Logger;
   registry: Registry;
   needs: Needs;
+}
+
+/** What the guard tells the routes behind it. */
+export interface Guarded {
+  Variables: {
+    /** Who calls, as in `audit`. */
+    by: string;
+  };
 }

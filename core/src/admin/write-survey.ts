@@ -3,8 +3,8 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { readJson } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
-import { readSurvey, writeSurvey } from "../store/surveys.ts";
-import type { AdminServices } from "./services.ts";
+import { isTimeZone, readSurvey, writeSurvey } from "../store/surveys.ts";
+import type { AdminServices, Guarded } from "./services.ts";
 import { reasonErrors, ruleErrors, withRule } from "./case-rule.ts";
 import { hoursErrors } from "./hours.ts";
 import { translationErrors } from "./translations.ts";
@@ -14,10 +14,11 @@ import { translationErrors } from "./translations.ts";
  *
  * Answers the survey with 201 (made) or 200 (changed) once Postgres has it and the edge's Redis too, or with 202 where
  * Redis could not be reached: it is then published as soon as it can be, and nothing has to be sent again.
+ * The header ETag is its version; with that as If-Match a survey that somebody else has changed meanwhile is left alone.
  * 400 names each field that is not right; 409 `conflict` what cannot change any more as there is feedback.
  */
 export function writeSurveyRoute({ database, publisher }: Pick<AdminServices, "database" | "publisher">) {
-  return new Hono().put(`${PATHS.adminSurveys}/:id`, async (c) => {
+  return new Hono<Guarded>().put(`${PATHS.adminSurveys}/:id`, async (c) => {
     const body = await readJson(c.req.raw);
     if (!body.ok) return body.refusal;
     const parsed = v.safeParse(Survey, withRule(body.value));
@@ -30,29 +31,49 @@ export function writeSurveyRoute({ database, publisher }: Pick<AdminServices, "d
       ...translationErrors(survey),
     ];
     if (survey.id !== c.req.param("id")) errors.push({ pointer: "/id", message: "Must be as in the address" });
+    if (survey.timeZone !== undefined && !(await isKnownZone(database, survey.timeZone))) {
+      errors.push({ pointer: "/timeZone", message: "Must be a time zone of the IANA database, like Europe/Berlin" });
+    }
     if (errors.length > 0) return problemResponse("invalid-field", { errors });
 
-    const written = await writeSurvey(database, survey);
-    if (written === "refused") {
+    const over = c.req.header("if-match");
+    const version = over === undefined ? null : Number(/^"(\d{1,9})"$/.exec(over)?.[1] ?? -1);
+    const written = await writeSurvey(database, survey, c.get("by"), version);
+    if (written.how === "overtaken") {
+      return problemResponse("conflict", { detail: "Read it again: what you changed is not the newest version" });
+    }
+    if (!("version" in written)) {
       return problemResponse("conflict", {
         detail: "There is feedback already: make a new survey instead",
         errors: fixedFields(survey, await readSurvey(database, survey.id)),
       });
     }
+    c.header("etag", `"${written.version}"`);
     if (!(await publisher.publish())) return c.json(survey, 202);
-    return c.json(survey, written === "made" ? 201 : 200);
+    return c.json(survey, written.how === "made" ? 201 : 200);
   });
+}
+
+/** Both have to know it: days begin by the clock of Postgres, and today is named by ours. */
+async function isKnownZone(database: AdminServices["database"], name: string): Promise<boolean> {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+  } catch {
+    return false;
+  }
+  return isTimeZone(database, name);
 }
 
 /** Which fields of a refused survey would have to stay as they are. */
 function fixedFields(survey: Survey, stored: Survey | undefined): FieldError[] {
-  const fixed = (["kind", "identity", "repeat"] as const).filter(
+  const fixed = (["kind", "identity", "repeat", "timeZone"] as const).filter(
     (field) => JSON.stringify(stored?.[field]) !== JSON.stringify(survey[field]),
   );
   if (fixed.length === 0) return [{ pointer: "/options", message: "Must keep every option that somebody chose" }];
   return fixed.map((field) => ({ pointer: `/${field}`, message: `Must stay ${inWords(stored?.[field])}` }));
 }
 
-function inWords(value: Survey["kind" | "identity" | "repeat"] | undefined): string {
-  return typeof value === "object" ? JSON.stringify(value) : `${value}`;
+function inWords(value: Survey["kind" | "identity" | "repeat" | "timeZone"] | undefined): string {
+  if (value === undefined) return "left out";
+  return typeof value === "object" ? JSON.stringify(value) : value;
 }

@@ -15,7 +15,7 @@ afterAll(() => Promise.all([http.close(), https.close()]));
 
 async function newToken(world: World): Promise<string> {
   const token = randomBytes(32).toString("base64url");
-  await keepSignInLink(world.database, createHash("sha256").update(token).digest("hex"));
+  await keepSignInLink(world.database, createHash("sha256").update(token).digest("hex"), "test");
   return token;
 }
 

@@ -9,24 +9,39 @@ import { useSignInLink } from "../store/sign-in-links.ts";
 import type { ResultsServices } from "./services.ts";
 import { isSameOrigin } from "./same-origin.ts";
 
-const Body = v.strictObject({ token: v.pipe(v.string(), v.maxLength(100, "Must be the end of a sign-in link")) });
+const Body = v.union([
+  v.strictObject({ token: v.pipe(v.string(), v.maxLength(100, "Must be the end of a sign-in link")) }),
+  v.strictObject({ key: v.pipe(v.string(), v.maxLength(100, "Must be an access key")) }),
+]);
 
 /**
- * `POST /v1/session` with `{ token }`: uses a sign-in link up and signs the caller in for 12 hours.
+ * `POST /v1/session` with `{ token }`, which uses a sign-in link up, or `{ key }`, an access key: signs the caller in for
+ * 12 hours, with what the key may see.
  *
- * 401 where the link is unknown, was used or has expired: ask for a new one. JSON from a page of ours only, so that no
+ * 401 where the link is unknown, was used or has expired: ask for a new one; likewise for a key. JSON from a page of ours only, so that no
  * other site can sign its visitors in as somebody else.
  */
-export function signIn({ database, cookies }: Pick<ResultsServices, "database" | "cookies">) {
+export function signIn({ database, cookies, findKey }: Pick<ResultsServices, "database" | "cookies" | "findKey">) {
+  async function byLink(token: string) {
+    const used = await useSignInLink(database, createHash("sha256").update(token).digest("hex"));
+    if (!used) return problemResponse("unauthorized", { detail: "This link was used already, or has expired" });
+    return cookies.begin();
+  }
+  async function byKey(token: string) {
+    const key = await findKey.byToken(token);
+    if (!key)
+      return problemResponse("unauthorized", { detail: "This key is not known, was taken back, or has expired" });
+    return cookies.begin(key.id);
+  }
   return new Hono().post(PATHS.session, async (c) => {
     if (!isSameOrigin(c)) return problemResponse("forbidden");
     const body = await readJson(c.req.raw);
     if (!body.ok) return body.refusal;
     const parsed = v.safeParse(Body, body.value);
     if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
-    const used = await useSignInLink(database, createHash("sha256").update(parsed.output.token).digest("hex"));
-    if (!used) return problemResponse("unauthorized", { detail: "This link was used already, or has expired" });
-    const { value, maxAge } = cookies.begin();
+    const session = "key" in parsed.output ? await byKey(parsed.output.key) : await byLink(parsed.output.token);
+    if (session instanceof Response) return session;
+    const { value, maxAge } = session;
     setCookie(c, cookies.name, value, { httpOnly: true, sameSite: "Lax", secure: cookies.secure, path: "/", maxAge });
     c.header("cache-control", "no-store");
     return c.json({ signedIn: true });

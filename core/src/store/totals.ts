@@ -60,7 +60,7 @@ cross join lateral (
   select count(*)::float8 as opened, count(*) filter (where ${cases.state} in (${FOLLOWED}))::float8 as open
   from ${cases} where ${cases.survey} = ${survey.id}
 ) followed
-where ${list}::text is null or ${survey.id} in (select json_array_elements_text(${list}::text::json))
+where (${list}::text is null and ${survey.archivedAt} is null) or ${survey.id} in (select json_array_elements_text(${list}::text::json))
 order by ${survey.createdAt}, ${survey.id}`,
   );
   return rows.flatMap(({ config, version, counts, open, opened, as_of }) => {

@@ -1,0 +1,178 @@
+import { PATHS, type Survey } from "@earshot/contract";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { testDatabase, testRedis } from "../../../infra/local/testbed/index.ts";
+import { FIRST_SURVEYS } from "./first-surveys.ts";
+import { closeAll, redisClient, startAdmin } from "./test/world.ts";
+
+let admin: Awaited<ReturnType<typeof startAdmin>>;
+beforeAll(async () => {
+  admin = await startAdmin(await redisClient(await testRedis()), await testDatabase());
+});
+afterAll(closeAll);
+
+const rating = (id: string, more: Partial<Survey> = {}) =>
+  ({ ...FIRST_SURVEYS[1], id, translations: {}, ...more }) as Survey;
+const put = (survey: Survey, headers?: Record<string, string>) =>
+  admin.request("PUT", `${PATHS.adminSurveys}/${survey.id}`, survey, headers);
+const read = async <T>(path: string): Promise<T> => (await (await admin.request("GET", path)).json()) as T;
+type Line = { by: string; what: string; target: string; detail: Record<string, unknown> | null };
+const auditOf = async (target: string) =>
+  (await read<{ audit: Line[] }>(`${PATHS.adminAudit}?target=${target}`)).audit.map(({ by, what, detail }) => [
+    by,
+    what,
+    detail,
+  ]);
+
+describe("a survey", () => {
+  it("keeps every version it had, who wrote it, and lets nobody write over what they have not seen", async () => {
+    const made = await put(rating("versions"));
+    expect([made.status, made.headers.get("etag")]).toEqual([201, '"1"']);
+    const path = `${PATHS.adminSurveys}/versions`;
+    expect((await admin.request("GET", path)).headers.get("etag")).toBe('"1"');
+    const mine = await put(rating("versions", { question: "Mine?" }), { "if-match": '"1"' });
+    expect([mine.status, mine.headers.get("etag")]).toEqual([200, '"2"']);
+    for (const over of ['"1"', '"7"', "*"]) {
+      const late = await put(rating("versions", { question: "Late?" }), { "if-match": over });
+      expect([late.status, await late.json()]).toMatchObject([409, { code: "conflict" }]);
+    }
+    const { versions } = await read<{ versions: { version: number; by: string; config: Survey }[] }>(
+      PATHS.adminVersions("versions"),
+    );
+    expect(versions.map(({ version, by, config }) => [version, by, config.question])).toEqual([
+      [2, "EARSHOT_ADMIN_KEY", "Mine?"],
+      [1, "EARSHOT_ADMIN_KEY", rating("versions").question],
+    ]);
+    expect(await auditOf("versions")).toEqual([
+      ["EARSHOT_ADMIN_KEY", "survey.changed", { version: 2 }],
+      ["EARSHOT_ADMIN_KEY", "survey.made", { version: 1 }],
+    ]);
+  });
+
+  it("written by many at once has each of their versions once", async () => {
+    await put(rating("many"));
+    const statuses = await Promise.all(
+      Array.from({ length: 8 }, async (_, i) => (await put(rating("many", { question: `${i}?` }))).status),
+    );
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    const { versions } = await read<{ versions: { version: number }[] }>(PATHS.adminVersions("many"));
+    expect(versions.map(({ version }) => version)).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+
+  it("is closed, opened and archived, for the edge as well", async () => {
+    await put(rating("states"));
+    const state = async (to: string) => (await admin.request("POST", PATHS.adminState("states"), { state: to })).status;
+    const now = async () => {
+      const [row] = await admin.owner<{ open: boolean; archived: boolean }[]>`
+        select (config->>'open')::boolean as open, archived_at is not null as archived from survey where id = 'states'`;
+      return row;
+    };
+    expect([await state("closed"), await now()]).toEqual([200, { open: false, archived: false }]);
+    expect([await state("archived"), await now()]).toEqual([200, { open: false, archived: true }]);
+    expect([await state("open"), await now()]).toEqual([200, { open: true, archived: false }]);
+    expect([
+      await state("lost"),
+      (await admin.request("POST", PATHS.adminState("nothing"), { state: "open" })).status,
+    ]).toEqual([400, 404]);
+    expect((await auditOf("states")).map(([, what]) => what)).toEqual([
+      "survey.unarchived",
+      "survey.changed",
+      "survey.archived",
+      "survey.changed",
+      "survey.made",
+    ]);
+  });
+
+  it("has a time zone that there is, which stays once somebody has answered", async () => {
+    for (const timeZone of ["Europe/Atlantis", "+05:00"]) {
+      const answer = await put(rating("zone", { timeZone }));
+      expect([answer.status, await answer.json()]).toMatchObject([400, { errors: [{ pointer: "/timeZone" }] }]);
+    }
+    expect((await put(rating("zone", { timeZone: "Asia/Tokyo" }))).status).toBe(201);
+    await admin.owner`
+      insert into feedback (survey, period, client, partition, n, answer, accepted_at, negative)
+      values ('zone', 0, gen_random_uuid(), 0, 1, '5', now(), false)`;
+    expect((await put(rating("zone", { timeZone: "Asia/Tokyo", question: "Sure?" }))).status).toBe(200);
+    const moved = await put(rating("zone"));
+    expect([moved.status, await moved.json()]).toMatchObject([409, { errors: [{ pointer: "/timeZone" }] }]);
+  });
+
+  it("tries a rule on what was said before it is set", async () => {
+    await put(rating("rule"));
+    await admin.owner`
+      insert into feedback (survey, period, client, partition, n, answer, accepted_at, negative)
+      select 'rule', 0, gen_random_uuid(), 0, i, i::text, now() - (i - 1) * interval '2 days', i < 3 from generate_series(1, 5) i`;
+    const tried = async (body: unknown) => {
+      const answer = await admin.request("POST", PATHS.adminDryRun("rule"), body);
+      return [answer.status, await answer.json()];
+    };
+    expect(await tried({ negative: { atMost: 3 } })).toMatchObject([200, { cases: 3, followed: 0, opened: 0 }]);
+    expect(await tried({ negative: { atMost: 3 }, days: 1 })).toMatchObject([200, { cases: 1 }]);
+    expect(await tried({ negative: { atMost: 9 } })).toMatchObject([
+      400,
+      { errors: [{ pointer: "/negative/atMost" }] },
+    ]);
+  });
+});
+
+describe("keys", () => {
+  it("are shown once, kept as a hash, say when they were used, and are taken back", async () => {
+    const answer = await admin.request("POST", PATHS.adminKeys, { name: "Ann", scopes: ["admin"], days: 1 });
+    expect([answer.status, answer.headers.get("cache-control")]).toEqual([201, "no-store"]);
+    const { id, key, expiresAt } = (await answer.json()) as { id: string; key: string; expiresAt: string };
+    expect(key).toMatch(/^esk_[0-9a-f]{16}_[\w-]{43}$/);
+    expect((Date.parse(expiresAt) - Date.now()) / 3_600_000).toBeCloseTo(24, 0);
+    const kept = JSON.stringify(await admin.owner`select * from access_key, audit`);
+    expect(kept).not.toContain(key.slice(-43));
+
+    const asAnn = { authorization: `Bearer ${key}` };
+    expect((await admin.request("PUT", `${PATHS.adminSurveys}/ann`, rating("ann"), asAnn)).status).toBe(201);
+    expect(await auditOf("ann")).toEqual([[id, "survey.made", { version: 1 }]]);
+    const listed = async () =>
+      (
+        await read<{ keys: { id: string; lastUsedAt: string | null; revokedAt: string | null }[] }>(PATHS.adminKeys)
+      ).keys.find((each) => each.id === id);
+    expect(await listed()).toMatchObject({ lastUsedAt: expect.any(String), revokedAt: null });
+    expect((await admin.request("DELETE", `${PATHS.adminKeys}/${id}`)).status).toBe(204);
+    expect((await admin.request("DELETE", `${PATHS.adminKeys}/${id}`)).status).toBe(404);
+    expect((await listed())?.revokedAt).not.toBeNull();
+    await vi.waitFor(
+      async () => expect((await admin.request("GET", PATHS.adminKeys, undefined, asAnn)).status).toBe(401),
+      10_000,
+    );
+    expect((await auditOf(id)).map(([, what]) => what)).toEqual(["key.revoked", "key.made"]);
+  });
+
+  it.each([
+    [{}],
+    [{ name: "" }],
+    [{ name: "x", scopes: [] }],
+    [{ name: "x", scopes: ["all"] }],
+    [{ name: "x", days: 0 }],
+  ])("refuses %j", async (body) => expect((await admin.request("POST", PATHS.adminKeys, body)).status).toBe(400));
+});
+
+it("makes links that share a survey, whose token is kept by nobody", async () => {
+  await put(rating("shared", { results: "link" }));
+  const answer = await admin.request("POST", PATHS.adminShareLinks("shared"), { days: 3 });
+  const { id, url, token } = (await answer.json()) as { id: string; url: string; token: string };
+  expect([answer.status, url]).toEqual([201, `http://results.example:5001/surveys/shared?share=${token}`]);
+  expect(JSON.stringify(await admin.owner`select * from share_link, audit`)).not.toContain(token.split(".")[2]);
+  expect((await admin.request("DELETE", `${PATHS.adminShareLinks("shared")}/${id}`)).status).toBe(204);
+  expect(await read(PATHS.adminShareLinks("shared"))).toMatchObject({ links: [{ id, revokedAt: expect.any(String) }] });
+  await put(rating("unshared", { results: "private" }));
+  expect((await admin.request("POST", PATHS.adminShareLinks("unshared"), {})).status).toBe(409);
+});
+
+it("shows the ledger, and dead letters without what is in them", async () => {
+  expect(await read(PATHS.adminLedger)).toMatchObject({ balanced: true });
+  await admin.owner`
+    insert into dead_letter (partition, epoch, n, entry_id, payload, why)
+    select 0, 'e', i, i::text, 'secret words', 'body' from generate_series(1, 60) i`;
+  const first = await read<{ counts: unknown; deadLetters: { id: number }[]; next: number }>(PATHS.adminDeadLetters);
+  expect([first.counts, first.deadLetters.length]).toEqual([[{ why: "body", letters: 60 }], 50]);
+  expect(JSON.stringify(first)).not.toContain("secret");
+  const second = await read<{ deadLetters: unknown[]; next: null }>(
+    `${PATHS.adminDeadLetters}?why=body&before=${first.next}`,
+  );
+  expect([second.deadLetters.length, second.next]).toEqual([10, null]);
+});

@@ -1,0 +1,42 @@
+import { fieldErrors, PATHS } from "@earshot/contract";
+import { Hono } from "hono";
+import * as v from "valibot";
+import { makeKey, SCOPES, VIEWER_SCOPES } from "../service/access-key.ts";
+import { readJson } from "../service/json-body.ts";
+import { problemResponse } from "../service/problem.ts";
+import { keepKey, readKeys, revokeKey } from "../store/access-keys.ts";
+import type { AdminServices, Guarded } from "./services.ts";
+
+const Body = v.strictObject({
+  name: v.pipe(v.string(), v.minLength(1, "Must not be empty"), v.maxLength(80)),
+  scopes: v.optional(v.pipe(v.array(v.picklist(SCOPES)), v.minLength(1, "Must name a scope")), [...VIEWER_SCOPES]),
+  days: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650))), 365),
+});
+
+/**
+ * Keys of viewers (`totals`, `words`) and administrators (`admin`).
+ *
+ * - `POST /v1/admin/keys` with `{ name, scopes?, days? }` (a viewer's, for a year; `days: null` for ever): 201 with the
+ *   `key`, which is shown this once
+ * - `GET /v1/admin/keys`: all of them, with when they were last used; `DELETE /v1/admin/keys/<id>` takes one back, with
+ *   the sessions that were begun with it, within five seconds
+ */
+export function keys({ pool }: Pick<AdminServices, "pool">) {
+  return new Hono<Guarded>()
+    .get(PATHS.adminKeys, async (c) => c.json({ keys: await readKeys(pool) }))
+    .post(PATHS.adminKeys, async (c) => {
+      const body = await readJson(c.req.raw);
+      if (!body.ok) return body.refusal;
+      const parsed = v.safeParse(Body, body.value);
+      if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
+      const { name, scopes, days } = parsed.output;
+      const made = makeKey();
+      const line = await keepKey(pool, c.get("by"), made, { name, scopes: [...new Set(scopes)], days });
+      c.header("cache-control", "no-store");
+      return c.json({ ...line, key: made.token }, 201);
+    })
+    .delete(`${PATHS.adminKeys}/:id`, async (c) => {
+      const revoked = await revokeKey(pool, c.get("by"), c.req.param("id"));
+      return revoked ? c.body(null, 204) : problemResponse("not-found");
+    });
+}

@@ -1,0 +1,70 @@
+import { getLogger } from "@logtape/logtape";
+import { Registry } from "prom-client";
+import { createClient } from "redis";
+import { asService } from "../../../../infra/local/testbed/index.ts";
+import { bearerKey } from "../../service/bearer.ts";
+import { shareTokens } from "../../service/share-token.ts";
+import { connect, database as wrap } from "../../store/connect.ts";
+import { createFindKey } from "../../store/find-key.ts";
+import { createAdminApp } from "../app.ts";
+import { createPublisher, type PublishingRedis } from "../publish.ts";
+
+/** The key of administration in these tests. */
+export const KEY = "k".repeat(40);
+const closing: (() => Promise<unknown>)[] = [];
+
+/** Closes what was started here; for `afterAll`. */
+export async function closeAll(): Promise<void> {
+  for (const close of closing.toReversed()) await close();
+}
+
+/** A client of Redis that comes back by itself. */
+export async function redisClient(url: string) {
+  const redis = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: () => 50 } });
+  redis.on("error", () => {});
+  await redis.connect();
+  closing.push(async () => redis.destroy());
+  return redis;
+}
+
+/** An administration over a real Postgres, with its own rights, and a pen that writes as the owner. */
+export async function startAdmin(redis: PublishingRedis, databaseUrl: string) {
+  const pool = connect(asService(databaseUrl, "admin"), { name: "admin-test" });
+  const database = wrap(pool);
+  // What others write, the tests write as the owner.
+  const owner = connect(databaseUrl, { name: "admin-test-owner" });
+  const registry = new Registry();
+  const log = getLogger(["test"]);
+  const publisher = createPublisher({ database, redis, log, registry });
+  publisher.start();
+  closing.push(async () => {
+    await publisher.close();
+    await Promise.all([pool.end({ timeout: 1 }), owner.end({ timeout: 1 })]);
+  });
+  const hot = connect(asService(databaseUrl, "admin"), { name: "admin-test-hot" });
+  closing.push(() => hot.end({ timeout: 1 }));
+  const holdsKey = bearerKey(KEY);
+  const app = createAdminApp({
+    database,
+    pool: hot,
+    publisher,
+    holdsKey,
+    findKey: createFindKey(hot),
+    shareTokens: shareTokens(KEY),
+    resultsUrl: "http://results.example:5001",
+    log,
+    registry,
+    needs: {},
+  });
+  const request = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    app.request(path, {
+      method,
+      headers: {
+        authorization: `Bearer ${KEY}`,
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+  return { app, database: wrap(owner), owner, publisher, request };
+}
