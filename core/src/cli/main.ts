@@ -6,6 +6,7 @@ import { addLedger } from "./ledger.ts";
 import { EXIT, Obstacle } from "./obstacle.ts";
 import { addRebuild } from "./marks/command.ts";
 import { addPartition } from "./partition/command.ts";
+import { addRedrive } from "./redrive/command.ts";
 import { addRules } from "./rules.ts";
 import { addVerify } from "./verify.ts";
 
@@ -27,6 +28,7 @@ addVerify(program);
 addDeadLetters(program);
 addRebuild(program);
 addPartition(program);
+addRedrive(program);
 addRules(program);
 addBackup(program);
 

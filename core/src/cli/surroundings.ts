@@ -9,9 +9,26 @@ export interface Surroundings {
   databaseUrl: string;
   /** Undefined: not said. */
   redisUrl: string | undefined;
+  /** The help desk, as far as it is said. */
+  helpdesk: { [name in keyof Helpdesk]: string | undefined };
+  /** Where the stand-ins of `npm start` keep their data; undefined for any other install. */
+  dataDir: string | undefined;
 }
 
-const Addresses = v.object({ [ENV.databaseUrl]: v.optional(Address), [ENV.redisUrl]: v.optional(Address) });
+/** Where the help desk is, and who we are there. */
+export interface Helpdesk {
+  url: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+const Addresses = v.object({
+  [ENV.databaseUrl]: v.optional(Address),
+  [ENV.redisUrl]: v.optional(Address),
+  [ENV.helpdeskUrl]: v.optional(Address),
+  [ENV.helpdeskClientId]: v.optional(v.string()),
+  [ENV.helpdeskClientSecret]: v.optional(v.string()),
+});
 
 /**
  * Finds the install by the variables of the services or, where none of them is set, by what `npm start` has written into
@@ -33,7 +50,7 @@ export function readSurroundings(environment: Environment, root: string): Surrou
   }
   const running = parse(environmentOf(file));
   if (!isComplete(running)) throw damaged(file);
-  return running;
+  return { ...running, dataDir: resolve(file, "..") };
 }
 
 /** The address of Redis, for commands that cannot do without. */
@@ -42,14 +59,32 @@ export function requireRedis({ redisUrl }: Surroundings): string {
   return redisUrl;
 }
 
-type Found = { [name in keyof Surroundings]: string | undefined };
+/** The help desk, for commands that cannot do without. */
+export function requireHelpdesk({ helpdesk: { url, clientId, clientSecret } }: Surroundings): Helpdesk {
+  if (url === undefined) throw notSet(ENV.helpdeskUrl);
+  if (clientId === undefined) throw notSet(ENV.helpdeskClientId);
+  if (clientSecret === undefined) throw notSet(ENV.helpdeskClientSecret);
+  return { url, clientId, clientSecret };
+}
+
+type Found = Omit<Surroundings, "databaseUrl"> & { databaseUrl: string | undefined };
 
 const isComplete = (found: Found): found is Surroundings => found.databaseUrl !== undefined;
 
 function parse(environment: Environment): Found {
   const read = readVariables(Addresses, environment, (path) => readFileSync(path, "utf8"));
   if (!read.ok) throw new Obstacle(read.problems.join("\n"), EXIT.config);
-  return { databaseUrl: read.config[ENV.databaseUrl], redisUrl: read.config[ENV.redisUrl] };
+  const { config } = read;
+  return {
+    databaseUrl: config[ENV.databaseUrl],
+    redisUrl: config[ENV.redisUrl],
+    helpdesk: {
+      url: config[ENV.helpdeskUrl],
+      clientId: config[ENV.helpdeskClientId],
+      clientSecret: config[ENV.helpdeskClientSecret],
+    },
+    dataDir: undefined,
+  };
 }
 
 function environmentOf(file: string): Record<string, string> {

@@ -37,16 +37,17 @@ export const GRANTS: Readonly<Record<string, { readonly [S in Service]?: readonl
     dispatch: [{ select: ["id", "survey", "state", "sent_at"], update: ["state", "sent_at"] }],
     // What the help desk tells of its ticket comes in through results.
     results: ["select", { update: ["state", "acknowledged_at", "answered_at", "solved_at", "ticket", "told_at"] }],
-    admin: ["select"],
+    // A redrive, by hand.
+    admin: ["select", { update: ["state", "sent_at", "acknowledged_at", "ticket"] }],
   },
   // Nobody may change or delete what has been.
-  case_event: { drain: ["insert"], dispatch: ["insert"], results: ["select", "insert"], admin: ["select"] },
+  case_event: { drain: ["insert"], dispatch: ["insert"], results: ["select", "insert"], admin: ["select", "insert"] },
   outbox: {
     drain: ["select", "insert", "update", "delete"],
     dispatch: ["select", { update: ["due_at", "lease", "attempts", "unknown_since", "sent_at", "event_id", "parked"] }],
     // Not what is sent: it holds a client's words and how to reach them.
     results: [{ select: ["id", "case_id", "created_at", "attempts", "sent_at", "parked"] }],
-    admin: ["select"],
+    admin: ["select", { update: ["parked", "unknown_since", "attempts", "lease", "due_at", "sent_at"] }],
   },
   dead_letter: {
     drain: ["select", "insert", "update"],
