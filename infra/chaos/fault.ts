@@ -9,6 +9,8 @@ export interface Fault {
   readonly world?: WorldOptions;
   /** Redis loses what it has accepted: the ledger must say so. */
   readonly loses?: boolean;
+  /** Postgres loses what it has committed: Redis was told of it, and totals fall until it is settled again. */
+  readonly rewinds?: boolean;
   /** Clients a second; 60 unless said otherwise. */
   readonly rate?: number;
   /**

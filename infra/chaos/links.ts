@@ -7,6 +7,7 @@ export const LINKS = [
   "drain-redis",
   "drain-postgres",
   "dispatch-postgres",
+  "results-postgres",
   "dispatch-eventbridge",
   "eventbridge-helpdesk",
 ] as const;
@@ -23,6 +24,7 @@ export async function openLinks(targets: Readonly<Record<LinkName, number>>): Pr
     "drain-redis": await openLink(targets["drain-redis"]),
     "drain-postgres": await openLink(targets["drain-postgres"]),
     "dispatch-postgres": await openLink(targets["dispatch-postgres"]),
+    "results-postgres": await openLink(targets["results-postgres"]),
     "dispatch-eventbridge": await openLink(targets["dispatch-eventbridge"]),
     "eventbridge-helpdesk": await openLink(targets["eventbridge-helpdesk"]),
   };

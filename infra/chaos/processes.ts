@@ -66,7 +66,7 @@ export async function choosePorts(): Promise<Ports> {
 /** A process as `npm start` runs it, kept running: it comes back soon, however it ends. */
 export function supervised(
   name: ProcessName,
-  around: { folder: string; ports: Ports; links: Links; told: Told },
+  around: { folder: string; ports: Ports; links: Links; told: Told; env: Readonly<Record<string, string>> },
 ): Supervised {
   const { folder, ports, links, told } = around;
   const service: ServiceName = name === "drain-2" ? "drain" : name;
@@ -84,7 +84,13 @@ export function supervised(
   };
   const { program, args } = plan.command(surroundings);
   const logFile = join(folder, `${name}.log`);
-  const env = { ...commonEnvironment(undefined), ...plan.environment(surroundings), ...SETTINGS, ...told.clock?.env };
+  const env = {
+    ...commonEnvironment(undefined),
+    ...plan.environment(surroundings),
+    ...SETTINGS,
+    ...around.env,
+    ...told.clock?.env,
+  };
   return new Supervised(
     {
       name,

@@ -23,8 +23,6 @@ export interface ChaosRedis {
   restore(copy: string): Promise<void>;
   pause(): void;
   resume(): void;
-  /** Another has taken its place, and is discarded with it. */
-  replacedBy(other: ChaosRedis): void;
   discard(): Promise<void>;
 }
 
@@ -52,7 +50,6 @@ export async function startChaosRedis(
   const env = power ? await powerPreload(record) : clock?.env;
   const program = env === undefined ? found : wrapped(folder, found, env);
   const launch = () => startRedis({ program, folder: data, port, logFile: join(folder, "redis.log"), settings });
-  const heirs: ChaosRedis[] = [];
   let server = await launch();
   const kill = async () => void (await server.child.stop("SIGKILL", 0));
   return {
@@ -81,9 +78,7 @@ export async function startChaosRedis(
     },
     pause: () => server.child.kill("SIGSTOP"),
     resume: () => server.child.kill("SIGCONT"),
-    replacedBy: (other) => void heirs.push(other),
     async discard() {
-      for (const heir of heirs) await heir.discard();
       server.child.kill("SIGCONT");
       await kill();
     },

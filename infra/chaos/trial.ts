@@ -64,7 +64,7 @@ export async function tryFault(
   try {
     const account = await openAccount(join(world.folder, "account.jsonl"));
     const crowd = gatherCrowd(world.edge, account, randomFrom(seed + 1));
-    const watching = watch(world, violations);
+    const watching = watch(world, violations, fault.rewinds === true);
     crowd.start(fault.rate ?? 60);
     await pause(PEACE);
     const before = await held(world);
@@ -93,7 +93,7 @@ export async function tryFault(
       if (count > 0 || Number.isNaN(count)) violations.add("I16", `${name}: ${count}; ${unrest.stopped.join(", ")}`);
     }
     say("checking");
-    const findings = await check(world, readAccount(account.path), violations, fault.loses === true);
+    const findings = await check(world, readAccount(account.path), violations, fault);
     violations.each("I15", (await fault.expect?.(world)) ?? [], (what) => what);
     await checkLeaks(world, before, violations);
     const { snapshots, total } = await watching.stop();

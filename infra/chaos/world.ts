@@ -30,14 +30,16 @@ export interface World {
   /** Straight to the servers, past all links. */
   readonly sql: postgres.Sql;
   readonly store: Store;
-  /** The way of `store`, so that it can be led to another Redis. */
-  readonly straight: Link;
+  /** The ways of `store` and `sql`, so that they can be led to another server. */
+  readonly straight: { readonly redis: Link; readonly postgres: Link };
   readonly secrets: readonly string[];
   readonly process: (name: ProcessName) => Supervised;
   /** Publishes the surveys, as administration does. */
   readonly publish: () => Promise<void>;
   /** Clocks of their own, where the world was made so. */
   readonly clocks: Readonly<Partial<Record<(typeof CLOCKED)[number], Clock>>>;
+  /** Has something done when the world ends, before all else that is. */
+  readonly atEnd: (deed: () => unknown) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -57,6 +59,8 @@ export interface WorldOptions {
   power?: boolean;
   /** Program in place of the Redis on PATH. */
   program?: "valkey-server";
+  /** Variables of the environment, in place of those all worlds have. */
+  env?: Readonly<Record<string, string>>;
   /** Gives Redis and each of {@link CLOCKED} a clock of its own. */
   clocks?: boolean;
 }
@@ -87,11 +91,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     mkdirSync(join(folder, "postgres"), { mode: 0o711 });
     const server = await launchPostgres(join(folder, "postgres"), await postgresTemplate());
     closing.push(() => server.discard());
-    const sql = postgres(server.url, { max: 3, onnotice: () => {}, connect_timeout: 5 });
+    const straight = { redis: await openLink(redis.port), postgres: await openLink(server.port) };
+    closing.push(() => Object.values(straight).forEach((link) => link.close()));
+    const through = (url: string, { port }: Link) => Object.assign(new URL(url), { port: String(port) }).href;
+    const sql = postgres(through(server.url, straight.postgres), { max: 3, onnotice: () => {}, connect_timeout: 5 });
     closing.push(() => sql.end({ timeout: 1 }));
-    const straight = await openLink(redis.port);
-    closing.push(() => straight.close());
-    const store = redisClient(`redis://127.0.0.1:${straight.port}`);
+    const store = redisClient(through(redis.url, straight.redis));
     store.on("error", () => {});
     await store.connect();
     closing.push(() => store.destroy());
@@ -103,6 +108,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       "drain-redis": redis.port,
       "drain-postgres": server.port,
       "dispatch-postgres": server.port,
+      "results-postgres": server.port,
       "dispatch-eventbridge": ports.eventbridge,
       "eventbridge-helpdesk": ports.helpdesk,
     };
@@ -121,7 +127,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     };
     await publish();
 
-    const by = (url: string, link: LinkName) => Object.assign(new URL(url), { port: String(links[link].port) }).href;
+    const by = (url: string, link: LinkName) => through(url, links[link]);
     // Each as the user it has: what that one may not do fails here too.
     const database = (service: DatabaseService) => asService(server.url, service);
     const drain = { redisUrl: by(redis.url, "drain-redis"), databaseUrl: by(database("drain"), "drain-postgres") };
@@ -135,13 +141,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         link: "dispatch-eventbridge",
         clock: clocks.dispatch,
       },
-      results: { databaseUrl: database("results") },
+      results: { databaseUrl: by(database("results"), "results-postgres") },
       eventbridge: { port: "helpdesk", link: "eventbridge-helpdesk" },
       helpdesk: {},
     };
     const processes = new Map<ProcessName, Supervised>();
     for (const name of PROCESSES) {
-      const process = supervised(name, { folder, ports, links, told: told[name] });
+      const process = supervised(name, { folder, ports, links, told: told[name], env: options.env ?? {} });
       processes.set(name, process);
       closing.push(() => process.stop(1000));
     }
@@ -168,6 +174,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       },
       publish,
       clocks,
+      atEnd: (deed) => void closing.push(deed),
       close,
     };
   } catch (error) {

@@ -6,6 +6,7 @@ import { acceptedUnheard, answersDropped, network } from "./network.ts";
 import { idsAgain, lateCopy, lateStatement, lateTrim, tailLost } from "./past.ts";
 import { nothing } from "./nothing.ts";
 import { poison } from "./poison.ts";
+import { postgresFailover, postgresFailoverLate } from "./postgres-failover.ts";
 import { locked, postgresKilled, sessionsEnded } from "./postgres.ts";
 import { asleep, killed, rolled } from "./processes.ts";
 import { powerCut, powerCutEverysec, redisAsleep, redisFlushed, redisFull, redisKilled, redisPaused } from "./redis.ts";
@@ -31,6 +32,8 @@ export const EVERY: readonly Fault[] = [
   redisFailover,
   postgresKilled,
   sessionsEnded,
+  postgresFailover,
+  postgresFailoverLate,
   locked,
   eventBridge,
   helpDesk,

@@ -17,7 +17,7 @@ export const redisFailover: Fault = {
   what: "Redis fails over to a replica that is 1 s behind",
   loses: true,
   rate: 150,
-  async run({ folder, links, redis, straight, publish }, random, over) {
+  async run({ folder, links, redis, straight, publish, atEnd }, random, over) {
     const stream = await openLink(redis.port);
     const replica = await startChaosRedis(`${folder}/replica`, {
       settings: { replicaof: `${LOOPBACK} ${stream.port}` },
@@ -33,7 +33,7 @@ export const redisFailover: Fault = {
       await pauseUntil(LAG, over);
       await redis.kill();
       await ask(replica.port, "REPLICAOF NO ONE");
-      for (const link of [links["edge-redis"], links["drain-redis"], straight]) {
+      for (const link of [links["edge-redis"], links["drain-redis"], straight.redis]) {
         link.target = replica.port;
         link.reset();
       }
@@ -42,7 +42,6 @@ export const redisFailover: Fault = {
       return `failed over with ${LAG} ms of lag`;
     } finally {
       stream.close();
-      redis.replacedBy(replica);
     }
   },
 };
