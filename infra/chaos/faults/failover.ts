@@ -22,6 +22,7 @@ export const redisFailover: Fault = {
     const replica = await startChaosRedis(`${folder}/replica`, {
       settings: { replicaof: `${LOOPBACK} ${stream.port}` },
     });
+    atEnd(() => replica.discard());
     try {
       const linked = AbortSignal.timeout(10_000);
       while (!(await ask(replica.port, "INFO replication")).includes("master_link_status:up")) {
