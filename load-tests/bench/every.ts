@@ -1,4 +1,6 @@
 import type { Benchmark } from "./benchmark.ts";
+import { dispatchLag } from "./dispatch/lag.ts";
+import { dispatchRate } from "./dispatch/rate.ts";
 import { drainBacklog } from "./drain/backlog.ts";
 import { drainLatency } from "./drain/latency.ts";
 import { drainMemory } from "./drain/memory.ts";
@@ -15,6 +17,8 @@ export const EVERY: readonly Benchmark[] = [
   drainLatency,
   drainBacklog,
   drainMemory,
+  dispatchRate,
+  dispatchLag,
   redisFew,
   redisMillion,
   edgeOnDeno,

