@@ -220,6 +220,10 @@ export const PATHS = {
   trend: <const S extends string>(survey: S) => `/v1/surveys/${survey}/trend` as const,
   exportCsv: <const S extends string>(survey: S) => `/v1/surveys/${survey}/export.csv` as const,
   exportJsonl: <const S extends string>(survey: S) => `/v1/surveys/${survey}/export.jsonl` as const,
+  /** Ways to a survey that a business hands out: a code to be printed, and both halves of an e-mail. */
+  qr: <const S extends string>(survey: S) => `/v1/surveys/${survey}/qr.svg` as const,
+  emailHtml: <const S extends string>(survey: S) => `/v1/surveys/${survey}/email.html` as const,
+  emailText: <const S extends string>(survey: S) => `/v1/surveys/${survey}/email.txt` as const,
   surveys: "/v1/surveys",
   ledger: "/v1/ledger",
   session: "/v1/session",

@@ -7,6 +7,7 @@ import { healthRoutes } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
 import { exportFeedback } from "./export/export-feedback.ts";
+import { invitations } from "./invitation/invitations.ts";
 import { listCases } from "./list-cases.ts";
 import { listComments } from "./list-comments.ts";
 import { listSurveys } from "./list-surveys.ts";
@@ -45,6 +46,8 @@ export function createResultsApp(services: ResultsServices) {
         return problemResponse("internal");
       })
       .notFound(() => problemResponse("not-found"))
+      // Before the policy of the page: a letter has its styles in its elements.
+      .route("/", invitations(services))
       .use(
         secureHeaders({
           contentSecurityPolicy: POLICY,
