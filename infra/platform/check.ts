@@ -1,0 +1,111 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { RENDERED_EVENTS, renderEvents } from "./event-files.ts";
+import { OVERLAYS, renderedPath } from "./manifests.ts";
+import { render } from "./render.ts";
+import { goTool, promtool, terraform } from "./tools.ts";
+
+/*
+ * `npm run check:platform`: what takes programs that npm does not bring. Each is found on the machine or built by Go; a
+ * check whose program cannot be had is named and counted as not made, and never as passed. `--write` writes anew what is
+ * kept of what the programs make.
+ */
+const ROOT = join(import.meta.dirname, "../..");
+const writes = process.argv.includes("--write");
+
+/** How a check ended; what is said is shown. */
+type End = { readonly how: "passed" } | { readonly how: "failed" | "not made"; readonly said: string };
+const passed: End = { how: "passed" };
+const missing = (program: string): End => ({ how: "not made", said: `there is no ${program} here` });
+
+/** Runs a program; passes where it ends with 0. */
+function run(program: string, args: readonly string[], folder = ROOT): End {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: "utf8" });
+  return status === 0 ? passed : { how: "failed", said: `${stdout}${stderr}` };
+}
+
+/** Compares what a program makes with what is kept, or keeps it. */
+function kept(path: string, made: () => string): End {
+  let text: string;
+  try {
+    text = made();
+  } catch (error) {
+    return { how: "failed", said: String(error) };
+  }
+  if (writes) writeFileSync(path, text);
+  return readFileSync(path, "utf8") === text
+    ? passed
+    : { how: "failed", said: `${path} is out of date: run npm run check:platform -- --write` };
+}
+
+const MODULE = join(ROOT, "infra/aws/modules/events/files");
+const RULES = join(ROOT, "k8s/components/monitoring");
+
+const CHECKS: readonly (readonly [what: string, check: () => End])[] = [
+  ...OVERLAYS.map((overlay): readonly [string, () => End] => [
+    `kustomize renders the overlay ${overlay} as it is kept`,
+    () => {
+      const program = goTool("kustomize");
+      return program === undefined
+        ? missing("kustomize")
+        : kept(join(ROOT, renderedPath(overlay)), () => render(overlay, program));
+    },
+  ]),
+  [
+    "Terraform's files are formatted",
+    () => {
+      const program = terraform();
+      return program === undefined ? missing("Terraform") : run(program, ["fmt", "-check", "-recursive", "infra/aws"]);
+    },
+  ],
+  [
+    "Terraform renders the events as they are kept",
+    () => {
+      const program = terraform();
+      return program === undefined ? missing("Terraform") : kept(RENDERED_EVENTS, () => renderEvents(program));
+    },
+  ],
+  [
+    "Terraform's own test of the events",
+    () => {
+      const program = terraform();
+      if (program === undefined) return missing("Terraform");
+      const ready = run(program, ["init", "-input=false", "-backend=false"], MODULE);
+      return ready.how === "passed" ? run(program, ["test"], MODULE) : ready;
+    },
+  ],
+  ...["bootstrap", "environments/staging", "environments/production"].map((root): readonly [string, () => End] => [
+    `Terraform validates infra/aws/${root}`,
+    () => {
+      const program = terraform();
+      if (program === undefined) return missing("Terraform");
+      const folder = join(ROOT, "infra/aws", root);
+      const ready = run(program, ["init", "-input=false", "-backend=false"], folder);
+      if (ready.how === "passed") return run(program, ["validate"], folder);
+      const unreachable = /could not connect|failed to retrieve|Failed to query|failed to request/i.test(
+        "said" in ready ? ready.said : "",
+      );
+      return unreachable ? { how: "not made", said: "the registry of providers cannot be reached" } : ready;
+    },
+  ]),
+  [
+    "Alert rules, each tried",
+    () => {
+      const program = promtool();
+      return program === undefined ? missing("promtool") : run(program, ["test", "rules", "alerts.test.yaml"], RULES);
+    },
+  ],
+];
+
+let failed = 0;
+let left = 0;
+for (const [what, check] of CHECKS) {
+  const end = check();
+  if (end.how === "failed") failed += 1;
+  if (end.how === "not made") left += 1;
+  const mark = { passed: "✔", failed: "✖", "not made": "–" }[end.how];
+  process.stdout.write(`${mark} ${what}${end.how === "passed" ? "" : `: ${end.how}, ${end.said.trim()}`}\n`);
+}
+process.stdout.write(`platform: ${CHECKS.length - failed - left} passed, ${failed} failed, ${left} not made\n`);
+process.exitCode = failed === 0 ? 0 : 1;
