@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { formTests } from "./forms.ts";
 import { guardTests } from "./guards.ts";
 import { identityTests } from "./identities.ts";
+import { languageTests } from "./languages.ts";
 import { receiptTests } from "./receipts.ts";
 import { refusalTests } from "./refusals.ts";
 import { submissionTests } from "./submissions.ts";
@@ -36,6 +37,7 @@ export function edgeConformance(
     refusalTests(here);
     guardTests(here);
     formTests(here);
+    languageTests(here);
     surroundingTests(here);
     for (const tests of more) tests(here);
   });

@@ -105,6 +105,8 @@ const FRAME_CSS = compact(`${TOKENS_CSS}
   .btn { display: inline-flex; align-items: center; justify-content: center; min-block-size: var(--target); padding: var(--space-2) var(--space-5); border: 1.5px solid var(--petrol); border-radius: var(--radius-2); background: var(--petrol); color: var(--on-petrol); font-weight: 600; text-decoration: none; cursor: pointer; touch-action: manipulation; }
   .btn:hover { background: var(--petrol-strong); border-color: var(--petrol-strong); color: var(--on-petrol); }
   .btn { justify-self: start; }
+  .quiet { background: none; color: var(--petrol); }
+  .quiet:hover { background: var(--petrol-soft); color: var(--petrol-strong); }
   @media (max-width: 33.99rem) { .btn { justify-self: stretch; } }
 
   @media print {

@@ -32,10 +32,10 @@ export function duplicatePage(survey: PublicSurvey, view: DuplicateView, words: 
     styles: [MARK_CSS, TYPED_CSS, view.mind ? FORM_CSS : ""],
     main: markup`${mark("kept")}
 <h1 class="q">${heading}</h1>
-<p class="lead">${lead}</p>
-${(view.typed?.comment || view.mind) && typedWords(view.typed, survey, view.mind ? words.duplicate.mind : notSent, words)}
+<p class="lead">${view.mind ? words.duplicate.mind : lead}</p>
+${(view.typed?.comment || view.mind) && typedWords(view.typed, survey, view.mind ? "" : notSent, words)}
 ${view.mind && changeOfMind(survey, view, view.mind, words)}
-${survey.results === "public" && view.resultsUrl !== undefined && resultsLink(view.resultsUrl, words)}
+${survey.results === "public" && view.resultsUrl !== undefined && resultsLink(view.resultsUrl, words, view.mind !== undefined)}
 ${identity !== "open" && !view.mind && markup`<p class="note">${shared[identity]}</p>`}`,
     ...(view.typed ? { script: DEVICE_SCRIPT } : {}),
   });

@@ -7,6 +7,13 @@ import type { Messages } from "./messages/messages.ts";
 /** Mood is said three ways: number, word and mouth. Five steps have a mouth each; more would only be shades of five. */
 const FACES = [ICONS.veryUnhappy, ICONS.unhappy, ICONS.even, ICONS.happy, ICONS.veryHappy];
 
+/** The mouth of a step and its word, on the scale where each has one. */
+export function moodOf(kind: string, step: string, words: Messages): { face: Markup; word: string } | undefined {
+  const place = Number(step) - SCALES.csat[0];
+  const [face, word] = [FACES[place], words.scales.csat.steps[place]];
+  return kind === "csat" && face && word !== undefined ? { face, word } : undefined;
+}
+
 /**
  * A ruler with one stop for each number. Radio buttons lie underneath, so arrow keys and screen readers find what they
  * know.

@@ -7,6 +7,7 @@ import { wholeDocument } from "./document.ts";
 import { markup } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
 import { own } from "./own.ts";
+import { moodOf } from "./scale.ts";
 import { FORM_CSS, hiddenFields, once, type SurveyView } from "./survey.ts";
 
 /** What the page of a tap is made of, besides the survey. */
@@ -26,6 +27,7 @@ export interface TappedView extends Omit<SurveyView, "typed" | "errors"> {
 export function tappedPage(survey: PublicSurvey, view: TappedView, words: Messages): string {
   const { control, css } = answerControl(survey, words, { chosen: view.tapped, sends: false });
   const { language } = survey;
+  const mood = moodOf(survey.kind, view.tapped, words);
   const act = view.changes ? markup`<input type="hidden" name="do" value="change">` : undefined;
   return wholeDocument({
     words,
@@ -36,7 +38,7 @@ export function tappedPage(survey: PublicSurvey, view: TappedView, words: Messag
     main: markup`<form class="form" method="post" action="${view.action}"${!view.changes && keeping("ask")}>
 ${hiddenFields(view)}${act}
 <h1 class="lead" id="question">${own(survey.question, language)}</h1>
-<p class="q">${answerSentence(survey, view.tapped, words)}</p>
+<p class="q tapped">${mood?.face}<span>${answerSentence(survey, view.tapped, words)}${mood && markup` <small>${mood.word}</small>`}</span></p>
 <p class="lead">${view.changes ? words.duplicate.mind : words.tapped.lead}</p>
 <button class="btn large">${view.changes ? words.duplicate.changeTo : words.ask.send}</button>
 <details><summary>${words.tapped.another}</summary>
@@ -52,6 +54,9 @@ ${!view.changes && once(survey, words)}`,
 
 const TAPPED_CSS = compact(`@layer components {
   h1.lead { font: 500 var(--text-xl)/1.35 var(--font-voice); }
+  .tapped { display: flex; gap: var(--space-4); align-items: center; }
+  .tapped .i { inline-size: 3rem; block-size: 3rem; color: var(--petrol); stroke-width: 1; }
+  .tapped small { display: block; color: var(--ink-2); font: 400 var(--text-lg)/1.5 var(--font-ui); letter-spacing: 0; }
   .large { min-block-size: 4rem; padding-inline: var(--space-7); border-radius: var(--radius-3); font-size: var(--text-xl); justify-self: stretch; }
   .form > details { justify-self: stretch; }
   .form > details summary { color: var(--ink-2); }

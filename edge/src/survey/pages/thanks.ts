@@ -81,7 +81,7 @@ ${sorry && step(thanks.passedOn, thanks.passedOnWhen, false)}
 </ol>
 ${more}
 ${first && view.tapped && markup`<p class="note">${thanks.mind}</p>`}
-${link !== undefined && resultsLink(link, words)}
+${link !== undefined && resultsLink(link, words, more !== false)}
 <section class="receipt" aria-labelledby="receipt">
 <h2 id="receipt">${thanks.receipt}</h2>
 <code dir="ltr">${view.receipt}</code>
@@ -92,9 +92,13 @@ ${link !== undefined && resultsLink(link, words)}
   });
 }
 
-/** The way to the totals. */
-export function resultsLink(url: string, words: Messages): Markup {
-  return markup`<a class="btn" href="${url}">${words.thanks.results}</a>`;
+/**
+ * The way to the totals.
+ *
+ * @param quiet whether something else on the page is to be done first
+ */
+export function resultsLink(url: string, words: Messages, quiet = false): Markup {
+  return markup`<a class="btn${quiet && " quiet"}" href="${url}">${words.thanks.results}</a>`;
 }
 
 const THANKS_CSS = compact(`@layer components {
