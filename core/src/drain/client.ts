@@ -2,6 +2,7 @@ import { type ChangeEntry, type Entry, FOLLOWED_STATES, type Survey } from "@ear
 import { v7 as uuidv7 } from "uuid";
 import type { CaseRow, Client, Effects, FeedbackRow, SurveyTerms } from "../store/batch.ts";
 import type { Known, KnownCase } from "../store/look.ts";
+import { FORGOTTEN } from "../store/schema.ts";
 import { answersTaken } from "./answers.ts";
 import { caseOpened, waitFor } from "./case.ts";
 import { feedbackRow } from "./feedback-row.ts";
@@ -122,7 +123,7 @@ export function followClient(
       [...cases.values()].flatMap(({ id, period, state }) => (ended.has(id) || state === "withdrawn" ? [] : [period])),
     );
     const [latest] = [...rows.values()]
-      .filter((row) => row.negative && !followed.has(row.period))
+      .filter((row) => row.negative && row.answer !== FORGOTTEN && !followed.has(row.period))
       .toSorted((a, b) => b.n - a.n);
     if (latest) openFor(latest);
   }
@@ -159,6 +160,8 @@ export function followClient(
       else if (entry.kind === "feedback" && (!row || survey.repeat === "replace"))
         store(feedbackRow(entry, survey), entry.t);
       else if (!row || entry.kind === "feedback") terms.duplicate++;
+      // Of an answer that was forgotten there is nothing left to change.
+      else if (entry.kind === "change" && row.answer === FORGOTTEN) terms.duplicate++;
       else if (entry.kind === "change") store(changedRow(row, entry, survey), entry.t);
       else withdraw(period, entry.t);
     },

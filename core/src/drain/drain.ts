@@ -14,6 +14,7 @@ import { createMetrics, type Standing } from "./metrics.ts";
 import { settlePartition } from "./partition.ts";
 import { connectServers } from "./servers.ts";
 import { shareOut } from "./shares.ts";
+import { forgetOld } from "./forget-old.ts";
 import { createFindSurveys } from "./surveys.ts";
 import type { Tools } from "./tools.ts";
 
@@ -74,6 +75,7 @@ export function startDrain(options: DrainOptions): Drain {
 
   const hot = connect(databaseUrl, { name: "drain", connections: SLOTS + 1 });
   const plain = connect(databaseUrl, { name: "drain-surveys", connections: 1 });
+  const surveys = database(plain);
   const session = connect(databaseUrl, { name: "drain-shares", connections: 1 });
   const servers = connectServers(redisUrl, (error) => log.warn("Redis cannot be reached", faultOf(error)));
 
@@ -82,7 +84,7 @@ export function startDrain(options: DrainOptions): Drain {
     pool: hot,
     logs: createLogs(servers.on),
     doorbell: servers.doorbell,
-    findSurveys: createFindSurveys(database(plain)),
+    findSurveys: createFindSurveys(surveys),
     resultsUrl,
     commentWait,
     slots: bulkhead(SLOTS, Infinity),
@@ -116,6 +118,7 @@ export function startDrain(options: DrainOptions): Drain {
     servers.doorbell.run(signal),
     dateTotals(),
     prune(),
+    forgetOld(hot, surveys, log, signal),
     share({ session, log, settle: (partition, stop) => settlePartition(partition, tools, stop) }, signal),
   ]);
 

@@ -2,7 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Batch } from "./batch.ts";
 import { columns } from "./hot.ts";
 import { given, minute, moment } from "./rows.ts";
-import { partitionOffset as offset, rollup, surveyAccount as account } from "./schema.ts";
+import { FORGOTTEN, partitionOffset as offset, rollup, surveyAccount as account } from "./schema.ts";
+
+/**
+ * An answer that was forgotten stays counted, whatever its client does: the place it was in counts as empty. So another
+ * answer in its place is stored beside it, and taking it back supersedes nothing.
+ */
+const forgotten = (answer: SQL) => sql`count(*) filter (where ${answer} = ${FORGOTTEN})`;
+const known = (answer: SQL) => sql`count(*) filter (where ${answer} <> ${FORGOTTEN})`;
 
 /** `moved`: the place and the partition's account; `counted_*`: rollups; `surveyed`: the account by survey. */
 export function accountParts({ partition, ver, to, terms, dead, aliens, seenSeq, head, settledUpTo }: Batch): SQL {
@@ -17,8 +24,8 @@ term as materialized (
     select survey, stored, superseded, withdrawn, duplicate
       from guard, ${given(terms, sql`survey text, stored bigint, superseded bigint, withdrawn bigint, duplicate bigint`)}
     union all select survey, count, 0, 0, -count from born
-    union all select survey, 0, count(*), 0, 0 from changed group by survey
-    union all select survey, 0, count(*), 0, 0 from removed group by survey
+    union all select survey, ${forgotten(sql`was_answer`)}, ${known(sql`was_answer`)}, 0, 0 from changed group by survey
+    union all select survey, ${forgotten(sql`answer`)}, ${known(sql`answer`)}, 0, 0 from removed group by survey
   ) each
   group by survey
 ),
@@ -60,7 +67,8 @@ delta as materialized (
     select survey, period, minute, answer, count as change from born
     union all select survey, period, ${minute(sql`accepted_at`)}, answer, 1 from changed
     union all select survey, period, ${minute(sql`was_accepted_at`)}, was_answer, -1 from changed
-    union all select survey, period, ${minute(sql`accepted_at`)}, answer, -1 from removed
+      where was_answer <> ${FORGOTTEN}
+    union all select survey, period, ${minute(sql`accepted_at`)}, answer, -1 from removed where answer <> ${FORGOTTEN}
   ) each
   group by 1, 2, 3, 4
   having sum(change) <> 0

@@ -7,7 +7,7 @@ import { caseEvent, cases, deadLetter, outbox } from "./schema.ts";
 import { FOLLOWED } from "./case-states.ts";
 
 /** What is left of an event whose client has erased what it told. */
-const ERASED_DETAIL = '{"erased":true}';
+export const ERASED_DETAIL = '{"erased":true}';
 
 /** Why an event is parked whose client took the feedback back while it was perhaps being sent. */
 const WITHDRAWN = "withdrawn";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { runHot } from "../hot.ts";
-import { feedback, rollup, surveyAccount } from "../schema.ts";
+import { feedback, FORGOTTEN, retired, rollup, surveyAccount } from "../schema.ts";
 import type { Check, Disagreement, Finding, Snapshot } from "./disagreement.ts";
 
 /** Rows of feedback that one statement goes through, so that it can be said how far it is. */
@@ -22,7 +22,7 @@ interface PileRow {
 }
 
 /**
- * What viewers see is what is there: rollups against a recount of the feedback.
+ * What viewers see is what is there: rollups against a recount of the feedback, and of what was forgotten of it.
  *
  * Feedback is gone through once, in pieces, and of each survey and partition only a number and a print are kept: the sum
  * of a 64-bit hash of each row's cell. Rollups have the same print if they count the same, for every hash enters it as
@@ -34,6 +34,7 @@ export const RECOUNT: Check = {
   since: true,
   async find(snapshot, limit, since, say) {
     const piles = await pilesOfFeedback(snapshot, since, say);
+    for (const row of await retiredRows(snapshot, since)) add(piles, row);
     const counted = await pilesOfRollups(snapshot, since);
     const finding: Finding = { compared: total(piles), disagreements: 0, first: [] };
     for (const key of [...new Set([...piles.keys(), ...counted.keys()])].toSorted()) {
@@ -51,13 +52,15 @@ export const RECOUNT: Check = {
 
 const cell = (
   minute: ReturnType<typeof sql>,
-  period: typeof feedback.period | typeof rollup.period,
-  answer: typeof feedback.answer | typeof rollup.answer,
+  period: typeof feedback.period | typeof rollup.period | typeof retired.period,
+  answer: typeof feedback.answer | typeof rollup.answer | typeof retired.answer,
 ) => sql`hash_record_extended(row(${period}, ${minute}, ${answer}), 0)::numeric`;
 
 const minuteOfFeedback = sql`date_trunc('minute', ${feedback.acceptedAt})`;
 const feedbackSince = (since: string | null) =>
   sql`(${since}::timestamptz is null or ${feedback.acceptedAt} >= date_trunc('minute', ${since}::timestamptz))`;
+const retiredSince = (since: string | null) =>
+  sql`(${since}::timestamptz is null or ${retired.minute} >= date_trunc('minute', ${since}::timestamptz))`;
 const rollupSince = (since: string | null) =>
   sql`(${since}::timestamptz is null or ${rollup.minute} >= date_trunc('minute', ${since}::timestamptz))`;
 
@@ -82,11 +85,23 @@ select ${feedback.survey}, ${feedback.partition}, count(*) as rows,
   sum(${cell(minuteOfFeedback, feedback.period, feedback.answer)}) as print
 from ${feedback}
 where ${feedback.id} >= ${from}::bigint and ${feedback.id} < ${from + CHUNK}::bigint and ${feedbackSince(since)}
+  and ${feedback.answer} <> ${FORGOTTEN}
 group by 1, 2`,
     );
     for (const row of rows) add(piles, row);
   }
   return piles;
+}
+
+/** Answers that were forgotten and are still counted. */
+function retiredRows(snapshot: Snapshot, since: string | null): Promise<PileRow[]> {
+  return runHot(
+    snapshot,
+    sql`
+select ${retired.survey}, ${retired.partition}, sum(${retired.count}) as rows,
+  sum(${retired.count} * ${cell(sql`${retired.minute}`, retired.period, retired.answer)}) as print
+from ${retired} where ${retiredSince(since)} group by 1, 2`,
+  );
 }
 
 async function pilesOfRollups(snapshot: Snapshot, since: string | null): Promise<Piles> {
@@ -135,9 +150,16 @@ async function differingCells(
 select period, minute, answer, coalesce(recount.count, 0)::float8 as expected, coalesce(counted.count, 0)::float8 as found,
   (count(*) over ())::float8 as all
 from (
-  select ${feedback.period}, ${minuteOfFeedback} as minute, ${feedback.answer}, count(*) as count
-  from ${feedback}
-  where ${feedback.survey} = ${survey} and ${feedback.partition} = ${partition}::smallint and ${feedbackSince(since)}
+  select period, minute, answer, sum(count) as count
+  from (
+    select ${feedback.period}, ${minuteOfFeedback} as minute, ${feedback.answer}, 1 as count
+    from ${feedback}
+    where ${feedback.survey} = ${survey} and ${feedback.partition} = ${partition}::smallint and ${feedbackSince(since)}
+      and ${feedback.answer} <> ${FORGOTTEN}
+    union all
+    select ${retired.period}, ${retired.minute}, ${retired.answer}, ${retired.count} from ${retired}
+    where ${retired.survey} = ${survey} and ${retired.partition} = ${partition}::smallint and ${retiredSince(since)}
+  ) each
   group by 1, 2, 3
 ) recount
 full join (

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { feedback, rollup, rollupSpan as span, rollupValue as known, survey } from "../schema.ts";
+import { feedback, retired, rollup, rollupSpan as span, rollupValue as known, survey } from "../schema.ts";
 import { rule } from "./rule.ts";
 
 const zone = sql`coalesce(${survey.config}->>'timeZone', 'UTC')`;
@@ -49,5 +49,8 @@ full join (
   select ${span.survey}, ${span.partition}, ${span.dimension}, ${span.value}, ${span.grain}, ${span.start}, ${span.answer},
     ${span.count} from ${span}
 ) summed using (survey, partition, dimension, value, grain, start, answer)
-where coalesce(recount.count, 0) <> coalesce(summed.count, 0)`,
+where coalesce(recount.count, 0) <> coalesce(summed.count, 0)
+  -- Of what was forgotten nobody knows the channel any more, and it stays counted by it.
+  and (dimension = '' or coalesce(recount.count, 0) > coalesce(summed.count, 0)
+    or (survey, partition) not in (select ${retired.survey}, ${retired.partition} from ${retired}))`,
 );
