@@ -5,6 +5,7 @@ import type { Admission, FeedbackQueue } from "../queue/queue.ts";
 import type { Witness } from "../witness.ts";
 import { hoursOf } from "./hours.ts";
 import { Refusal } from "./refusal.ts";
+import { TOO_MUCH } from "./room.ts";
 import type { Checked } from "./submission.ts";
 
 /** What admitting needs. */
@@ -85,8 +86,7 @@ export async function enter(
   admission: Admission,
 ): Promise<"accepted" | "replay" | "duplicate"> {
   const admitted = await queue.admit(admission);
-  if (admitted.outcome === "busy")
-    throw new Refusal("unavailable", { detail: "More comes in than can be kept up with" });
+  if (admitted.outcome === "busy") throw new Refusal("unavailable", { detail: TOO_MUCH });
   if (admitted.outcome === "accepted") witness.accepted(admission.partition, admitted, admission.submission.member);
   return admitted.outcome;
 }

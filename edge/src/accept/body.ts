@@ -28,7 +28,12 @@ export async function readText(
   const declared = request.header("transfer-encoding") === undefined && request.header("content-length");
   const short = declared && Number(declared) <= limit;
   const body: Promise<ArrayBuffer | Uint8Array> = short ? request.arrayBuffer() : readChunks(request.raw.body, limit);
-  const bytes = await patience(body).catch(brokenOff);
+  let bytes: ArrayBuffer | Uint8Array;
+  try {
+    bytes = await patience(body);
+  } catch (error) {
+    brokenOff(error);
+  }
   try {
     return UTF8.decode(bytes);
   } catch {
@@ -47,7 +52,8 @@ export async function finishBody(request: Incoming, limit: number, patience: Pat
 }
 
 function requireMediaType(request: Incoming, mediaType: string): void {
-  const [type = "", ...parameters] = (request.header("content-type") ?? "").toLowerCase().split(";");
+  const sent = request.header("content-type") ?? "";
+  const [type = "", ...parameters] = sent === mediaType ? [sent] : sent.toLowerCase().split(";");
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("charset="));
   const encoding = request.header("content-encoding");
   if (

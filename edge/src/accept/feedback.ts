@@ -1,16 +1,17 @@
-import { type Accepted, LIMITS, publicPart, PATHS, type Survey } from "@earshot/contract";
+import { type Accepted, LIMITS, publicPart, PATHS, SubmissionBody, type Survey } from "@earshot/contract";
 import { Hono } from "hono/tiny";
 import { corsHeaders } from "../guard/cors.ts";
-import { API_HEADERS, DESCRIBED } from "../guard/headers.ts";
+import { ACCEPTED_HEADERS, API_HEADERS, DESCRIBED } from "../guard/headers.ts";
 import type { EdgeServices } from "../services.ts";
 import { wantedLanguages } from "../survey/language.ts";
 import { finishBody } from "./body.ts";
-import { readSubmission } from "./json.ts";
+import { readJson, submissionIn } from "./json.ts";
 import { problemOf, problemResponse, type Told } from "./problems.ts";
 import { Refusal } from "./refusal.ts";
 import { requireRoom } from "./room.ts";
 import { admitFor, surveyOf } from "./sender.ts";
 import { check, type Checked } from "./submission.ts";
+import { turnedAway } from "./turned-away.ts";
 
 /** The JSON API of surveys: the public part, and feedback. */
 export function feedbackApi(services: EdgeServices) {
@@ -25,19 +26,22 @@ export function feedbackApi(services: EdgeServices) {
       });
     })
     .post(PATHS.feedback(":survey"), async (c) => {
+      const origin = c.req.header("origin");
+      if (services.load.isFull() && origin === undefined) return turnedAway(reports);
       const begun = performance.now();
       let checked: Checked | undefined;
       let told: Told;
       let survey: Survey | undefined;
       try {
-        survey = await surveyOf(services, c, c.req.param("survey") ?? "");
+        const id = c.req.param("survey") ?? "";
+        survey = services.surveys.known(id) ?? (await surveyOf(services, c, id));
         requireRoom(services, c, survey);
-        const submission = await readSubmission(c.req, services.patience);
+        const submission = submissionIn(await readJson(c.req, SubmissionBody, services.patience));
         const [idempotencyKey, traceparent] = [c.req.header("idempotency-key"), c.req.header("traceparent")];
         checked = check(survey, submission, { idempotencyKey, traceparent }, "json", services.now());
         const { taken, headers } = await admitFor(services, c, survey, checked);
         reports.answered("api", taken.outcome, performance.now() - begun);
-        return acceptedResponse(taken, { ...corsHeaders(survey, c.req.header("origin")), ...headers });
+        return acceptedResponse(taken, origin === undefined ? headers : { ...corsHeaders(survey, origin), ...headers });
       } catch (error) {
         told = problemOf(error);
         if (!(error instanceof Refusal)) reports.trouble(error);
@@ -46,7 +50,7 @@ export function feedbackApi(services: EdgeServices) {
       reports.answered("api", told.code, performance.now() - begun);
       // Who left the name of the submission to us needs it to send the same again.
       const submissionId = told.status === 503 ? checked?.submissionId : undefined;
-      return problemResponse(told, submissionId, corsHeaders(survey, c.req.header("origin")));
+      return problemResponse(told, submissionId, corsHeaders(survey, origin));
     });
 }
 
@@ -54,6 +58,6 @@ export function feedbackApi(services: EdgeServices) {
 export function acceptedResponse(taken: Accepted, headers: Record<string, string>): Response {
   return new Response(JSON.stringify(taken), {
     status: 202,
-    headers: { ...API_HEADERS, "content-type": "application/json", ...headers },
+    headers: { ...ACCEPTED_HEADERS, ...headers },
   });
 }

@@ -1,4 +1,4 @@
-import { fieldErrors, LIMITS, SubmissionBody } from "@earshot/contract";
+import { fieldErrors, LIMITS, type SubmissionBody } from "@earshot/contract";
 import * as v from "valibot";
 import type { Patience } from "../guard/patience.ts";
 import { readText, type Incoming } from "./body.ts";
@@ -11,13 +11,8 @@ const MAX_DEPTH = 4;
 /** Keys and items in all; a submission has some 7 and 10 tags. */
 const MAX_KEYS = 20;
 
-/**
- * Reads a submission as the API takes it.
- *
- * @throws {Refusal} what is wrong with it
- */
-export async function readSubmission(request: Incoming, patience: Patience): Promise<Submission> {
-  const { submissionId, answer, link, ...context } = await readJson(request, SubmissionBody, patience);
+/** A submission as the API takes it. */
+export function submissionIn({ submissionId, answer, link, ...context }: SubmissionBody): Submission {
   return { submissionId, answer, link, context };
 }
 

@@ -51,7 +51,8 @@ export async function admitFor(
   const named = namedAt(checked.submissionId, now);
   const period = periodOf(survey, named ?? now);
   const { submissionId, link } = checked;
-  const who = await whoSent(services, c, survey, { submissionId, link, period, day: dayTime(named, now) });
+  const found = whoSent(services, c, survey, { submissionId, link, period, day: dayTime(named, now) });
+  const who = found instanceof Promise ? await found : found;
   requirePatience(services, who);
   const taken = await admit(services, survey, checked, who, { named, period });
   return { taken, headers: who.cookie ? { "set-cookie": who.cookie() } : {} };

@@ -47,15 +47,21 @@ export function check(
   now: number,
 ): Checked {
   requireOpen(survey, now);
-  const given = Object.fromEntries(Object.entries(context).filter(([, value]) => value?.length));
+  const entries = Object.entries(context);
+  const given = entries.length === 0 ? context : Object.fromEntries(entries.filter(([, value]) => value?.length));
   requireAsked(survey, given);
   return {
     submissionId: nameOf(submissionId, headers.idempotencyKey),
     answer: answerOf(survey, answer, from),
     link,
     context: given,
-    traceparent: v.is(FeedbackBody.entries.traceparent, headers.traceparent) ? headers.traceparent : undefined,
+    traceparent: traceparentOf(headers.traceparent),
   };
+}
+
+/** One that is none is left out: it is the business of whoever traces, and no reason to refuse an answer. */
+function traceparentOf(sent: string | undefined): string | undefined {
+  return sent !== undefined && v.is(FeedbackBody.entries.traceparent, sent) ? sent : undefined;
 }
 
 /**

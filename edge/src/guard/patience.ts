@@ -33,13 +33,18 @@ export function timedPatience(patience = BODY_PATIENCE): Patience {
  * Not for Workers, where nothing may be shared between requests.
  */
 export function sweptPatience(patience = BODY_PATIENCE, every = 1000): Patience {
-  const waiting = new Set<{ readonly since: number; readonly giveUp: (error: TooSlow) => void }>();
+  interface Waiting {
+    /** Sweeps that have passed over it. */
+    sweeps: number;
+    readonly giveUp: (error: TooSlow) => void;
+  }
+  const waiting = new Set<Waiting>();
   let timer: ReturnType<typeof setInterval> | undefined;
   const sweep = () => {
-    const now = performance.now();
     for (const one of waiting) {
-      // In the order they came: the first that may wait ends the round.
-      if (now - one.since < patience) break;
+      one.sweeps++;
+      // The first came at any moment before it.
+      if ((one.sweeps - 1) * every < patience) continue;
       waiting.delete(one);
       one.giveUp(new TooSlow());
     }
@@ -47,15 +52,17 @@ export function sweptPatience(patience = BODY_PATIENCE, every = 1000): Patience 
     clearInterval(timer);
     timer = undefined;
   };
-  return async (body) => {
-    const late = Promise.withResolvers<never>();
-    const one = { since: performance.now(), giveUp: late.reject };
-    waiting.add(one);
-    timer ??= setInterval(sweep, every);
-    try {
-      return await Promise.race([body, late.promise]);
-    } finally {
-      waiting.delete(one);
-    }
-  };
+  return (body) =>
+    new Promise((resolve, reject) => {
+      const one = { sweeps: 0, giveUp: reject };
+      waiting.add(one);
+      timer ??= setInterval(sweep, every);
+      const arrived =
+        <Settled>(settle: (settled: Settled) => void) =>
+        (settled: Settled) => {
+          waiting.delete(one);
+          settle(settled);
+        };
+      body.then(arrived(resolve), arrived(reject));
+    });
 }

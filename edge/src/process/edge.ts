@@ -57,7 +57,7 @@ export async function buildEdge(
       : connectUpstash({ ...config.redis, group: config.redis.together ? grouped : undefined });
   const lag = lagMeter();
   const ticks = setInterval(() => lag.tick(performance.now()), PERIOD);
-  const load = config.busyLimit === 0 ? NO_LIMIT : loadOf(config.busyLimit, () => lag.isBehind());
+  const load = config.busyLimit === 0 ? NO_LIMIT : loadOf(config.busyLimit, lag);
   const services = edgeServices(config, redis, reports, (language) => CATALOGUES[language], {
     load,
     patience: sweptPatience(),

@@ -20,6 +20,8 @@ class UnreadableSurvey extends Error {
 
 /** Finds surveys. */
 export interface SurveyFinder {
+  /** A survey that is in memory and fresh, at once: a promise would cost each feedback a turn. */
+  known(id: string): Survey | undefined;
   /**
    * Finds a survey as administration last published it, at most some seconds old while Redis answers. Once found, it is
    * found also while Redis does not.
@@ -62,6 +64,10 @@ export function surveyFinder(read: (key: string) => Promise<string | null>, now:
   }
 
   return {
+    known(id) {
+      const entry = known.get(id);
+      return entry !== undefined && now() - entry.asked < FRESH ? entry.survey : undefined;
+    },
     async find(id, defer) {
       const entry = known.get(id);
       if (!entry) return v.is(SurveyId, id) ? readAnew(id) : undefined;
