@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import type { FeedbackRow } from "../store/batch.ts";
 import { caseOpened, type Opening } from "./case.ts";
+import { caseId } from "./case-id.ts";
 import { feedbackRow } from "./feedback-row.ts";
 import { SERVICE, VOTE } from "./test/world.ts";
 
@@ -78,5 +79,15 @@ describe("caseOpened()", () => {
     expect(ticket.comment.body).toContain(`${question} (vote)`);
     const thumbs = v.parse(Survey, { ...SERVICE, kind: "thumbs", negative: { oneOf: ["down"] } });
     expect(caseOpened(opening("down", { survey: thumbs })).ticket.subject).toMatch(/^Thumbs down: /);
+  });
+});
+
+describe("caseId()", () => {
+  it("follows from the entry, so that a log settled twice opens the same case", () => {
+    const id = caseId(said({}), entry.t);
+    expect(id).toBe("01a0c450-6c01-70fd-af85-03d9dddf612a");
+    expect(caseId(structuredClone(said({})), entry.t)).toBe(id);
+    const others = [{ n: 8 }, { client: "0".repeat(32) }, { survey: "vote" }, { period: 1 }];
+    expect(new Set([id, ...others.map((other) => caseId({ ...said({}), ...other }, entry.t))]).size).toBe(5);
   });
 });

@@ -1,10 +1,10 @@
 import { type ChangeEntry, type Entry, FOLLOWED_STATES, type Survey } from "@earshot/contract";
-import { v7 as uuidv7 } from "uuid";
 import type { CaseRow, Client, Effects, FeedbackRow, SurveyTerms } from "../store/batch.ts";
-import type { Known, KnownCase } from "../store/look.ts";
 import { FORGOTTEN } from "../store/schema.ts";
+import type { Known, KnownCase } from "../store/look.ts";
 import { answersTaken } from "./answers.ts";
 import { caseOpened, waitFor } from "./case.ts";
+import { caseId } from "./case-id.ts";
 import { feedbackRow } from "./feedback-row.ts";
 
 /** What following clients needs besides them. */
@@ -13,8 +13,6 @@ export interface Opening {
   resultsUrl: string;
   /** How long an event waits for a comment, in ms; 0 unless said otherwise. */
   commentWait?: number | undefined;
-  /** When cases open, ms since 1970. */
-  now: number;
 }
 
 /** Rows that are being collected for a batch. */
@@ -44,8 +42,8 @@ interface OpenCase {
  * with what has to be written so that the tables hold what it then has.
  *
  * An open case follows its client's last word, in whatever period: an answer that is not negative marks it recovered,
- * one that is takes the mark away. While it waits for a comment, its event tells what its client says meanwhile. A case
- * that is solved follows too, until it has recovered or its client has another. It ends when the feedback it is about is taken back; should the client have said
+ * one that is takes the mark away. While it waits for a comment, its event tells what its client says meanwhile. Cases
+ * that are solved follow too, until their client is happy and has no other. It ends when the feedback it is about is taken back; should the client have said
  * something else that is negative and was part of it, that gets a case of its own.
  */
 export interface FollowedClient {
@@ -60,7 +58,7 @@ export function followClient(
   client: string,
   known: Known,
   terms: SurveyTerms,
-  { resultsUrl, commentWait = 0, now }: Opening,
+  { resultsUrl, commentWait = 0 }: Opening,
 ): FollowedClient {
   const before = new Map(known.feedback.map((row) => [row.period, row]));
   const rows = new Map<number, FeedbackRow>(before);
@@ -78,9 +76,9 @@ export function followClient(
     recoveredAt: recovered ? 0 : null,
     changed: false,
   }))[0];
-  /** The last one that was solved. */
-  const solved = known.cases.filter(({ state }) => state === "solved").toSorted((a, b) => (a.id < b.id ? 1 : -1))[0];
-  let solvedRecoveredAt = solved?.recovered ? 0 : null;
+  /** Those that were solved and whose client was unhappy since. */
+  const solved = known.cases.filter(({ state, recovered }) => state === "solved" && !recovered);
+  let solvedRecoveredAt: number | null = null;
 
   function store(row: FeedbackRow, at: number): void {
     if (rows.has(row.period)) terms.superseded++;
@@ -90,7 +88,7 @@ export function followClient(
       if (open && open.recoveredAt === null) open = { ...open, recoveredAt: at, changed: true };
       else if (!open) solvedRecoveredAt ??= at;
     } else if (!open) {
-      openFor(row);
+      openFor(row, at);
     } else {
       if (open.recoveredAt !== null) open = { ...open, recoveredAt: null, changed: true };
       if (open.settling && open.period === row.period) {
@@ -99,10 +97,10 @@ export function followClient(
     }
   }
 
-  function openFor(row: FeedbackRow): void {
+  function openFor(row: FeedbackRow, at: number): void {
     const ready = waitFor(survey, row, commentWait) === 0;
     const begun = { known: false, settling: !ready, ready, recoveredAt: null, changed: false };
-    open = { id: uuidv7(), period: row.period, openedAt: now, tells: row, ...begun };
+    open = { id: caseId(row, at), period: row.period, openedAt: at, tells: row, ...begun };
   }
 
   function takeBack(period: number, at: number, isErased: boolean): void {
@@ -117,7 +115,7 @@ export function followClient(
   }
 
   /** What is negative and was part of a case that has ended becomes one of its own. */
-  function reopen(): void {
+  function reopen(at: number): void {
     if (open) return;
     const followed = new Set(
       [...cases.values()].flatMap(({ id, period, state }) => (ended.has(id) || state === "withdrawn" ? [] : [period])),
@@ -125,7 +123,7 @@ export function followClient(
     const [latest] = [...rows.values()]
       .filter((row) => row.negative && row.answer !== FORGOTTEN && !followed.has(row.period))
       .toSorted((a, b) => b.n - a.n);
-    if (latest) openFor(latest);
+    if (latest) openFor(latest, at);
   }
 
   function withdraw(period: number, at: number): void {
@@ -136,7 +134,7 @@ export function followClient(
       if (each.period === period && each.state !== "withdrawn" && !ended.has(each.id)) end(each, false);
     }
     if (open?.period === period) end(open, false);
-    if (wasOpen && !open) reopen();
+    if (wasOpen && !open) reopen(at);
   }
 
   function erase(at: number): void {
@@ -195,8 +193,8 @@ export function followClient(
       } else if (open?.tells) {
         into.cases.push(caseRow(open, open.tells));
       }
-      if (solved && !ended.has(solved.id) && !solved.recovered && solvedRecoveredAt !== null) {
-        into.recovered.push({ id: solved.id, at: solvedRecoveredAt });
+      for (const { id } of solvedRecoveredAt === null ? [] : solved) {
+        if (!ended.has(id)) into.recovered.push({ id, at: solvedRecoveredAt });
       }
       if (erased) into.erased.push(who);
     },

@@ -1,9 +1,9 @@
 import type { Entry, Survey } from "@earshot/contract";
-import { v7 as uuidv7 } from "uuid";
 import type { CaseRow, Client, DeadRow, Effects, FeedbackRow, SurveyTerms } from "../store/batch.ts";
 import type { Known } from "../store/look.ts";
 import { answersTaken } from "./answers.ts";
 import { caseOpened, waitFor } from "./case.ts";
+import { caseId } from "./case-id.ts";
 import { type Collected, type FollowedClient, followClient, type Opening } from "./client.ts";
 import { feedbackRow } from "./feedback-row.ts";
 import type { Item } from "./sequence.ts";
@@ -125,12 +125,12 @@ function answerIn({ kind, body }: Entry): string | undefined {
   return (kind === "feedback" || kind === "change") && "answer" in body ? body.answer : undefined;
 }
 
-function caseRow(feedback: FeedbackRow, survey: Survey, { resultsUrl, commentWait = 0, now }: Opening): CaseRow {
-  const id = uuidv7();
-  const detail = JSON.stringify(caseOpened({ id, openedAt: now, survey, feedback, resultsUrl }));
-  const { n, period, client } = feedback;
+function caseRow(feedback: FeedbackRow, survey: Survey, { resultsUrl, commentWait = 0 }: Opening): CaseRow {
+  const { n, period, client, at } = feedback;
+  const id = caseId(feedback, at);
+  const detail = JSON.stringify(caseOpened({ id, openedAt: at, survey, feedback, resultsUrl }));
   const wait = waitFor(survey, feedback, commentWait);
-  return { n, id, survey: survey.id, period, client, at: now, recoveredAt: null, detail, settling: wait > 0, wait };
+  return { n, id, survey: survey.id, period, client, at, recoveredAt: null, detail, settling: wait > 0, wait };
 }
 
 function deadRow({ n, anchor, log, read }: Item, why: string): DeadRow {

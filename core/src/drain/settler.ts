@@ -80,7 +80,7 @@ export function createSettler(
     const clients = blame === undefined ? inQuestion(items, surveys) : [];
     const known = clients.length > 0 ? await store.look(partition, offset.ver, clients) : NOTHING_KNOWN;
     if (!known) throw new LostRace();
-    const folded = fold(items, { surveys, known, resultsUrl, commentWait, now: Date.now() }, blame);
+    const folded = fold(items, { surveys, known, resultsUrl, commentWait }, blame);
     for (const row of folded.dead) await keepBytes(row, items);
     const last = items.at(-1);
     const lastN = items.findLast(({ n }) => n !== null)?.n ?? offset.lastN;

@@ -4,7 +4,6 @@ import type { Batch } from "./batch.ts";
 import { columns } from "./hot.ts";
 import { among, given, moment } from "./rows.ts";
 import { caseEvent, cases, deadLetter, outbox } from "./schema.ts";
-import { FOLLOWED } from "./case-states.ts";
 
 /** What is left of an event whose client has erased what it told. */
 export const ERASED_DETAIL = '{"erased":true}';
@@ -77,7 +76,7 @@ opened as (
   select id, survey, period, client, case when settling then 'settling' else 'open' end, ${moment(sql`at`)},
     ${moment(sql`recovered_at`)} from unhappy
   where (n is null or n in (select n from stored where negative)) and (select count(*) from closed) + (select count(*) from dropped) >= 0
-  on conflict (${columns(cases.survey, cases.client)}) where ${columns(cases.state)} in (${FOLLOWED}) do nothing
+  on conflict do nothing
   returning ${columns(cases.id, cases.state, cases.recoveredAt)}
 ),
 begun as (${logged(

@@ -104,13 +104,12 @@ export function createModel() {
     rows.push(row);
     withdrawals.delete(placeOf(row));
     const followed = openCase(whoOf(row));
-    const last = cases.findLast((each) => whoOf(each) === whoOf(row) && each.state === "solved");
     if (followed) {
       followed.recovered = !row.negative;
       const waits = followed.state === "settling" && followed.sending === "waiting";
       if (row.negative && waits && followed.period === row.period) followed.told = `${row.answer} ${row.comment}`;
     } else if (row.negative) open(row);
-    else if (last) last.recovered = true;
+    else for (const each of cases) if (whoOf(each) === whoOf(row) && each.state === "solved") each.recovered = true;
   }
 
   function takeBack(row: Row, erased: boolean): void {
