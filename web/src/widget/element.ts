@@ -54,7 +54,7 @@ export class EarshotSurvey extends HTMLElement {
 
   /** Closes it; what was typed stays for the next time. */
   close(): void {
-    const inside = this.matches(":focus-within");
+    const inside = this.shadowRoot?.activeElement;
     this.#turn(false);
     if (inside) (this.#button ?? this.#opener)?.focus();
     void keep(this.#dismissed, true);

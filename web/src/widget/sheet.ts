@@ -112,7 +112,8 @@ export function surveySheet({ client, edge, survey: id, lang, words, context, bo
   }
 
   function focus(): void {
-    box.querySelector<HTMLElement>("input:checked, input, button[value], #q")?.focus();
+    const chosen = box.querySelector<HTMLElement>(":checked");
+    (chosen ?? box.querySelector<HTMLElement>("input, [value], p.q"))?.focus();
   }
 
   return { show, focus };
