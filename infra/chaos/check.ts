@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ALL_PARTITIONS, REDIS } from "@earshot/contract";
+import { ALL_PARTITIONS } from "@earshot/contract";
 import { type Wish, outcomeOf } from "./account.ts";
 import { checkCases } from "./check-cases.ts";
 import type { Fault } from "./fault.ts";
@@ -153,9 +153,9 @@ async function ledger(world: World, rows: number, violations: Violations, mayLos
   if (sum && sum.stored !== rows) violations.add("I15", `the ledger has ${sum.stored} stored, and there are ${rows}`);
   const offsets = await world.sql<{ partition: number; settled: number }[]>`
     select partition, last_n::float8 as settled from partition_offset`;
-  const seqs = await Promise.all(ALL_PARTITIONS.map((partition) => world.store.hGet(REDIS.meta(partition), "seq")));
+  const seqs = await Promise.all(ALL_PARTITIONS.map((partition) => world.meta(partition, "seq")));
   for (const { partition, settled } of offsets) {
-    const seq = Number(seqs[partition] ?? 0);
+    const seq = seqs[partition];
     if (seq !== settled)
       violations.add("I15", `partition ${partition}: ${seq} were accepted and ${settled} are settled`);
   }

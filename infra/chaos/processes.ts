@@ -82,7 +82,10 @@ export function supervised(
     databaseUrls: oneUser(told.databaseUrl ?? ""),
     redisUrl: told.redisUrl ?? "",
   };
-  const { program, args } = plan.command(surroundings);
+  const { program, args: given } = plan.command(surroundings);
+  // A cluster is more servers than the edge is told of by name.
+  const clustered = surroundings.redisUrl.startsWith("redis-cluster:");
+  const args = given.map((each) => (clustered && each.startsWith("--allow-net=") ? "--allow-net" : each));
   const logFile = join(folder, `${name}.log`);
   const env = {
     ...commonEnvironment(undefined),

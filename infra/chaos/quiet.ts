@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { ALL_PARTITIONS, REDIS } from "@earshot/contract";
+import { ALL_PARTITIONS } from "@earshot/contract";
 import { readTickets } from "../local/e2e/tickets.ts";
 import type { World } from "./world.ts";
 
@@ -44,8 +44,8 @@ export async function untilQuiet(world: World, patience: number): Promise<Unrest
   }
 }
 
-async function unrestOf({ sql, store, helpdesk }: World): Promise<Unrest> {
-  const seqs = await Promise.all(ALL_PARTITIONS.map((partition) => store.hGet(REDIS.meta(partition), "seq")));
+async function unrestOf({ sql, meta, helpdesk }: World): Promise<Unrest> {
+  const seqs = await Promise.all(ALL_PARTITIONS.map((partition) => meta(partition, "seq")));
   const rows = await sql<{ partition: number; settled: number; stopped: string | null }[]>`
     select partition, last_n::float8 as settled, stopped from partition_offset`;
   const [outbox] = await sql<{ unsent: number; sent: string[] | null }[]>`
@@ -54,10 +54,7 @@ async function unrestOf({ sql, store, helpdesk }: World): Promise<Unrest> {
   const tickets = new Set((await readTickets(helpdesk)).map(({ external_id }) => external_id));
   return {
     settled: rows.reduce((sum, { settled }) => sum + settled, 0),
-    inFlight: rows.reduce(
-      (sum, { partition, settled }) => sum + Math.max(0, Number(seqs[partition] ?? 0) - settled),
-      0,
-    ),
+    inFlight: rows.reduce((sum, { partition, settled }) => sum + Math.max(0, (seqs[partition] ?? 0) - settled), 0),
     stopped: rows.flatMap(({ partition, stopped }) => (stopped === null ? [] : [`${partition}: ${stopped}`])),
     unsent: outbox?.unsent ?? 0,
     ticketless: (outbox?.sent ?? []).filter((id) => !tickets.has(id)).length,

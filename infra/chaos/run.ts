@@ -14,6 +14,7 @@ const HELP = `npm run chaos -- [options]
   --mutants         checks the checker: breaks the source in seven ways, in copies, and wants each caught within a minute
   --patience <s>    how long nothing may happen before what is not at rest counts as stuck, ${PATIENCE} unless said otherwise
   --json <file>     writes everything found
+  --server <name>   program in place of the Redis on PATH: valkey-server
   --seed <n>        repeats what is random in an earlier run
 `;
 
@@ -26,6 +27,7 @@ function readOptions() {
         seed: { type: "string" },
         patience: { type: "string" },
         json: { type: "string" },
+        server: { type: "string" },
         mutants: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
@@ -40,7 +42,8 @@ function readOptions() {
     const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
     if (!Number.isFinite(seconds) || !Number.isInteger(seed)) throw new Error("--minutes and --seed must be numbers");
     const patience = Number(values.patience ?? PATIENCE);
-    return { help: values.help, json: values.json, patience, mutants: values.mutants, faults, seconds, seed };
+    const { server } = values;
+    return { help: values.help, json: values.json, server, patience, mutants: values.mutants, faults, seconds, seed };
   } catch (error) {
     throw new Obstacle(`${error instanceof Error ? error.message : ""}\n${HELP}`, { exitCode: 78 });
   }
@@ -62,7 +65,7 @@ async function hunts(seed: number, faults: readonly Fault[]): Promise<number> {
 }
 
 async function run(): Promise<number> {
-  const { help, json, patience, mutants, faults, seconds, seed } = readOptions();
+  const { help, json, server, patience, mutants, faults, seconds, seed } = readOptions();
   if (help) {
     process.stdout.write(HELP);
     return 0;
@@ -71,7 +74,7 @@ async function run(): Promise<number> {
   process.stdout.write(`Seed ${seed}; ${faults.length} faults of ${Math.round(seconds)} s each\n`);
   const trials: Trial[] = [];
   for (const fault of faults) {
-    const trial = await tryFault(fault, { seed, seconds, patience });
+    const trial = await tryFault(fault, { seed, seconds, patience, server });
     trials.push(trial);
     const verdict = trial.ran ? `${trial.violations.length} violations, ${trial.seconds.toFixed(0)} s` : "not run";
     process.stdout.write(`${trial.violations.length === 0 ? "✔" : "✖"} ${fault.id} ${fault.what}: ${verdict}\n`);

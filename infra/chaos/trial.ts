@@ -37,6 +37,8 @@ export interface Terms {
   seconds: number;
   /** Seconds without progress after which what is not at rest counts as stuck; {@link PATIENCE} unless said otherwise. */
   patience?: number;
+  /** Program in place of the Redis on PATH. */
+  server?: string | undefined;
   say?: (progress: string) => void;
 }
 
@@ -46,7 +48,7 @@ export const PATIENCE = 45;
 /** Runs one fault in a world of its own and checks what is left. */
 export async function tryFault(
   fault: Fault,
-  { seed, seconds, patience = PATIENCE, say = () => {} }: Terms,
+  { seed, seconds, patience = PATIENCE, server, say = () => {} }: Terms,
 ): Promise<Trial> {
   const began = performance.now();
   const random = randomFrom(seed);
@@ -56,10 +58,12 @@ export async function tryFault(
   const notRun = (why: string): Trial => {
     return { ...base, violations: [], findings: undefined, snapshots: 0, note: why, ran: false, seconds: 0 };
   };
-  const world = await startWorld(fault.world).catch((error: unknown) => {
-    if (error instanceof NotRun) return error;
-    throw error;
-  });
+  const world = await startWorld(server === undefined ? fault.world : { ...fault.world, program: server }).catch(
+    (error: unknown) => {
+      if (error instanceof NotRun) return error;
+      throw error;
+    },
+  );
   if (world instanceof NotRun) return notRun(world.message);
   try {
     const account = await openAccount(join(world.folder, "account.jsonl"));

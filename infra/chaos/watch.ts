@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { ALL_PARTITIONS, PATHS, REDIS, SURVEY } from "@earshot/contract";
+import { ALL_PARTITIONS, PATHS, SURVEY } from "@earshot/contract";
 import type { Violations } from "./invariants.ts";
 import type { World } from "./world.ts";
 
@@ -43,15 +43,15 @@ export function watch(world: World, violations: Violations, rewinds: boolean): W
   };
 }
 
-async function look({ sql, store }: World, violations: Violations, rewinds: boolean): Promise<boolean> {
+async function look({ sql, meta }: World, violations: Violations, rewinds: boolean): Promise<boolean> {
   // Redis first: what it has been told by now must be committed when Postgres is asked.
-  const told = await Promise.all(ALL_PARTITIONS.map((partition) => store.hGet(REDIS.meta(partition), "settled")));
+  const told = await Promise.all(ALL_PARTITIONS.map((partition) => meta(partition, "settled")));
   const differences = await recount(sql);
   violations.each("I6", differences, (each) => `${each.survey}/${each.answer}: ${each.counted} and not ${each.real}`);
   const rows = await sql<{ partition: number; settled: number }[]>`
     select partition, last_n::float8 as settled from partition_offset`;
   for (const { partition, settled } of rows) {
-    const said = Number(told[partition] ?? 0);
+    const said = told[partition] ?? 0;
     if (said > settled && !rewinds)
       violations.add("I9", `partition ${partition}: Redis was told ${said}, ${settled} are committed`);
   }

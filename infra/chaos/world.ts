@@ -1,19 +1,16 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { REDIS } from "@earshot/contract";
 import postgres from "postgres";
-import { createClient } from "redis";
-import { findProgram } from "../local/process/programs.ts";
 import type { Supervised } from "../local/process/supervise.ts";
 import { type OwnPostgres, launchPostgres } from "../local/testbed/servers.ts";
 import { type DatabaseService, asService, postgresTemplate } from "../local/testbed/template.ts";
 import { type Clock, openClock } from "./clocks/clock.ts";
-import { NotRun } from "./not-run.ts";
 import { type Link, openLink } from "./link.ts";
 import { type LinkName, type Links, openLinks } from "./links.ts";
 import { PROCESSES, type ProcessName, SECRETS, type Told, choosePorts, supervised } from "./processes.ts";
-import { type ChaosRedis, startChaosRedis } from "./redis.ts";
+import type { ChaosRedis } from "./redis.ts";
+import { type RedisOptions, type RedisSide, type Store, startRedisSide } from "./redis-side.ts";
 import { SURVEYS } from "./surveys.ts";
 
 /** All of Earshot, processes and servers of its own, with a link on every connection. */
@@ -26,6 +23,8 @@ export interface World {
   readonly helpdesk: string;
   readonly links: Links;
   readonly redis: ChaosRedis;
+  /** All servers of Redis; `redis` is the first. */
+  readonly nodes: RedisSide["nodes"];
   readonly postgres: OwnPostgres;
   /** Straight to the servers, past all links. */
   readonly sql: postgres.Sql;
@@ -34,8 +33,8 @@ export interface World {
   readonly straight: { readonly redis: Link; readonly postgres: Link };
   readonly secrets: readonly string[];
   readonly process: (name: ProcessName) => Supervised;
-  /** Publishes the surveys, as administration does. */
-  readonly publish: () => Promise<void>;
+  readonly meta: RedisSide["meta"];
+  readonly publish: RedisSide["publish"];
   /** Clocks of their own, where the world was made so. */
   readonly clocks: Readonly<Partial<Record<(typeof CLOCKED)[number], Clock>>>;
   /** Has something done when the world ends, before all else that is. */
@@ -43,22 +42,11 @@ export interface World {
   readonly close: () => Promise<void>;
 }
 
-/** Redis, straight. */
-type Store = ReturnType<typeof redisClient>;
-
-const redisClient = (url: string) => createClient({ url, socket: { reconnectStrategy: () => 50 } });
-
 /** Who may have a clock of its own. */
 export const CLOCKED = ["edge", "drain", "drain-2", "dispatch", "redis"] as const;
 
 /** How a world is made. */
-export interface WorldOptions {
-  /** Added to, or in place of, the laptop's settings. */
-  redis?: Readonly<Record<string, string>>;
-  /** Records what is on the disk, so that a power cut can be had. */
-  power?: boolean;
-  /** Program in place of the Redis on PATH. */
-  program?: "valkey-server";
+export interface WorldOptions extends RedisOptions {
   /** Variables of the environment, in place of those all worlds have. */
   env?: Readonly<Record<string, string>>;
   /** Gives Redis and each of {@link CLOCKED} a clock of its own. */
@@ -67,9 +55,6 @@ export interface WorldOptions {
 
 /** Starts everything; resolves once all are ready. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { redis: settings = {}, power = false, program } = options;
-  const found = program && findProgram(program);
-  if (program !== undefined && found === undefined) throw new NotRun(`no ${program} on PATH`);
   const folder = mkdtempSync(join(tmpdir(), "earshot-chaos-"));
   // PostgreSQL runs as another user when we are root and has to pass through.
   chmodSync(folder, 0o711);
@@ -81,25 +66,16 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const clocks: Partial<Record<(typeof CLOCKED)[number], Clock>> = {};
     for (const name of options.clocks === true ? CLOCKED : [])
       clocks[name] = await openClock(join(folder, `clock-${name}`));
-    const redis = await startChaosRedis(join(folder, "redis"), {
-      settings,
-      power,
-      program: found,
-      clock: clocks.redis,
-    });
-    closing.push(() => redis.discard());
+    const side = await startRedisSide(folder, options, clocks.redis, closing);
+    const [{ server: redis, store, straight: toRedis }] = side.nodes;
     mkdirSync(join(folder, "postgres"), { mode: 0o711 });
     const server = await launchPostgres(join(folder, "postgres"), await postgresTemplate());
     closing.push(() => server.discard());
-    const straight = { redis: await openLink(redis.port), postgres: await openLink(server.port) };
-    closing.push(() => Object.values(straight).forEach((link) => link.close()));
+    const straight = { redis: toRedis, postgres: await openLink(server.port) };
+    closing.push(() => straight.postgres.close());
     const through = (url: string, { port }: Link) => Object.assign(new URL(url), { port: String(port) }).href;
     const sql = postgres(through(server.url, straight.postgres), { max: 3, onnotice: () => {}, connect_timeout: 5 });
     closing.push(() => sql.end({ timeout: 1 }));
-    const store = redisClient(through(redis.url, straight.redis));
-    store.on("error", () => {});
-    await store.connect();
-    closing.push(() => store.destroy());
 
     const ports = await choosePorts();
     const targets: Record<LinkName, number> = {
@@ -118,21 +94,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     for (const survey of SURVEYS) {
       await sql`insert into survey (id, config) values (${survey.id}, ${sql.json({ ...survey })})`;
     }
-    const publish = async () => {
-      await store.sAdd(
-        REDIS.surveys,
-        SURVEYS.map(({ id }) => id),
-      );
-      for (const survey of SURVEYS) await store.set(REDIS.survey(survey.id), JSON.stringify(survey));
-    };
-    await publish();
+    await side.publish();
 
     const by = (url: string, link: LinkName) => through(url, links[link]);
+    const logs = (link: LinkName) => by(redis.url, link).replace("redis:", side.scheme);
     // Each as the user it has: what that one may not do fails here too.
     const database = (service: DatabaseService) => asService(server.url, service);
-    const drain = { redisUrl: by(redis.url, "drain-redis"), databaseUrl: by(database("drain"), "drain-postgres") };
+    const drain = { redisUrl: logs("drain-redis"), databaseUrl: by(database("drain"), "drain-postgres") };
     const told: Record<ProcessName, Told> = {
-      edge: { redisUrl: by(redis.url, "edge-redis"), clock: clocks.edge },
+      edge: { redisUrl: logs("edge-redis"), clock: clocks.edge },
       drain: { ...drain, clock: clocks.drain },
       "drain-2": { ...drain, clock: clocks["drain-2"] },
       dispatch: {
@@ -162,6 +132,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       helpdesk: url(ports.helpdesk),
       links,
       redis,
+      nodes: side.nodes,
       postgres: server,
       sql,
       store,
@@ -172,7 +143,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         if (found === undefined) throw new Error(`No process is called ${name}`);
         return found;
       },
-      publish,
+      meta: (partition, field) => side.meta(partition, field),
+      publish: () => side.publish(),
       clocks,
       atEnd: (deed) => void closing.push(deed),
       close,

@@ -1,5 +1,6 @@
 import type { Fault } from "../fault.ts";
 import { clocksSet } from "./clocks.ts";
+import { clusterStorm } from "./cluster.ts";
 import { redisFailover } from "./failover.ts";
 import { killPoints } from "./kill-points.ts";
 import { acceptedUnheard, answersDropped, network } from "./network.ts";
@@ -19,6 +20,7 @@ export const EVERY: readonly Fault[] = [
   nothing,
   storm,
   stormOverValkey,
+  clusterStorm,
   killed,
   asleep,
   zombies,

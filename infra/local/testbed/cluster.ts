@@ -6,10 +6,10 @@ import type { OwnRedis } from "./servers.ts";
 const SLOTS = 16_384;
 
 /** A cluster whose servers can each be killed and started again. */
-export interface OwnCluster {
+export interface OwnCluster<Node = OwnRedis> {
   /** Names one of the servers, with the scheme by which services know a cluster. */
   readonly url: string;
-  readonly nodes: readonly OwnRedis[];
+  readonly nodes: readonly Node[];
 }
 
 /** What makes a Redis a member; the port it hears the others on is 10,000 above its own otherwise, which may not exist. */
@@ -19,7 +19,9 @@ export async function clusterSettings(): Promise<Record<string, string>> {
 }
 
 /** Lets servers know each other and share the slots out; resolves once all agree. */
-export async function joinCluster(nodes: readonly OwnRedis[]): Promise<OwnCluster> {
+export async function joinCluster<Node extends Pick<OwnRedis, "url" | "port">>(
+  nodes: readonly Node[],
+): Promise<OwnCluster<Node>> {
   const clients = await Promise.all(nodes.map(({ url }) => createClient({ url }).connect()));
   const [first] = clients;
   if (!first) throw new Error("Cannot make a cluster of no servers");
