@@ -13,7 +13,7 @@ type Handler = (request: Request, context: ExecutionContext) => Response | Promi
 /** Lines on the console, one a note: a Worker has no moment after an answer in which to write what was gathered. */
 const reports: Reports = {
   accepted: (partition, { epoch, n }, u) =>
-    console.log(JSON.stringify({ message: "Accepted", entries: [`${partition} ${epoch} ${n} ${u}`] })),
+    console.log(JSON.stringify({ message: "Accepted", entries: `${partition} ${epoch} ${n} ${u}` })),
   // Workers count requests themselves, by status; why one was refused they do not know.
   answered: (road, outcome) => {
     if (outcome !== "accepted" && outcome !== "replay")

@@ -46,13 +46,24 @@ test("an error among the results is its own caller's, a call that fails is every
   expect(made[4]?.items).toEqual([6]);
 });
 
+test("many do not wait for the end of a call, but no more than four are under way", async () => {
+  const { made, one, groups, turn } = calls();
+  const answers = Array.from({ length: 100 }, (_, at) => one(at));
+  expect(groups()).toEqual([1, 16, 16, 16]);
+  made[1]?.end(made[1].items.map(String));
+  await turn();
+  expect(groups()).toEqual([1, 16, 16, 16, 51]);
+  for (const { items, end } of made) end(items.map(String));
+  expect(await Promise.all(answers)).toEqual(Array.from({ length: 100 }, (_, at) => String(at)));
+});
+
 test("a group has an end, and nobody is left behind it", async () => {
   const { made, one, groups, turn } = calls();
-  const answers = Array.from({ length: 300 }, (_, at) => one(at));
-  for (let call = 0; call < 4; call++) {
+  const answers = Array.from({ length: 400 }, (_, at) => one(at));
+  for (let call = 0; call < 8; call++) {
     await turn();
     made[call]?.end(made[call]?.items.map(String) ?? []);
   }
-  expect(await Promise.all(answers)).toEqual(Array.from({ length: 300 }, (_, at) => String(at)));
-  expect(groups()).toEqual([1, 128, 128, 43]);
+  expect(await Promise.all(answers)).toEqual(Array.from({ length: 400 }, (_, at) => String(at)));
+  expect(groups()).toEqual([1, 16, 16, 16, 128, 128, 95]);
 });

@@ -1,12 +1,15 @@
 /** Longest group: a script holds up everybody else, this one for some 2 ms. */
 const MOST = 128;
 
-/** Groups under way at once. */
-const UNDER_WAY = 1;
+/** Groups under way at once, so that Redis works on one while the next is gathered. */
+const UNDER_WAY = 4;
+
+/** Who has to wait for another call while one is under way: a call of few costs Redis more for each. */
+const WORTH_ONE = 16;
 
 /**
  * Makes one call of many, as databases group commits: nothing waits while nothing is under way, and what arrives
- * meanwhile goes together in the next call.
+ * meanwhile goes together in the next call; many do not wait for its end.
  *
  * Not for Workers, where no request may wait for what another one has begun.
  *
@@ -24,6 +27,9 @@ export function grouped<Item, Result>(
   let waiting: Waiting[] = [];
   let underWay = 0;
 
+  const isWorthIt = () =>
+    waiting.length > 0 && (underWay === 0 || (underWay < UNDER_WAY && waiting.length >= WORTH_ONE));
+
   async function next(): Promise<void> {
     underWay += 1;
     const group = waiting.length > MOST ? waiting.splice(0, MOST) : waiting;
@@ -38,12 +44,12 @@ export function grouped<Item, Result>(
       for (const { reject } of group) reject(error);
     }
     underWay -= 1;
-    if (waiting.length > 0) void next();
+    if (isWorthIt()) void next();
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (underWay < UNDER_WAY) void next();
+      if (isWorthIt()) void next();
     });
 }
