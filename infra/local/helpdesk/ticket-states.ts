@@ -6,7 +6,7 @@ export const Status = v.picklist(["new", "open", "pending", "hold", "solved", "c
 export type Status = v.InferOutput<typeof Status>;
 
 /** What was said of a ticket behind its first comment. */
-export interface Reply {
+interface Reply {
   at: number;
   body: string;
   /** Whether the requester sees it. */

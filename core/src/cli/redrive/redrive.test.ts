@@ -2,8 +2,12 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { type CaseOpened, ENV, EVENT, RUNNING_FILE } from "@earshot/contract";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { startEventBridge } from "../../../../infra/local/eventbridge/start.ts";
+import { awsClient, entryOf } from "../../../../infra/local/eventbridge/test/world.ts";
+import type { DeskFault } from "../../../../infra/local/helpdesk/faults.ts";
 import { CREDENTIALS } from "../../../../infra/local/helpdesk/credentials.ts";
 import { type Helpdesk, startHelpdesk } from "../../../../infra/local/helpdesk/start.ts";
 import { type VirtualClock, virtualClock } from "../../../../infra/local/stand-in/virtual-clock.ts";
@@ -18,6 +22,7 @@ interface World {
   pool: Pool;
   desk: Helpdesk;
   clock: VirtualClock;
+  dataDir: string;
   letters: string;
   run: (...args: string[]) => ReturnType<typeof earshot>;
 }
@@ -40,11 +45,12 @@ async function openWorld(): Promise<World> {
   };
   writeFileSync(join(dataDir, RUNNING_FILE), JSON.stringify(running));
   const letters = join(dataDir, "eventbridge/earshot-tickets-dead.jsonl");
-  mkdirSync(dirname(letters));
+  mkdirSync(dirname(letters), { recursive: true });
   return {
     pool,
     desk,
     clock,
+    dataDir,
     letters,
     run: (...args) => earshot({}, ["redrive", ...args], { [ENV.dataDir]: dataDir }),
   };
@@ -138,6 +144,42 @@ describe("dead letters", () => {
 
     expect((await world.run()).stdout).toContain("2 events brought home");
     expect(ticketsOf(world, id)).toBe(1);
+  });
+
+  it("clear what the bus gave up, whatever the help desk had done: every case has exactly one ticket", async () => {
+    const world = await openWorld();
+    const bridge = await startEventBridge({
+      port: 0,
+      dataDir: world.dataDir,
+      helpdeskUrl: world.desk.url,
+      credentials: CREDENTIALS,
+      invocationsPerSecond: 1000,
+      random: () => 0,
+    });
+    onTestFinished(bridge.close);
+    const client = awsClient(bridge.url);
+    const final = { kind: "status", status: 422 } as const;
+    const faults: DeskFault[][] = [
+      [final],
+      [{ kind: "status", status: 302 }],
+      [{ kind: "status", status: 429, retryAfter: -1 }],
+      [{ kind: "status", status: 404 }],
+      [{ kind: "reset-after" }, final],
+    ];
+    const ids: string[] = [];
+    for (const [at, met] of faults.entries()) {
+      const id = await caseOf(world.pool, "sent");
+      ids.push(id);
+      world.desk.faults.add(...met);
+      await client.send(new PutEventsCommand({ Entries: [entryOf(opened(id))] }));
+      // One after the other: each fault is met by the request it is meant for.
+      await vi.waitFor(() => expect(bridge.tally.dead).toBe(at + 1), 20_000);
+    }
+    expect(ids.map((id) => ticketsOf(world, id))).toEqual([0, 0, 0, 0, 1]);
+
+    expect((await world.run()).stdout).toContain("5 events brought home\n");
+    expect(ids.map((id) => ticketsOf(world, id))).toEqual([1, 1, 1, 1, 1]);
+    expect(await world.run()).toMatchObject({ code: 0, stdout: "0 events brought home\n" });
   });
 
   it("of a feedback that was taken back are given up, and those of others are left", async () => {
