@@ -6,6 +6,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { healthRoutes } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
+import { requestMetrics } from "../service/requests.ts";
 import { exportFeedback } from "./export/export-feedback.ts";
 import { invitations } from "./invitation/invitations.ts";
 import { listCases } from "./list-cases.ts";
@@ -46,6 +47,7 @@ export function createResultsApp(services: ResultsServices) {
         return problemResponse("internal");
       })
       .notFound(() => problemResponse("not-found"))
+      .use(requestMetrics(registry))
       // Before the policy of the page: a letter has its styles in its elements.
       .route("/", invitations(services))
       .use(
