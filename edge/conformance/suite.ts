@@ -8,6 +8,7 @@ import { refusalTests } from "./refusals.ts";
 import { submissionTests } from "./submissions.ts";
 import type { Subject } from "./subject.ts";
 import { surroundingTests } from "./surroundings.ts";
+import { tapTests } from "./taps.ts";
 
 /**
  * What every edge promises to those who speak HTTP with it, whatever it runs on and however it reaches Redis.
@@ -38,6 +39,7 @@ export function edgeConformance(
     guardTests(here);
     formTests(here);
     languageTests(here);
+    tapTests(here);
     surroundingTests(here);
     for (const tests of more) tests(here);
   });

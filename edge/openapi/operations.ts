@@ -47,6 +47,8 @@ const LINKS: readonly ProblemCode[] = ["bad-link", "expired-link"];
 
 const LINK_QUERY = { name: LINK.query, says: "The token of a personal link, for surveys that ask for one" };
 
+const LANG_QUERY = { name: "lang", says: "The language that is wanted, before those of `Accept-Language`" };
+
 /** All operations. */
 const OPERATIONS = [
   {
@@ -55,7 +57,9 @@ const OPERATIONS = [
     path: PATHS.survey("{survey}"),
     tag: "Feedback",
     summary: "What a survey asks",
-    description: "The public part of a survey: its question, the answers it takes, and who may answer it how often.",
+    description:
+      "The public part of a survey: its question, the answers it takes, and who may answer it how often. Its texts are in the best language there is for who asks.",
+    query: [LANG_QUERY],
     answers: { status: 200, says: "The survey", schema: "Survey" },
     problems: ["unknown-survey", ...BUSY.slice(1)],
   },
@@ -118,8 +122,13 @@ const OPERATIONS = [
     tag: "Pages",
     summary: "The page of a survey",
     description:
-      "A form for people. The default survey's is also at `/`. Sites that the survey lists may show it in a frame.",
-    query: [LINK_QUERY],
+      "A form for people. The default survey's is also at `/`. Sites that the survey lists may show it in a frame. With `answer`, as in an e-mail, the page shows that answer and a button that sends it: to follow a link sends nothing.",
+    query: [
+      LINK_QUERY,
+      LANG_QUERY,
+      { name: "answer", says: "The answer that was tapped" },
+      { name: "via", says: "By which road; kept as the channel", values: ["email", "qr"] },
+    ],
     answers: { status: 200, says: "The page", type: "text/html" },
     problems: [...LINKS, "not-open-yet", "unknown-survey", "closed-survey", ...BUSY.slice(1)],
   },
@@ -130,7 +139,7 @@ const OPERATIONS = [
     tag: "Pages",
     summary: "Send the form of the page",
     description:
-      "Fields `answer` (or `vote`), `comment`, `reason`, `submissionId` and `t`. Forms of other sites are refused. Answers with a page, or with JSON where `Accept` asks for it.",
+      "Fields `answer` (or `vote`), `comment`, `reason`, `submissionId`, `via` and `t`. Forms of other sites are refused. Answers with a page, or with JSON where `Accept` asks for it.",
     sends: "form",
     answers: { status: 202, says: "Thanks, as a page or as JSON", schema: "Accepted", type: "text/html" },
     problems: [

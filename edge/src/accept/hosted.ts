@@ -63,9 +63,9 @@ async function showForm(services: EdgeServices, c: Context, id: string): Promise
     const survey = (asked.survey = await surveyOf(services, c, id));
     requireOpen(survey, services.now());
     const link = survey.identity === "link" ? linkIn(c) : undefined;
-    const holder = survey.identity === "link" ? holderOf(services, survey, link) : undefined;
+    if (survey.identity === "link") holderOf(services, survey, link);
     const tapped = storedAnswer(survey, c.req.query("answer") ?? c.req.query("vote"), "form");
-    const receipt = receiptOfJust(services, c, survey, holder);
+    const receipt = receiptOfJust(services, c, survey, link);
     const headers = link ? NO_PATH : {};
     const here = c.req.url.slice(new URL(c.req.url).origin.length);
     return page(asked, 200, headers, (shown) =>
@@ -178,7 +178,7 @@ function problemAnswer(asked: Asked, told: Told): Response {
     const part = survey && partOf(asked, survey);
     const resultsUrl = survey && resultsOf(asked, survey);
     if (survey && part && told.code === "duplicate") {
-      const receipt = receiptOfJust(services, c, survey, undefined);
+      const receipt = receiptOfJust(services, c, survey, fields?.t ?? linkIn(c));
       const mind = receipt === undefined ? undefined : { receipt, submissionId: uuidv7() };
       return duplicatePage(part, { ...shown, resultsUrl, typed, mind }, words);
     }

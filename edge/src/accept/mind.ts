@@ -21,19 +21,22 @@ export function justAnswered(services: EdgeServices, c: Context, survey: Survey,
 /**
  * The receipt of the answer that this browser gave some minutes ago, if it did.
  *
- * @param holder whose link is used now, where answers are given by links: another one's receipt is not theirs
+ * @param token of the link that is used now, where answers are given by links: another holder's receipt is not theirs
  */
 export function receiptOfJust(
-  { receipts, clients, now }: EdgeServices,
+  { receipts, clients, links, now }: EdgeServices,
   c: Context,
   survey: Survey,
-  holder: string | undefined,
+  token: string | undefined,
 ): string | undefined {
   const prefix = `${nameOf(survey.id)}=`;
   const cookies = (c.req.header("cookie") ?? "").split(";", 64).map((cookie) => cookie.trim());
   const receipt = cookies.find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length);
   const claims = receipt && receipts.open(receipt);
   if (!claims || claims.survey !== survey.id || claims.period !== periodOf(survey, now())) return undefined;
-  if (holder !== undefined && clients.clientOf("link", survey.id, holder).key !== claims.client) return undefined;
-  return receipt;
+  if (survey.identity !== "link") return receipt;
+  const link = links.read(token, survey.id, now());
+  return typeof link === "object" && clients.clientOf("link", survey.id, link.id).key === claims.client
+    ? receipt
+    : undefined;
 }

@@ -160,7 +160,7 @@ export const de: Messages = {
     notSent: "Das wurde nicht gesendet. Kopieren Sie es, wenn Sie es behalten möchten.",
     mind: "Sie haben vor wenigen Minuten geantwortet. Sie können es sich noch anders überlegen.",
     change: "Meine Antwort ändern",
-    changeTo: "Dahin ändern",
+    changeTo: "Auf diese Antwort ändern",
   },
 
   problems: {

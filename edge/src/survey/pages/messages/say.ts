@@ -20,7 +20,9 @@ export function sayNumber({ lang }: Messages, number: number): string {
 
 /** The day of a moment, in UTC: a page does not know where it is read. */
 export function sayDay({ lang }: Messages, moment: string): string {
-  return new Intl.DateTimeFormat(`${lang}-u-nu-latn-ca-gregory`, { dateStyle: "long", timeZone: "UTC" }).format(
+  // Our English has its day before its month.
+  const locale = lang === "en" ? "en-GB" : lang;
+  return new Intl.DateTimeFormat(`${locale}-u-nu-latn-ca-gregory`, { dateStyle: "long", timeZone: "UTC" }).format(
     Date.parse(moment),
   );
 }
