@@ -16,7 +16,12 @@ const WORDS = {
   "test:long": ["infra/local/run-tests.ts", "--mode", "long"],
   check: ["infra/check/run.ts"],
   bench: ["load-tests/bench/run.ts"],
+  load: ["load-tests/run.ts"],
+  "load:compare": ["load-tests/compare.ts"],
+  "load:capacity": ["load-tests/capacity.ts"],
   chaos: ["infra/chaos/run.ts"],
+  "check:platform": ["infra/platform/check.ts"],
+  pipeline: ["infra/pipeline/run.ts"],
   "prove:compose": ["infra/containers/prove-compose.ts"],
   "prove:swarm": ["infra/containers/prove-swarm.ts"],
 };

@@ -1,0 +1,63 @@
+/**
+ * What things cost, measured: processor time in seconds, sizes in bytes, prices in US dollars. Measure your own with
+ * `npm run bench` and `npm run load`, and change them here.
+ */
+export interface Costs {
+  /**
+   * Processor time of each process: for a feedback, for a batch of them that it works at together, and in a second of
+   * doing nothing. With few customers a batch holds one; with many there are so many batches a second and no more.
+   */
+  readonly processors: Readonly<
+    Record<Process, { readonly perFeedback: number; readonly perBatch: number; readonly idle: number }>
+  >;
+  /** Batches a second at most, of one process. */
+  readonly batches: number;
+  /** Bytes. */
+  readonly size: {
+    /** Of Redis, for ever as long as the survey is open. */
+    readonly perClient: number;
+    /** Of Redis, while an entry waits, and for the minutes it is kept after it was settled. */
+    readonly perEntry: number;
+    /** Of Postgres, with indexes, rollups and what the journal keeps for a day. */
+    readonly perFeedback: number;
+    /** Of results, for a stream held open. */
+    readonly perViewer: number;
+  };
+  /** Dollars. */
+  readonly price: {
+    readonly eventsPerMillion: number;
+    readonly deliveriesPerMillion: number;
+    readonly upstashPer100k: number;
+    /** Of a processor for a month, on demand, in a cluster. */
+    readonly processorMonth: number;
+    readonly storageGigabyteMonth: number;
+  };
+}
+
+/** What takes processor time when somebody answers. */
+export type Process = "edge" | "redis" | "drain" | "postgres";
+
+/** Seconds for which settled entries stay in the log. */
+export const KEPT_IN_LOG = 300;
+
+/**
+ * On two shared cores of a virtual machine, Deno at the edge, AOF `always`: `perFeedback` by `npm run bench`, the others by
+ * two runs of `npm run load -- hot-path`, see capacity.md.
+ */
+export const MEASURED: Costs = {
+  processors: {
+    edge: { perFeedback: 88e-6, perBatch: 4e-4, idle: 0.005 },
+    redis: { perFeedback: 34e-6, perBatch: 1e-4, idle: 0.01 },
+    drain: { perFeedback: 13e-6, perBatch: 8e-4, idle: 0.05 },
+    postgres: { perFeedback: 15e-6, perBatch: 15e-4, idle: 0.05 },
+  },
+  batches: 250,
+  size: { perClient: 9, perEntry: 132, perFeedback: 420, perViewer: 20_000 },
+  price: {
+    eventsPerMillion: 1,
+    deliveriesPerMillion: 0.2,
+    upstashPer100k: 0.2,
+    processorMonth: 27,
+    storageGigabyteMonth: 0.12,
+  },
+};

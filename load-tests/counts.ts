@@ -1,0 +1,31 @@
+/**
+ * What k6 counts of a run, under the names its metrics have: the verdict compares these with the ledger. Imports
+ * nothing, for k6 and the runner both read it.
+ */
+export const COUNTS = {
+  /** Submissions that were answered for as accepted or as a replay: each stands for one entry. */
+  kept: "earshot_kept",
+  /** First answers: "accepted". */
+  accepted: "earshot_accepted",
+  /** Answers that had been given before, and whose answer was perhaps lost: "replay". */
+  replayed: "earshot_replayed",
+  /** Second answers of one customer, refused. */
+  duplicate: "earshot_duplicate",
+  /** Invalid, and refused. */
+  refused: "earshot_refused",
+  /** Told to come back later (429, 503); most of them did. */
+  busy: "earshot_busy",
+  /** Given up without knowing: in the ledger or not. */
+  unknown: "earshot_unknown",
+  /** Kept, and unhappy enough for a case. */
+  unhappy: "earshot_unhappy",
+} as const;
+
+/** Share of customers who saw something that they should not have seen. */
+export const UNEXPECTED = "earshot_unexpected";
+
+/** From the answer to the moment the receipt says that it is counted, in ms. */
+export const COUNTED_AFTER = "earshot_counted_after";
+
+/** One number for each of {@link COUNTS}. */
+export type Counts = Record<keyof typeof COUNTS, number>;

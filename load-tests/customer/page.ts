@@ -1,0 +1,30 @@
+import http, { type RefinedResponse } from "k6/http";
+import { TARGET } from "./load.ts";
+import { count, expect } from "./submit.ts";
+
+/** Opens a hosted page; undefined where it is not there just now. */
+export function openPage(path: string): RefinedResponse<"text"> | undefined {
+  const page = http.get(TARGET + path, { tags: { what: "page", name: "GET page" }, responseType: "text" });
+  const later = page.status === 429 || page.status === 503;
+  if (later) count("busy");
+  expect("the page is there", page.status === 200 || later);
+  return page.status === 200 ? page : undefined;
+}
+
+/** Sends the page's form with some of its fields filled in, whatever else it holds; whether the answer was taken. */
+export function send(page: RefinedResponse<"text">, fields: Record<string, string>): boolean {
+  const answered = page.submitForm({
+    formSelector: "form",
+    fields,
+    params: { tags: { what: "submit", name: "POST form" }, responseType: "text" },
+  });
+  const later = answered.status === 429 || answered.status === 503;
+  const kept = answered.status >= 200 && answered.status < 300;
+  if (later) count("busy");
+  if (kept) {
+    count("accepted");
+    count("kept");
+  }
+  expect("the form is taken", kept || later);
+  return kept;
+}
