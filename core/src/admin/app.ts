@@ -4,9 +4,11 @@ import { bodyLimit } from "hono/body-limit";
 import { healthRoutes } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
+import { requestMetrics } from "../service/requests.ts";
 import { showAudit } from "./show-audit.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { dryRunRule } from "./dry-run-rule.ts";
+import { eraseCustomer } from "./erase-customer.ts";
 import { guard } from "./guard.ts";
 import { keys } from "./keys.ts";
 import { listSurveys } from "./list-surveys.ts";
@@ -28,6 +30,7 @@ export function createAdminApp(services: AdminServices) {
       return problemResponse("internal");
     })
     .notFound(() => problemResponse("not-found"))
+    .use(requestMetrics(registry))
     .route("/", healthRoutes(registry, needs))
     .use("*", guard(services))
     .use("*", bodyLimit({ maxSize: LIMITS.bodyBytes, onError: () => problemResponse("too-large") }))
@@ -38,6 +41,7 @@ export function createAdminApp(services: AdminServices) {
     .route("/", moveSurvey(services))
     .route("/", dryRunRule(services))
     .route("/", shareLinks(services))
+    .route("/", eraseCustomer(services))
     .route("/", keys(services))
     .route("/", deadLetters(services))
     .route("/", showLedger(services))

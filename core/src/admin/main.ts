@@ -11,6 +11,7 @@ import { connect, database as wrap } from "../store/connect.ts";
 import { createFindKey } from "../store/find-key.ts";
 import { untilMigrated } from "../store/schema-version.ts";
 import { createAdminApp } from "./app.ts";
+import { erasing } from "./erasure.ts";
 import { ledgerMetrics } from "./ledger-metrics.ts";
 import { createPublisher } from "./publish.ts";
 import { connectRedis, openRedis } from "./redis.ts";
@@ -20,6 +21,7 @@ const config = readConfig(
     [ENV.databaseUrl]: Address,
     [ENV.redisUrl]: Address,
     [ENV.adminKey]: Secret,
+    [ENV.clientKey]: v.optional(Secret),
     [ENV.adminPort]: Port(PORTS.admin),
     [ENV.adminHost]: v.optional(v.string(), "127.0.0.1"),
     [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
@@ -49,6 +51,7 @@ await Promise.race([connectRedis(redis), pause(2000)]);
 const publisher = createPublisher({ database, redis, log, registry });
 publisher.start();
 
+const clientKey = config[ENV.clientKey];
 const app = createAdminApp({
   database,
   pool: hot,
@@ -56,6 +59,7 @@ const app = createAdminApp({
   holdsKey: bearerKey(config[ENV.adminKey]),
   findKey: createFindKey(hot),
   shareTokens: shareTokens(config[ENV.adminKey]),
+  erase: clientKey === undefined ? undefined : erasing(clientKey, redis),
   resultsUrl: config[ENV.resultsUrl],
   log,
   registry,

@@ -6,6 +6,7 @@ import type { ShareTokens } from "../service/share-token.ts";
 import type { HoldsKey } from "../service/bearer.ts";
 import type { Needs } from "../service/health.ts";
 import type { Database } from "../store/connect.ts";
+import type { EraseCustomer } from "./erasure.ts";
 import type { Publisher } from "./publish.ts";
 
 /** What administration works with. */
@@ -17,6 +18,8 @@ export interface AdminServices {
   holdsKey: HoldsKey;
   findKey: FindKey;
   shareTokens: ShareTokens;
+  /** Undefined: the key that leads from customers to their answers is not here. */
+  erase: EraseCustomer | undefined;
   /** Where viewers reach the results, for the links it makes. */
   resultsUrl: string;
   log: Logger;

@@ -53,3 +53,8 @@ where (${target}::text is null or ${audit.target} = ${target}::text)
 order by ${audit.id} desc limit ${limit}::int`,
   );
 }
+
+/** Writes down that a customer's answers were to be erased; not whose. */
+export async function noteErasure(pool: Pool, by: string, survey: string): Promise<void> {
+  await runHot(pool, auditedBy(by, "erasure.asked", sql`(select) as asked`, sql`${survey}`));
+}

@@ -95,6 +95,7 @@ export const SERVICES: readonly ServicePlan[] = [
       [ENV.redisUrl]: redisUrl,
       [ENV.resultsUrl]: url(ports.results),
       [ENV.adminKey]: secrets.adminKey,
+      [ENV.clientKey]: secrets.clientKey,
     }),
   },
   {

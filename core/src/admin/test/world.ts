@@ -6,8 +6,12 @@ import { bearerKey } from "../../service/bearer.ts";
 import { shareTokens } from "../../service/share-token.ts";
 import { connect, database as wrap } from "../../store/connect.ts";
 import { createFindKey } from "../../store/find-key.ts";
+import { erasing, type ErasingRedis } from "../erasure.ts";
 import { createAdminApp } from "../app.ts";
 import { createPublisher, type PublishingRedis } from "../publish.ts";
+
+/** The key that makes client keys in these tests. */
+export const CLIENT_KEY = "c".repeat(40);
 
 /** The key of administration in these tests. */
 export const KEY = "k".repeat(40);
@@ -28,7 +32,7 @@ export async function redisClient(url: string) {
 }
 
 /** An administration over a real Postgres, with its own rights, and a pen that writes as the owner. */
-export async function startAdmin(redis: PublishingRedis, databaseUrl: string) {
+export async function startAdmin(redis: PublishingRedis | (PublishingRedis & ErasingRedis), databaseUrl: string) {
   const pool = connect(asService(databaseUrl, "admin"), { name: "admin-test" });
   const database = wrap(pool);
   // What others write, the tests write as the owner.
@@ -51,6 +55,7 @@ export async function startAdmin(redis: PublishingRedis, databaseUrl: string) {
     holdsKey,
     findKey: createFindKey(hot),
     shareTokens: shareTokens(KEY),
+    erase: "eval" in redis ? erasing(CLIENT_KEY, redis) : undefined,
     resultsUrl: "http://results.example:5001",
     log,
     registry,
