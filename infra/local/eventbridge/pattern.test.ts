@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type Json, compilePattern } from "./pattern.ts";
 
@@ -85,6 +86,16 @@ test.each(VECTORS)("compilePattern(): %s", (_what, pattern, matches) => {
   expect(compilePattern(pattern)(EVENT)).toBe(matches);
 });
 
+/** What AWS's own engine, event-ruler 2.0.1, says of patterns and events that were made at random. */
+const RULED = readFileSync(new URL("test/patterns.jsonl", import.meta.url), "utf8")
+  .trim()
+  .split("\n");
+
+test.each(RULED)("compilePattern() agrees with event-ruler: %s", (line) => {
+  const { event, pattern, matches } = JSON.parse(line);
+  expect(compilePattern(pattern)(event)).toBe(matches);
+});
+
 test.each<[string, Json]>([
   ["a value outside a list", { source: "earshot.feedback" }],
   ["an empty list", { source: [] }],
@@ -95,6 +106,7 @@ test.each<[string, Json]>([
   ["two stars in a row", { source: [{ wildcard: "a**" }] }],
   ["half a comparison", { source: [{ numeric: [">"] }] }],
   ["a comparison with a text", { source: [{ numeric: [">", "1"] }] }],
+  ["a field beside $or and in it", { source: ["a"], $or: [{ source: ["b"] }, { detail: { x: [1] } }] }],
   ["$or with one branch", { $or: [{ source: ["a"] }] }],
 ])("compilePattern() refuses %s", (_what, pattern) => {
   expect(() => compilePattern(pattern)).toThrow(TypeError);

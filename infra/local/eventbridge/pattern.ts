@@ -20,16 +20,33 @@ function compileNode(pattern: Json, path: string): (node: Json | undefined) => b
   if (!isObject(pattern) || Object.keys(pattern).length === 0) {
     throw new TypeError(`Cannot read the event pattern as ${path} must be an object with fields`);
   }
-  const fields = Object.entries(pattern).map(([name, wanted]) => compileField(name, wanted, path));
+  const beside = new Set(Object.keys(pattern));
+  const fields = Object.entries(pattern).map(([name, wanted]) => compileField(name, wanted, path, beside));
   const all = (node: Json | undefined) => fields.every((field) => field(node));
   // Several fields of an object within an array must match in one and the same element.
-  return (node) => (Array.isArray(node) && node.length > 0 ? flat(node).some(all) : all(node));
+  return (node) => {
+    const elements = Array.isArray(node) ? flat(node).filter((element) => isObject(element)) : [];
+    return elements.length > 0 ? elements.some(all) : all(node);
+  };
 }
 
-function compileField(name: string, wanted: Json, path: string): (node: Json | undefined) => boolean {
+/** @param beside names of the fields of the same object */
+function compileField(
+  name: string,
+  wanted: Json,
+  path: string,
+  beside: ReadonlySet<string>,
+): (node: Json | undefined) => boolean {
   if (name === "$or") {
     if (!Array.isArray(wanted) || wanted.length < 2) {
       throw new TypeError(`Cannot read the event pattern as ${path}.$or must be a list of at least two patterns`);
+    }
+    const twice = wanted
+      .flatMap((branch) => (isObject(branch) ? Object.keys(branch) : []))
+      .find((key) => beside.has(key));
+    if (twice !== undefined) {
+      // Of two conditions on one field EventBridge heeds only one.
+      throw new TypeError(`Cannot read the event pattern as ${path}.${twice} must not stand beside $or and in it`);
     }
     const branches = wanted.map((branch) => compileNode(branch, `${path}.$or`));
     return (node) => branches.some((branch) => branch(node));
