@@ -53,7 +53,7 @@ export async function storm(seed: number, seconds: number): Promise<Passed> {
   const share: typeof shareOut = async ({ settle }, signal) => {
     await Promise.all(STORMY.map((partition) => settle(partition, signal)));
   };
-  const drains = [7, 20, 30].map((most) => drainOf(world, { most, share, keep: 4000 }));
+  const drains = [7, 20, 30].map((most) => drainOf(world, { most, share, keep: 4000, commentWait: 60_000 }));
 
   const said = new Map<string, Happening>();
   let accepted = 0;
