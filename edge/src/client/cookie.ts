@@ -39,12 +39,12 @@ export interface ClientCookie {
  * @param keys the first signs, all verify; a key is retired by adding one before it and dropping it 400 days later
  */
 export function clientCookie(keys: readonly string[]): ClientCookie {
-  const hashes: readonly KeyedHash[] = keys.map(keyedHash);
+  const hashes: readonly KeyedHash[] = keys.map((key) => keyedHash(key, 16));
   const [signing] = hashes;
   if (!signing) throw new RangeError("Cannot sign cookies as there must be a key: current number of keys is 0");
   const name = ({ https, only }: Jar) => `${https ? "__Host-" : ""}earshot${only ? `-${only.survey}` : ""}`;
   const seal = (hash: KeyedHash, jar: Jar, content: string) =>
-    hash(`${name(jar)}.${jar.only ? `${jar.only.period}.` : ""}${content}`).subarray(0, 16);
+    hash(`${name(jar)}.${jar.only ? `${jar.only.period}.` : ""}${content}`);
 
   function readValue(value: string, jar: Jar, now: number): Remembered | undefined {
     const match = /^(1\.([\w-]{22})\.(\d{10}))\.([\w-]{22})$/.exec(value);

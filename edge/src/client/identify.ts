@@ -37,12 +37,12 @@ export interface Clients {
  * own, so no hash can stand for another.
  */
 export function clientsOf(secret: string): Clients {
-  const hash = keyedHash(secret);
-  const idOf = (text: string) => toBase64Url(hash(text).subarray(0, 16));
+  const hash = keyedHash(secret, 16);
+  const idOf = (text: string) => toBase64Url(hash(text));
   return {
     browserOf: (submissionId) => idOf(`browser ${submissionId}`),
     browserIn: (survey, network, browserKind, salt) => idOf(`network ${salt} ${survey} ${network} ${browserKind}`),
-    clientOf: (kind, survey, id) => clientFrom(hash(`${kind} ${survey} ${id}`).subarray(0, 16)),
+    clientOf: (kind, survey, id) => clientFrom(hash(`${kind} ${survey} ${id}`)),
     clientAt: (key) => clientFrom(Uint8Array.from(key.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))),
     markOfDoing: (client, what) => markOf(hash(`u ${client} ${what}`)),
   };

@@ -18,7 +18,7 @@ export interface Links {
  * @param keys all verify: a key is retired by signing with another, and dropped when its last link has run out
  */
 export function linksOf(keys: readonly string[]): Links {
-  const hashes = keys.map(keyedHash);
+  const hashes = keys.map((key) => keyedHash(key));
   return {
     read(token, survey, now) {
       const [, text = "", about, expiry, id = "", signature = ""] =
