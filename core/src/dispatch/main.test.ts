@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { ENV, PATHS } from "@earshot/contract";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { PutFault } from "../../../infra/local/eventbridge/faults.ts";
 import { type Running, startDispatch } from "./test/process.ts";
 import { openCases, standings } from "./test/rows.ts";

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { HOOK_WINDOW } from "@earshot/contract";
 
 /** What a call has to prove that it comes from the help desk. */
-export interface Signed {
+interface Signed {
   signature: string | undefined;
   /** ISO 8601. */
   timestamp: string | undefined;
