@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
 import { writeAssets } from "../assets.ts";
 import { documentTests } from "./documents.ts";
+import { languageTests } from "./languages.ts";
 import type { Subject } from "./subject.ts";
 import { edgeConformance } from "./suite.ts";
+import { widgetTests } from "./widget.ts";
 import { onWorkerd } from "./workerd.ts";
 
 edgeConformance("workerd, Upstash over REST", () => onWorkerd());
@@ -24,4 +26,6 @@ describe("the edge on workerd, with its static files", () => {
     await rm(assets, { recursive: true });
   });
   documentTests(() => subject);
+  languageTests(() => subject);
+  widgetTests(() => subject);
 });

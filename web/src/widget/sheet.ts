@@ -1,10 +1,9 @@
+import { isOpen, mayAnswerAgain } from "./moment.ts";
 import { EarshotProblem } from "./client.ts";
 import { DRAWINGS, h, icon } from "./dom.ts";
 import { SCALES, surveyForm } from "./form.ts";
 import type { Answered, EarshotClient, Sent, Submission, Survey } from "./types.ts";
 import { sentence, type Words } from "./words.ts";
-
-const DAY = 24 * 3_600_000;
 
 /** What a sheet works with. */
 interface SheetView {
@@ -49,8 +48,8 @@ export function surveySheet({ client, edge, survey: id, lang, words, context, bo
     try {
       const given = await client.answered(id);
       const survey = await client.survey(id, lang);
-      if (given && !mayAnswerAgain(survey, given)) recall(given);
-      else if (isOpen(survey)) ask(survey);
+      if (given && !mayAnswerAgain(survey, given, Date.now())) recall(given);
+      else if (isOpen(survey, Date.now())) ask(survey);
       else say([words.closed]);
     } catch (error) {
       const canHelp = error instanceof EarshotProblem && error.retryAfter !== undefined;
@@ -117,18 +116,4 @@ export function surveySheet({ client, edge, survey: id, lang, words, context, bo
   }
 
   return { show, focus };
-}
-
-function isOpen({ open, opensAt, closesAt }: Survey): boolean {
-  const now = Date.now();
-  return open && !(closesAt && now >= Date.parse(closesAt)) && !(opensAt && now < Date.parse(opensAt));
-}
-
-/** Anyone, as often as they like; or once a period. What replaces a first answer is a change of it, by its receipt. */
-function mayAnswerAgain({ identity, repeat }: Survey, { at, waiting }: Answered): boolean {
-  if (waiting) return false;
-  if (identity === "open") return true;
-  if (typeof repeat === "string") return false;
-  const periodOf = (time: number) => Math.floor(time / (repeat.afterDays * DAY));
-  return periodOf(at) !== periodOf(Date.now());
 }

@@ -110,7 +110,7 @@ test("an answer of the edge that was lost with the tab is not counted again by t
   line.faults.push("lose the answer", ...Array.from({ length: 20 }, () => "lose the question" as const));
   await answer(page);
   await page.getByText(SAVED).waitFor();
-  await expect.poll(() => accepted(rating)).toBe(1);
+  await expect.poll(() => accepted(rating), PATIENT).toBe(1);
   await page.close();
   line.faults.length = 0;
 
@@ -182,7 +182,7 @@ test("what closed while an answer waited is told, and the answer waits no more",
         opening.addEventListener("success", () => {
           const keys = opening.result.transaction("kept").objectStore("kept").getAllKeys();
           keys.addEventListener("success", () =>
-            settle(keys.result.filter((key) => String(key).startsWith("waiting"))),
+            settle(keys.result.filter((key) => typeof key === "string" && key.startsWith("waiting"))),
           );
         });
       }),

@@ -1,5 +1,4 @@
 import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { PATHS, type Survey } from "@earshot/contract";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
@@ -32,17 +31,23 @@ export interface World {
   readonly shop: Site;
   /** Of somebody who shows the shop in a frame. */
   readonly framing: Site;
+  /** On the edge's own host, so that cookies go between them. */
+  readonly neighbour: Site;
   readonly line: Line;
   /** Publishes a rating with a comment that takes answers from the shop's pages. */
-  survey(changes?: Partial<Survey>): Promise<Survey>;
+  readonly survey: (changes?: Partial<Survey>) => Promise<Survey>;
   /** A fresh visitor. */
-  visitor(options?: BrowserContextOptions): Promise<BrowserContext>;
+  readonly visitor: (options?: BrowserContextOptions) => Promise<BrowserContext>;
   /** A page of the shop with this in it. */
-  visit(visitor: BrowserContext, body: string, options?: { head?: string; html?: string }): Promise<Page>;
+  readonly visit: (
+    visitor: BrowserContext,
+    body: string,
+    options?: { head?: string; html?: string; on?: Site },
+  ) => Promise<Page>;
   /** The one script tag. */
-  tag(survey: Survey, traits?: Readonly<Record<string, string>>, from?: string): string;
+  readonly tag: (survey: Survey, traits?: Readonly<Record<string, string>>, from?: string) => string;
   /** How many submissions of a survey were accepted. */
-  accepted(survey: Survey): Promise<number>;
+  readonly accepted: (survey: Survey) => Promise<number>;
   /** What the pages' consoles have said since the last test. */
   readonly complaints: string[];
 }
@@ -54,9 +59,14 @@ export function widgetWorld(): () => World {
   const servers: Server[] = [];
 
   beforeAll(async () => {
-    const [edge, shop, framing] = await Promise.all([onRedis("node"), site("127.0.0.1"), site("127.0.0.2")]);
+    const [edge, shop, framing, neighbour] = await Promise.all([
+      onRedis("node"),
+      site("127.0.0.1"),
+      site("127.0.0.2"),
+      site("localhost"),
+    ]);
     browser = await openBrowser();
-    world = { edge, shop, framing, line: await lineTo(edge.baseUrl), ...actions() };
+    world = { edge, shop, framing, neighbour, line: await lineTo(edge.baseUrl), ...actions() };
   });
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));
@@ -76,7 +86,8 @@ export function widgetWorld(): () => World {
   const listening = async (server: Server, host: string) => {
     servers.push(server.listen(0, host));
     await new Promise((resolve) => server.once("listening", resolve));
-    return `http://${host}:${(server.address() as AddressInfo).port}`;
+    const address = server.address();
+    return `http://${host}:${typeof address === "object" ? address?.port : ""}`;
   };
 
   async function site(host: string): Promise<Site> {
@@ -108,7 +119,9 @@ export function widgetWorld(): () => World {
     return {
       complaints,
       survey: (changes: Partial<Survey> = {}) =>
-        world.edge.redis.seed({ ...RATING, origins: [world.shop.origin], ...changes } as Partial<Survey>),
+        world.edge.redis.seed(
+          Object.assign({}, RATING, { origins: [world.shop.origin, world.neighbour.origin] }, changes),
+        ),
       visitor: (options: BrowserContextOptions = {}) =>
         browser.newContext({
           locale: "en-GB",
@@ -116,13 +129,13 @@ export function widgetWorld(): () => World {
           viewport: { width: 1000, height: 720 },
           ...options,
         }),
-      async visit(visitor: BrowserContext, body: string, { head = "", html = 'lang="en"' } = {}) {
-        const path = `/${world.shop.pages.size}`;
-        world.shop.pages.set(path, pageOf(body, head, html));
+      async visit(visitor: BrowserContext, body: string, { head = "", html = 'lang="en"', on = world.shop } = {}) {
+        const path = `/${on.pages.size}`;
+        on.pages.set(path, pageOf(body, head, html));
         const page = await visitor.newPage();
         page.on("console", (message) => complaints.push(message.text()));
         page.on("pageerror", (error) => complaints.push(error.message));
-        await page.goto(world.shop.origin + path);
+        await page.goto(on.origin + path);
         return page;
       },
       tag(survey: Survey, traits: Readonly<Record<string, string>> = {}, from = world.edge.baseUrl) {
