@@ -9,6 +9,8 @@ import { edgeOverload } from "./edge/overload.ts";
 import { edgeOverRest, edgeOverRestBatched } from "./edge/rest.ts";
 import { votingApp } from "./edge/voting-app.ts";
 import { edgeOnDeno, edgeOnNode } from "./edge/whole-path.ts";
+import { resultsNumbers } from "./results/numbers.ts";
+import { resultsViewers } from "./results/viewers.ts";
 import { redisFew, redisMillion } from "./redis/memory.ts";
 
 /** Every benchmark, in the order they are run. */
@@ -19,6 +21,8 @@ export const EVERY: readonly Benchmark[] = [
   drainMemory,
   dispatchRate,
   dispatchLag,
+  resultsNumbers,
+  resultsViewers,
   redisFew,
   redisMillion,
   edgeOnDeno,

@@ -21,6 +21,7 @@ import { SURVEYS } from "./surveys.ts";
 /** A process that is measured. */
 export interface Measured {
   readonly port: number;
+  readonly pid: number;
   readonly url: string;
   /** Processor time since it began, with all below it, in seconds. */
   cpu(): number;
@@ -123,6 +124,7 @@ export function openGrounds(votingApp?: string): Grounds {
     }
     return {
       port,
+      pid: child.pid,
       url: `http://127.0.0.1:${port}`,
       cpu: () => cpuSeconds(child.pid),
       memory: () => memoryOf(child.pid),
