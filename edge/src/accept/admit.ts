@@ -4,8 +4,7 @@ import type { Receipts } from "../client/receipt.ts";
 import type { Admission, FeedbackQueue } from "../queue/queue.ts";
 import type { Witness } from "../witness.ts";
 import { hoursOf } from "./hours.ts";
-import { Refusal } from "./refusal.ts";
-import { TOO_MUCH } from "./room.ts";
+import { Refusal, tooMuch } from "./refusal.ts";
 import type { Checked } from "./submission.ts";
 
 /** What admitting needs. */
@@ -86,7 +85,7 @@ export async function enter(
   admission: Admission,
 ): Promise<"accepted" | "replay" | "duplicate"> {
   const admitted = await queue.admit(admission);
-  if (admitted.outcome === "busy") throw new Refusal("unavailable", { detail: TOO_MUCH });
+  if (admitted.outcome === "busy") throw tooMuch();
   if (admitted.outcome === "accepted") witness.accepted(admission.partition, admitted, admission.submission.member);
   return admitted.outcome;
 }

@@ -22,3 +22,14 @@ export class Refusal extends Error {
 export function invalidField(pointer: string, message: string): Refusal {
   return new Refusal("invalid-field", { errors: [{ pointer, message }] });
 }
+
+/** Refuses as more comes in than can be kept up with. */
+export function tooMuch(retryAfter?: number): Refusal {
+  return new Refusal("unavailable", {
+    detail: "More comes in than can be kept up with",
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  });
+}
+
+/** Seconds after which to come again: not all at the same moment. */
+export const soon = (): number => 1 + Math.floor(Math.random() * 3);

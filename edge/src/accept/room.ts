@@ -2,13 +2,7 @@ import type { Survey } from "@earshot/contract";
 import type { Context } from "hono";
 import type { EdgeServices } from "../services.ts";
 import type { Who } from "./admit.ts";
-import { Refusal } from "./refusal.ts";
-
-/** What is told where more comes than can be done. */
-export const TOO_MUCH = "More comes in than can be kept up with";
-
-/** Seconds after which to come again, where more comes than can be done: not all at the same moment. */
-export const retryAfter = (): number => 1 + Math.floor(Math.random() * 3);
+import { Refusal, soon, tooMuch } from "./refusal.ts";
 
 /**
  * Requires room for what a customer sends, before it is read: within the limits of its network and its survey, and of what
@@ -24,7 +18,7 @@ export function requireRoom(services: EdgeServices, c: Context, { id }: Pick<Sur
   refuseFor(network === undefined ? 0 : limits.take("network", network), "This network sends more than it may");
   refuseFor(limits.take("survey", id), "This survey is sent more than it takes");
   if (load.isFull()) {
-    throw new Refusal("unavailable", { detail: TOO_MUCH, retryAfter: retryAfter() });
+    throw tooMuch(soon());
   }
 }
 

@@ -2,10 +2,9 @@ import { PROBLEM_TYPE } from "@earshot/contract";
 import { ACCEPTED_HEADERS } from "../guard/headers.ts";
 import type { Reports } from "../services.ts";
 import { problemOf } from "./problems.ts";
-import { Refusal } from "./refusal.ts";
-import { retryAfter, TOO_MUCH } from "./room.ts";
+import { soon, tooMuch } from "./refusal.ts";
 
-const TOLD = problemOf(new Refusal("unavailable", { detail: TOO_MUCH }));
+const TOLD = problemOf(tooMuch());
 const BODY = JSON.stringify({ ...TOLD, retryAfter: undefined });
 
 /**
@@ -18,6 +17,6 @@ export function turnedAway(reports: Reports): Response {
   reports.answered("api", TOLD.code, 0);
   return new Response(BODY, {
     status: TOLD.status,
-    headers: { ...ACCEPTED_HEADERS, "content-type": PROBLEM_TYPE, "retry-after": String(retryAfter()) },
+    headers: { ...ACCEPTED_HEADERS, "content-type": PROBLEM_TYPE, "retry-after": String(soon()) },
   });
 }
