@@ -7,6 +7,7 @@ import { EXIT, Obstacle } from "./obstacle.ts";
 import { addRebuild } from "./marks/command.ts";
 import { addPartition } from "./partition/command.ts";
 import { addRedrive } from "./redrive/command.ts";
+import { addRedactions } from "./redrive/redactions.ts";
 import { addRules } from "./rules.ts";
 import { addVerify } from "./verify.ts";
 
@@ -29,6 +30,7 @@ addDeadLetters(program);
 addRebuild(program);
 addPartition(program);
 addRedrive(program);
+addRedactions(program);
 addRules(program);
 addBackup(program);
 

@@ -4,6 +4,7 @@ import { FOLLOWED } from "./case-states.ts";
 import type { Pool } from "./connect.ts";
 import { columns, runHot } from "./hot.ts";
 import { caseEvent, cases, outbox } from "./schema.ts";
+import { ERASED_DETAIL } from "./settle-cases.ts";
 
 /** An event that was set aside. */
 export interface ParkedEvent {
@@ -28,6 +29,18 @@ from ${outbox} join ${cases} on ${cases.id} = ${outbox.caseId}
 where ${outbox.sentAt} is null and ${outbox.parked} is not null and ${cases.state} = 'failed'
 order by ${outbox.id} limit ${most}::int`,
   );
+}
+
+/** Cases whose clients have erased what they told, while the help desk may hold it; newest first. Not what has just grown old. */
+export async function erasedCases(pool: Pool, most: number): Promise<string[]> {
+  const rows = await runHot<{ case: string }>(
+    pool,
+    sql`
+select ${outbox.caseId} as case from ${outbox} join ${cases} on ${cases.id} = ${outbox.caseId}
+where ${outbox.detail} = ${ERASED_DETAIL} and ${cases.state} = 'withdrawn' and (${outbox.sentAt} is not null or ${outbox.unknownSince} is not null)
+order by ${outbox.id} desc limit ${most}::int`,
+  );
+  return rows.map((row) => row.case);
 }
 
 /** Finds how far cases have come; those that are not there any more are absent. */

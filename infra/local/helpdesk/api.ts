@@ -163,7 +163,7 @@ function listTickets(c: Context<Env>, { tickets }: Desk): Response {
 }
 
 /** A ticket as the API shows it; its first comment is its `description`. */
-function shown(c: Context, { id, createdAt, updatedAt, status, ticket }: DeskTicket) {
+function shown(c: Context, { id, createdAt, updatedAt, status, tags, ticket }: DeskTicket) {
   const { comment, subject, requester: _kept, ...fields } = ticket;
   return {
     id,
@@ -176,6 +176,7 @@ function shown(c: Context, { id, createdAt, updatedAt, status, ticket }: DeskTic
     description: comment.body,
     is_public: comment.public,
     ...fields,
+    tags,
   };
 }
 

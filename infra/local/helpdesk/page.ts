@@ -87,7 +87,8 @@ const EMPTY = html`<section class="empty">
 
 function ticketItem(desk: DeskTicket, deliveries: Deliveries, now: number): Html {
   const { id, createdAt, key, ticket } = desk;
-  const { subject, comment, external_id, priority, tags } = ticket;
+  const { subject, comment, external_id, priority } = ticket;
+  const { tags } = desk;
   const tries = key === null ? 0 : deliveries.attempts(key.value);
   return html`<li class="ticket" id="ticket-${id}">
     <header>

@@ -92,6 +92,15 @@ describe("a ticket", () => {
     expect(again.callbacks.recent).toEqual([]);
   });
 
+  test("gets other tags in place of those it has", async () => {
+    const { desk } = await openDesk();
+    await api(desk, "POST", ".json", { ticket: TICKET });
+    await api(desk, "PUT", "/1.json", { ticket: { tags: ["earshot", "more"] } });
+    expect(await api(desk, "GET", "/1.json")).toMatchObject({
+      body: { ticket: { tags: ["earshot", "more"], status: "open" } },
+    });
+  });
+
   test("that is closed, or of a status nobody knows, is 422", async () => {
     const { desk } = await openDesk();
     await api(desk, "POST", ".json", { ticket: TICKET });

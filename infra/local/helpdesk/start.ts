@@ -50,11 +50,15 @@ export async function startHelpdesk(options: HelpdeskOptions): Promise<Helpdesk>
   const news = new EventEmitter().setMaxListeners(0);
   const changed = () => void news.emit("changed");
   const hook = options.hook ? webhook(clock, options.hook, changed) : NO_CALLS;
-  const tickets = await openTickets(join(dataDir, "helpdesk", "tickets.jsonl"), clock, ({ id, status, ticket }) => {
-    changed();
-    // As the triggers of the documentation write it: with the status in letters of their own, not as Zendesk words it.
-    if (ticket.tags.includes(TAG)) hook.call(id, status, { case: ticket.external_id, ticket: String(id), status });
-  });
+  const tickets = await openTickets(
+    join(dataDir, "helpdesk", "tickets.jsonl"),
+    clock,
+    ({ id, status, tags, ticket }) => {
+      changed();
+      // As the triggers of the documentation write it: with the status in letters of their own, not as Zendesk words it.
+      if (tags.includes(TAG)) hook.call(id, status, { case: ticket.external_id, ticket: String(id), status });
+    },
+  );
   const deliveries = deliveriesSeen(clock, changed);
   const faults = script<DeskFault>();
   const tokens = oauth(clock);

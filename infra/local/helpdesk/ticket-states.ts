@@ -17,6 +17,8 @@ interface Reply {
 export const Update = v.object({
   status: v.optional(Status),
   comment: v.optional(v.object({ body: v.pipe(v.string(), v.minLength(1)), public: v.optional(v.boolean(), true) })),
+  /** In place of those it has. */
+  tags: v.optional(v.array(v.string())),
 });
 /** See {@link Update}. */
 export type Update = v.InferOutput<typeof Update>;
@@ -29,11 +31,13 @@ export interface TicketState {
   status: Status;
   updatedAt: number;
   replies: Reply[];
+  tags: readonly string[];
 }
 
 /** Applies an update; false where it changes nothing. */
-export function applyUpdate(state: TicketState, { status, comment }: Update, at: number): boolean {
-  if (comment === undefined && (status === undefined || status === state.status)) return false;
+export function applyUpdate(state: TicketState, { status, comment, tags }: Update, at: number): boolean {
+  if (comment === undefined && tags === undefined && (status === undefined || status === state.status)) return false;
+  if (tags !== undefined) state.tags = tags;
   if (comment !== undefined) state.replies.push({ at, ...comment });
   // A new ticket that somebody has written to is taken up.
   state.status = status ?? (state.status === "new" ? "open" : state.status);

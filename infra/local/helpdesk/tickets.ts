@@ -105,7 +105,13 @@ export async function openTickets(path: string, clock: Clock, news: TicketNews =
   };
 }
 
-const asNew = (stored: Stored): DeskTicket => ({ ...stored, status: "new", updatedAt: stored.createdAt, replies: [] });
+const asNew = (stored: Stored): DeskTicket => ({
+  ...stored,
+  status: "new",
+  updatedAt: stored.createdAt,
+  replies: [],
+  tags: stored.ticket.tags,
+});
 
 function replay(text: string): DeskTicket[] {
   const all = new Map<number, DeskTicket>();

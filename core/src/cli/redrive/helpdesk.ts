@@ -7,13 +7,23 @@ import type { Helpdesk } from "../surroundings.ts";
 /** The help desk, asked by hand. All of it throws {@link Obstacle} where it cannot be asked. */
 export interface HelpdeskClient {
   /** The tickets of a case, oldest first; there should be one. */
-  findTickets(caseId: string): Promise<string[]>;
+  findTickets(caseId: string): Promise<KnownTicket[]>;
   /** Makes the ticket of a case, or says why this one cannot be made now. */
   makeTicket(ticket: Ticket): Promise<{ ticket: string } | { left: string }>;
+  /** Adds a tag, and a note that reps alone see; false where the ticket takes no changes any more. */
+  addNote(ticket: KnownTicket, tag: string, note: string): Promise<boolean>;
+}
+
+/** A ticket that was found. */
+export interface KnownTicket {
+  id: string;
+  tags: string[];
 }
 
 const Id = v.pipe(v.union([v.number(), v.string()]), v.transform(String));
-const Found = v.object({ tickets: v.array(v.object({ id: Id, external_id: v.nullish(v.string()) })) });
+const Found = v.object({
+  tickets: v.array(v.object({ id: Id, external_id: v.nullish(v.string()), tags: v.optional(v.array(v.string()), []) })),
+});
 const Made = v.object({ ticket: v.object({ id: Id }) });
 const Token = v.object({ access_token: v.string() });
 
@@ -100,7 +110,18 @@ export function openHelpdesk({ url, clientId, clientSecret }: Helpdesk): Helpdes
       if (!response.ok) throw refusal("tickets be read", response);
       const { tickets } = await read(response, Found);
       // One that does not know this filter would answer with all there are.
-      return tickets.filter(({ external_id }) => external_id === caseId).map(({ id }) => id);
+      return tickets.filter(({ external_id }) => external_id === caseId).map(({ id, tags }) => ({ id, tags }));
+    },
+    async addNote({ id, tags }, tag, note) {
+      const response = await authorized(PATHS.tickets.replace(/\.json$/, `/${encodeURIComponent(id)}.json`), {
+        method: "PUT",
+        headers: { "content-type": "application/json; charset=utf-8" },
+        body: JSON.stringify({ ticket: { tags: [...tags, tag], comment: { body: note, public: false } } }),
+      });
+      if (response.status === 422 || response.status === 404) return false;
+      if (!response.ok) throw refusal("tickets be changed", response);
+      await response.arrayBuffer();
+      return true;
     },
     async makeTicket(ticket) {
       await pause(BETWEEN);

@@ -25,6 +25,7 @@ interface World {
   dataDir: string;
   letters: string;
   run: (...args: string[]) => ReturnType<typeof earshot>;
+  redactions: (...args: string[]) => ReturnType<typeof earshot>;
 }
 
 /** An install, as `npm start` tells of it, with a help desk and nothing in it. */
@@ -53,6 +54,7 @@ async function openWorld(): Promise<World> {
     dataDir,
     letters,
     run: (...args) => earshot({}, ["redrive", ...args], { [ENV.dataDir]: dataDir }),
+    redactions: (...args) => earshot({}, ["redactions", ...args], { [ENV.dataDir]: dataDir }),
   };
 }
 
@@ -258,6 +260,36 @@ describe("events that dispatch has set aside", () => {
     const [row] = await world.pool`
       select parked, unknown_since, attempts, due_at <= now() as due from outbox where case_id = ${lost}`;
     expect(row).toEqual({ parked: null, unknown_since: null, attempts: 0, due: true });
+  });
+});
+
+describe("redactions", () => {
+  it("are asked for once, of tickets whose customers have erased what they wrote, and of no other", async () => {
+    const world = await openWorld();
+    const [erased, kept, old] = [
+      await caseOf(world.pool, "sent"),
+      await caseOf(world.pool, "sent"),
+      await caseOf(world.pool, "solved"),
+    ];
+    write(world, letter(erased), letter(kept), letter(old));
+    await world.run();
+    await world.pool`update cases set state = 'withdrawn' where id = ${erased}`;
+    // What has merely grown old is forgotten here as well.
+    await world.pool`update outbox set detail = '{"erased":true}' where case_id in (${erased}, ${old})`;
+    expect((await world.redactions("--dry-run")).stdout).toBe(`${erased}: ticket 1\n1 redaction would be asked for\n`);
+    expect(world.desk.tickets.every(({ replies }) => replies.length === 0)).toBe(true);
+
+    expect(await world.redactions()).toMatchObject({
+      code: 0,
+      stdout: `${erased}: ticket 1\n1 redaction asked for\n`,
+      stderr: expect.stringContaining('"code":"audit"'),
+    });
+    expect((await world.redactions()).stdout).toBe("0 redactions asked for\n");
+    expect(world.desk.tickets).toMatchObject([
+      { tags: ["earshot", "earshot-erased"], replies: [{ public: false, body: expect.stringContaining("redact") }] },
+      { tags: ["earshot"], replies: [] },
+      { tags: ["earshot"], replies: [] },
+    ]);
   });
 });
 

@@ -38,8 +38,8 @@ export async function redriveLetter(opened: CaseOpened, { pool, helpdesk, dryRun
   if (state === "withdrawn") return { done: "given up", why: "its client took the feedback back" };
   const [known] = await helpdesk.findTickets(id);
   if (known !== undefined) {
-    if (!dryRun) await noteTicket(pool, id, known, state);
-    return { done: "found", ticket: known };
+    if (!dryRun) await noteTicket(pool, id, known.id, state);
+    return { done: "found", ticket: known.id };
   }
   if (dryRun) return { done: "made", ticket: "to be made" };
   const made = await helpdesk.makeTicket(opened.ticket);
@@ -56,8 +56,8 @@ export async function redriveParked(
 ): Promise<Redriven> {
   const [known] = await helpdesk.findTickets(id);
   if (known !== undefined) {
-    if (!dryRun && (await ticketFound(pool, [{ case: id, ticket: known }])).length === 0) return MOVED;
-    return { done: "found", ticket: known };
+    if (!dryRun && (await ticketFound(pool, [{ case: id, ticket: known.id }])).length === 0) return MOVED;
+    return { done: "found", ticket: known.id };
   }
   const until = (unknownSince?.getTime() ?? -Infinity) + STILL_UNDER_WAY;
   if (until > now) return { left: `the bus may still deliver it until ${new Date(until).toISOString()}` };
