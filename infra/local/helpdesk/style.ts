@@ -39,9 +39,11 @@ export const STYLE = `
   .ticket blockquote { font: var(--text-md)/var(--leading-voice) var(--font-voice); max-inline-size: 44rem; margin-block: var(--space-3) var(--space-4); white-space: pre-wrap; overflow-wrap: anywhere; }
   .ticket dl { display: flex; flex-wrap: wrap; gap: var(--space-2) var(--space-6); }
   .ticket dt { color: var(--ink-3); font-size: var(--text-xs); }
+  .ticket.alone { border: 0; padding-block-start: 0; }
+  .ticket.alone > :is(form, section) { margin-block-start: var(--space-5); }
   .ticket h2 a { color: inherit; }
   .ticket h1 { flex: 1; overflow-wrap: anywhere; }
-  .ticket > :is(form, section) { margin-block-start: var(--space-4); }
+  .ticket > form { margin-block-start: var(--space-4); }
   .ticket .who { font: 600 var(--text-sm)/1.3 var(--font-ui); color: var(--ink-2); }
   .ticket .who time { font-weight: 400; margin-inline-start: var(--space-2); }
   .state { display: inline-flex; align-items: center; gap: var(--space-1); white-space: nowrap; }

@@ -8,13 +8,13 @@ export function ticketPage({ ticket, now, nonce }: { ticket: DeskTicket; now: nu
   return frame({
     title: `Ticket ${id} · Help desk stand-in`,
     nonce,
-    content: html`<article class="ticket" id="ticket-${id}">
+    content: html`<article class="ticket alone" id="ticket-${id}">
       <header>
         <span class="n">#${id}</span>
         <h1>${asked.subject ?? "No subject"}</h1>
         ${state(status)}
       </header>
-      ${said("Customer", createdAt, asked.comment.body, asked.comment.public, now)}
+      ${said(asked.requester?.name ?? "Requester", createdAt, asked.comment.body, asked.comment.public, now)}
       ${replies.map((reply) => said("Rep", reply.at, reply.body, reply.public, now))}
       ${status === "closed" ? "" : form(id, status)}
     </article>`,
