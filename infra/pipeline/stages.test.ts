@@ -1,0 +1,199 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { read } from "../containers/read-files.ts";
+import { partManifests, pinImages } from "./deploy.ts";
+import { addressed } from "./secrets.ts";
+import { readSettings } from "./settings.ts";
+import { type Shell, StageFailed } from "./shell.ts";
+import { STAGES, runStage } from "./stages.ts";
+
+const DIGEST = `sha256:${"a".repeat(64)}`;
+const OUTPUTS = JSON.stringify({
+  values: {
+    value: {
+      REGION: "eu-central-1",
+      SECRETS: "earshot-staging",
+      EDGE_URL: "https://f.example.com",
+      RESULTS_URL: "https://r.example.com",
+    },
+  },
+  cluster_name: { value: "earshot-staging" },
+  database_address: { value: "db.example.com" },
+  owner_secret_arn: { value: "arn:owner" },
+  redis_url_secret_arn: { value: "arn:redis" },
+});
+
+/** Writes down what is run, answers what is asked, and fails where it is told to. */
+function recorder(failing?: RegExp) {
+  const lines: string[] = [];
+  const inputs: string[] = [];
+  const note = (program: string, args: readonly string[], input = "") => {
+    const line = [program.split("/").at(-1), ...args].join(" ");
+    lines.push(line);
+    inputs.push(input);
+    if (failing?.test(line)) throw new StageFailed(`${program} failed`);
+  };
+  const shell: Shell = {
+    run: (program, args, options) => {
+      note(program, args, options?.input);
+      const [script = "", folder = ""] = args;
+      if (script.endsWith("make-secrets.mjs")) {
+        for (const service of ["edge", "results"]) {
+          mkdirSync(join(folder, service), { recursive: true });
+          writeFileSync(join(folder, service, "redis-url"), "redis://x");
+        }
+        mkdirSync(join(folder, "kept"), { recursive: true });
+      }
+    },
+    read: (program, args, options) => {
+      note(program, args, options?.input);
+      if (args.includes("output")) return OUTPUTS;
+      if (args.includes("imagetools")) return `${DIGEST}\n`;
+      if (args[0] === "build") return readFileSync(join(REPOSITORY, "k8s/rendered/eks.yaml"), "utf8");
+      return "secret-word";
+    },
+    has: () => false,
+    tool: (name) => name,
+    say: () => {},
+  };
+  return { shell, lines, inputs };
+}
+
+const REPOSITORY = resolve(import.meta.dirname, "../..");
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "earshot-pipeline-"));
+  mkdirSync(join(folder, "k8s/overlays/eks"), { recursive: true });
+  mkdirSync(join(folder, "k8s/components/version"), { recursive: true });
+  symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
+  process.chdir(folder);
+});
+afterEach(() => {
+  process.chdir(REPOSITORY);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const settings = readSettings(
+  {
+    EARSHOT_STATE_BUCKET: "states",
+    EARSHOT_TAG: "dev",
+    EARSHOT_IMAGES: "000000000000.dkr.ecr.eu-central-1.amazonaws.com/earshot-example",
+  },
+  "0".repeat(40),
+);
+const stage = (name: string, environment?: string, failing?: RegExp) => {
+  const recorded = recorder(failing);
+  const it = STAGES[name];
+  if (it === undefined) throw new Error(`There is no stage ${name}`);
+  runStage(recorded.shell, settings, it, environment);
+  return recorded;
+};
+
+describe("The pipeline", () => {
+  it("has every stage that Jenkins calls, and Jenkins calls every stage", () => {
+    const called = Array.from(read("Jenkinsfile").matchAll(/stageOf\(['"]([a-z]+)/g), ([, name]) => name);
+    expect(new Set(called)).toEqual(new Set(Object.keys(STAGES).filter((name) => !BY_HAND.has(name))));
+  });
+
+  it("tells an environment from a word that is none", () => {
+    expect(() => stage("plan", "prod")).toThrow(/must be one of staging, production: current value is "prod"/);
+    expect(() => stage("rollback", "local")).not.toThrow();
+  });
+
+  it("takes a compose stack down even where k6 fails", () => {
+    const { shell, lines } = recorder(/run load/);
+    expect(() => runStage(shell, settings, STAGES["smoke"] ?? fail(), undefined)).toThrow(StageFailed);
+    expect(lines.at(-1)).toContain("down --volumes");
+  });
+
+  it("applies the very plan that was approved", () => {
+    const [planned] = stage("plan", "production").lines.slice(-1);
+    const [applied] = stage("apply", "production").lines.slice(-1);
+    const file = /-out=(\S+)/.exec(planned ?? "")?.[1];
+    expect(applied?.endsWith(` ${file}`)).toBe(true);
+  });
+
+  it("deploys what was pushed, by digest: migrations, then who reads, then edges", () => {
+    stage("push");
+    const { lines, inputs } = stage("deploy", "staging");
+    const order = lines
+      .filter((line) => line.startsWith("kubectl"))
+      .map((line) => /(?:status deployment\/)?(apply|delete|wait job|(?<=\/)\w+)/.exec(line)?.[1]);
+    expect(order).toEqual([
+      "apply",
+      "delete",
+      "apply",
+      "wait job",
+      "apply",
+      "drain",
+      "results",
+      "dispatch",
+      "admin",
+      "apply",
+      "edge",
+    ]);
+    const applied = inputs.filter(Boolean);
+    expect(applied.at(-1)).toMatch(/image: \S+\/edge:dev@sha256:a{64}$/m);
+    expect(applied.at(-1)).not.toContain("name: drain");
+    // Before the migrations have run no pod of the new version may start.
+    expect(applied[0]).not.toMatch(/^kind: (?:Deployment|Job)$/m);
+    expect(applied[1]).toContain("kind: Job");
+  });
+
+  it("goes no further where the migrations fail, and back by the edges first", () => {
+    stage("push");
+    const { shell, lines } = recorder(/wait job/);
+    expect(() => runStage(shell, settings, STAGES["deploy"] ?? fail(), "staging")).toThrow(StageFailed);
+    expect(lines.at(-1)).toContain("wait job");
+    expect(stage("rollback", "staging").lines[0]).toContain("undo deployment/edge");
+  });
+
+  it("shows no secret to a list of processes, and keeps keys before it gives them out", () => {
+    const { lines, inputs } = stage("secrets", "staging");
+    expect(lines.join("\n")).not.toContain("secret-word");
+    const puts = lines.flatMap((line, at) => (line.includes("put-secret-value") ? [[line, inputs[at]]] : []));
+    expect(puts[0]?.[0]).toContain("earshot-staging/kept");
+    expect(puts.slice(1).map(([line]) => /earshot-staging\/(\w+)/.exec(line ?? "")?.[1])).toEqual(["edge", "results"]);
+    expect(puts.at(-1)?.[1]).toContain("secret-word");
+  });
+});
+
+describe("pinImages()", () => {
+  it("refuses an image that was not pushed", () => {
+    expect(() => pinImages("        image: r/edge:1\n", {})).toThrow(/push it first/);
+    expect(pinImages("        image: redis:8\n", {})).toBe("        image: redis:8\n");
+  });
+});
+
+describe("partManifests()", () => {
+  it("keeps edges apart from what only belongs to them", () => {
+    const { edge, core, migrate } = partManifests(read("k8s/rendered/eks.yaml"));
+    expect(edge.match(/^kind: .*$/gm)).toEqual(["kind: Deployment"]);
+    expect(migrate.match(/^kind: .*$/gm)).toEqual(["kind: Job"]);
+    expect(core).toContain("kind: Ingress");
+  });
+});
+
+describe("addressed()", () => {
+  it("puts the stores' own addresses in place of those of containers", () => {
+    const made = {
+      "database-url": "postgres://drain:word@postgres:5432/earshot",
+      "redis-url": "redis://:word@redis:6379",
+      "client-key": "key",
+    };
+    expect(addressed(made, "db.example.com", "rediss-cluster://x")).toEqual({
+      "database-url": "postgres://drain:word@db.example.com:5432/earshot?sslmode=require",
+      "redis-url": "rediss-cluster://x",
+      "client-key": "key",
+    });
+  });
+});
+
+/** What a person does once for an environment. */
+const BY_HAND = new Set(["values", "secrets"]);
+
+function fail(): never {
+  throw new Error("There is no such stage");
+}
