@@ -66,17 +66,24 @@ export default {
       ["^core/contract/"],
       "The launcher starts services as processes: it imports none of their code",
     ),
+    {
+      name: "k6-resolves-no-packages",
+      severity: "error",
+      comment: "k6 runs these files itself: import names.ts by its path, and nothing else but each other",
+      from: { path: "^load-tests/(scenarios/|customer/|profiles|counts)", pathNot: TEST },
+      to: {
+        pathNot: [
+          "^load-tests/(scenarios/|customer/|profiles|counts)",
+          "^core/contract/names\\.ts$",
+          "node_modules/@types/k6/",
+        ],
+      },
+    },
     only(
-      "load-tests-import-only-names",
-      "^load-tests/(?!bench/)",
-      ["^core/contract/names\\.ts$"],
-      "k6 runs these files and resolves no packages: import names.ts by its path, and nothing else of ours",
-    ),
-    only(
-      "bench-starts-servers-and-no-more",
-      "^load-tests/bench/",
+      "load-tests-start-servers-and-no-more",
+      "^load-tests/",
       ["^core/contract/", "^infra/local/"],
-      "The benchmarks measure processes from outside: share by the contract, start them by infra/local",
+      "What measures looks at processes from outside: share by the contract, start them by infra/local",
     ),
     {
       name: "siblings-do-not-meet",

@@ -4,7 +4,7 @@ import { counts } from "./infra/check/counts.ts";
 /** What takes minutes: left out of `npm test`, run by `npm run test:long`. */
 const LONG = "**/*.long.test.ts";
 /** What starts everything: run one after the other and by themselves, as some of it measures how long people wait. */
-const WHOLE = "infra/local/e2e/**/*.test.ts";
+const WHOLE = ["infra/local/e2e/**/*.test.ts", "load-tests/scenarios.test.ts"];
 
 export default defineConfig(({ mode }) => {
   const long = mode === "long";
@@ -17,7 +17,7 @@ export default defineConfig(({ mode }) => {
           test: {
             name: "rooms",
             include: [long ? LONG : "**/*.test.ts"],
-            exclude: [...skipped, WHOLE],
+            exclude: [...skipped, ...WHOLE],
             globalSetup: "infra/local/testbed/setup.ts",
             testTimeout: long ? 600_000 : 30_000,
             hookTimeout: 60_000,
@@ -30,7 +30,7 @@ export default defineConfig(({ mode }) => {
         {
           test: {
             name: "whole",
-            include: long ? [] : [WHOLE],
+            include: long ? [] : WHOLE,
             exclude: skipped,
             testTimeout: 60_000,
             hookTimeout: 60_000,

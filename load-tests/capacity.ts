@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as v from "valibot";
-import { MEASURED, type Process } from "./capacity/costs.ts";
+import { MEASURED, PROCESSES } from "./capacity/costs.ts";
 import { type Demand, needsOf, busyAt } from "./capacity/model.ts";
 import { RunRecord } from "./report/record.ts";
 
@@ -57,7 +57,7 @@ function check(folder: string): string {
   const inside = timeline.slice(Math.floor(timeline.length / 4), Math.ceil((timeline.length * 3) / 4));
   const rate = inside.reduce((sum, { outcomes }) => sum + (outcomes["kept"] ?? 0), 0) / Math.max(1, inside.length);
   const says = busyAt(rate, MEASURED);
-  const rows = (Object.keys(says) as Process[]).map((name) => {
+  const rows = PROCESSES.map((name) => {
     const busy = steady.map(({ processes }) => processes[name]?.cpu ?? 0);
     const measured = busy.reduce((sum, cpu) => sum + cpu, 0) / Math.max(1, busy.length);
     const error = `${(((says[name] - measured) / measured) * 100).toFixed(0)} %`;

@@ -27,5 +27,22 @@ export const UNEXPECTED = "earshot_unexpected";
 /** From the answer to the moment the receipt says that it is counted, in ms. */
 export const COUNTED_AFTER = "earshot_counted_after";
 
+/** Something for each of {@link COUNTS}. */
+type ByCount<T> = Readonly<Record<keyof typeof COUNTS, T>>;
+
 /** One number for each of {@link COUNTS}. */
-export type Counts = Record<keyof typeof COUNTS, number>;
+export type Counts = ByCount<number>;
+
+/** Makes something for each of {@link COUNTS}, of the name of its metric. */
+export function byCount<T>(make: (metric: string) => T): ByCount<T> {
+  return {
+    kept: make(COUNTS.kept),
+    accepted: make(COUNTS.accepted),
+    replayed: make(COUNTS.replayed),
+    duplicate: make(COUNTS.duplicate),
+    refused: make(COUNTS.refused),
+    busy: make(COUNTS.busy),
+    unknown: make(COUNTS.unknown),
+    unhappy: make(COUNTS.unhappy),
+  };
+}

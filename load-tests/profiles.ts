@@ -78,6 +78,8 @@ export const PROFILES = {
 /** The name of one of {@link PROFILES}. */
 export type ProfileName = keyof typeof PROFILES;
 
+export const isProfile = (name: string): name is ProfileName => name in PROFILES;
+
 /** What of a profile may be changed for one run. */
 export interface Changes {
   /** Customers a second at its peak. */

@@ -32,11 +32,11 @@ const BROKEN: Record<string, Record<string, string>> = {
     "infra/local/a.ts": 'import "../../core/src/drain/b.ts"',
     "core/src/drain/b.ts": "",
   },
-  "load-tests-import-only-names": {
+  "k6-resolves-no-packages": {
     "load-tests/scenarios/a.ts": 'import "../../core/contract/index.ts"',
     "core/contract/index.ts": "",
   },
-  "bench-starts-servers-and-no-more": {
+  "load-tests-start-servers-and-no-more": {
     "load-tests/bench/a.ts": 'import "../../edge/src/b.ts"',
     "edge/src/b.ts": "",
   },

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { requireK6 } from "./process/k6.ts";
 import { Obstacle } from "./process/obstacle.ts";
 import { CHROMIUM_VARIABLE, findChromium, installByApt } from "./process/programs.ts";
 import { findRedis } from "./servers/redis.ts";
@@ -16,6 +17,11 @@ async function runTests(args: readonly string[]): Promise<number> {
   if (chromium === undefined) {
     throw new Obstacle(`The tests need Chromium: install it, or set ${CHROMIUM_VARIABLE} to its path`);
   }
+  // Without it the load tests fail and say so, and everything else is tried all the same.
+  await requireK6(say).catch((error: unknown) => {
+    if (!(error instanceof Obstacle)) throw error;
+    say(error.message);
+  });
   const vitest = spawn(process.execPath, [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", ...args], {
     cwd: ROOT,
     stdio: "inherit",

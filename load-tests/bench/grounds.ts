@@ -12,7 +12,7 @@ import { findRedis, startRedis } from "../../infra/local/servers/redis.ts";
 import type { ServiceName } from "../../infra/local/stack/process-name.ts";
 import { SERVICES, type Surroundings, commonEnvironment, nodeArguments } from "../../infra/local/stack/services.ts";
 import { oneUser } from "../../infra/local/stack/database-users.ts";
-import type { Ports } from "../../infra/local/stack/settings.ts";
+import { FREE_PORTS, type Ports } from "../../infra/local/stack/settings.ts";
 import { NotRun } from "./not-run.ts";
 import { type Core, cpuSeconds, holdTo, memoryOf, startOn } from "./process.ts";
 import { type BenchPostgres, benchPostgres } from "./postgres.ts";
@@ -180,7 +180,7 @@ export function openGrounds(votingApp?: string): Grounds {
       const plan = SERVICES.find((each) => each.name === name);
       if (plan === undefined) throw new Error(`Cannot start ${name} as the laptop runs no service of that name`);
       return program(`${name}-${closing.length}`, core, (port) => {
-        const ports: Ports = { ...NO_PORTS, [name]: port };
+        const ports: Ports = { ...FREE_PORTS, [name]: port };
         const around: Surroundings = {
           ports,
           secrets: SECRETS,
@@ -204,16 +204,3 @@ export function openGrounds(votingApp?: string): Grounds {
 }
 
 const redisClient = (url: string) => createClient({ url });
-
-/** Services of the laptop that a benchmark does not start. */
-const NO_PORTS: Ports = {
-  edge: 0,
-  results: 0,
-  helpdesk: 0,
-  drain: 0,
-  dispatch: 0,
-  admin: 0,
-  eventbridge: 0,
-  postgres: 0,
-  redis: 0,
-};

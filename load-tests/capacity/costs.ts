@@ -35,7 +35,9 @@ export interface Costs {
 }
 
 /** What takes processor time when somebody answers. */
-export type Process = "edge" | "redis" | "drain" | "postgres";
+export const PROCESSES = ["edge", "redis", "drain", "postgres"] as const;
+/** One of {@link PROCESSES}. */
+export type Process = (typeof PROCESSES)[number];
 
 /** Seconds for which settled entries stay in the log. */
 export const KEPT_IN_LOG = 300;

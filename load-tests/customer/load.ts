@@ -1,15 +1,15 @@
 import exec from "k6/execution";
 import type { Options } from "k6/options";
 import { UNEXPECTED } from "../counts.ts";
-import { PROFILES, planOf, type ProfileName } from "../profiles.ts";
+import { isProfile, planOf, PROFILES } from "../profiles.ts";
 
 /** Where the edge is, without a slash at the end. */
 export const TARGET = __ENV["TARGET"] ?? "http://localhost:5000";
 /** Where the results are. */
 export const RESULTS = __ENV["RESULTS"] ?? "http://localhost:5001";
 
-const profile = (__ENV["PROFILE"] ?? "smoke") as ProfileName;
-if (!(profile in PROFILES)) throw new Error(`PROFILE must be one of ${Object.keys(PROFILES).join(", ")}`);
+const profile = __ENV["PROFILE"] ?? "smoke";
+if (!isProfile(profile)) throw new Error(`PROFILE must be one of ${Object.keys(PROFILES).join(", ")}`);
 const plan = planOf(profile, { rate: numberOf("RATE"), seconds: numberOf("SECONDS") });
 
 /** Customers a virtual user may be busy with at once, at worst: beyond it k6 drops arrivals and says so. */

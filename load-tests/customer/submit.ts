@@ -2,7 +2,7 @@ import { check, sleep } from "k6";
 import http, { type RefinedResponse } from "k6/http";
 import { Counter, Rate } from "k6/metrics";
 import { PATHS } from "../../core/contract/names.ts";
-import { COUNTS, type Counts, UNEXPECTED } from "../counts.ts";
+import { byCount, type Counts, UNEXPECTED } from "../counts.ts";
 import { TARGET } from "./load.ts";
 
 /** What a customer sends as JSON. */
@@ -24,10 +24,7 @@ export interface Told {
 }
 
 /** Metrics by the names the verdict knows. */
-const counters = Object.fromEntries(Object.entries(COUNTS).map(([what, name]) => [what, new Counter(name)])) as Record<
-  keyof Counts,
-  Counter
->;
+const counters = byCount((name) => new Counter(name));
 const unexpected = new Rate(UNEXPECTED);
 
 /** k6 has it, and its types do not say so. */

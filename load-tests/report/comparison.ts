@@ -4,7 +4,7 @@ import type { RunRecord } from "./record.ts";
 interface Figure {
   readonly name: string;
   readonly unit: string;
-  of(run: RunRecord): readonly (number | undefined)[];
+  readonly of: (run: RunRecord) => readonly (number | undefined)[];
 }
 
 const FIGURES: readonly Figure[] = [

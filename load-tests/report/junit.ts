@@ -1,8 +1,9 @@
-import junit from "junit-report-builder";
+import { createRequire } from "node:module";
+import type junit from "junit-report-builder";
 import type { RunRecord } from "./record.ts";
 
-/** Its types are those of an ES module, and it is a CommonJS one: what is imported is its default. */
-const builder = junit as unknown as typeof junit.default;
+/** Its types are those of an ES module, and it is a CommonJS one: what it exports is its default. */
+const builder: typeof junit.default = createRequire(import.meta.url)("junit-report-builder");
 
 /** A run as JUnit XML: a test case for each thing that was judged. */
 export function junitOf({ scenario, profile, seconds, startedAt, findings }: RunRecord): string {

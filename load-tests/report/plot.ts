@@ -3,7 +3,7 @@ import { scaleLinear } from "d3-scale";
 import { area, line, stack } from "d3-shape";
 
 /** One line of a plot: a value for each moment, undefined where there is none. */
-export interface Line {
+interface Line {
   readonly name: string;
   readonly values: readonly (number | undefined)[];
 }
@@ -46,7 +46,7 @@ export function plot({ title, says, unit, times, lines, stacked = false }: Plot)
   const paths = shown.map(({ values }, place) => {
     const colour = `s${place % COLOURS}`;
     if (stacked) {
-      const drawn = area<[number, number]>()
+      const drawn = area()
         .x((_, moment) => at(moment))
         .y0(([low]) => y(low))
         .y1(([, high]) => y(high))((layers[place] ?? []).map(([low, high]) => [low, high]));

@@ -27,7 +27,9 @@ export function cutOffCore(stack: Stack, seconds: number): { back(): Promise<voi
       signal("SIGSTOP");
       changing = stack.postgres.stop();
     }, third),
-    setTimeout(() => (changing = changing.then(bringBack)), 2 * third),
+    setTimeout(() => {
+      changing = changing.then(bringBack);
+    }, 2 * third),
   ];
   return {
     /** Makes sure that all of it is there again. */

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
-import { COUNTS, type Counts } from "../counts.ts";
+import { byCount, type Counts } from "../counts.ts";
 import { type Asked, scenarioFile } from "./options.ts";
 import type { Threshold } from "./verdict.ts";
 
@@ -26,7 +26,7 @@ export interface K6Run {
 }
 
 /** k6 leaves with this where a threshold was crossed, or a crossed one ended the run: both are for the verdict to judge. */
-const CROSSED = [0, 99];
+const RAN = new Set([0, 99]);
 
 /**
  * Runs a scenario and resolves with what k6 counted; its own summary goes to `k6.txt`.
@@ -52,10 +52,14 @@ export async function runK6(
   };
   const args = [
     "run",
-    ...["--quiet", "--no-color"],
-    ...["--log-output", `file=${join(folder, "k6.log")}`],
-    ...["--out", `web-dashboard=${timeline.toString()}`],
-    ...["--summary-export", summary],
+    "--quiet",
+    "--no-color",
+    "--log-output",
+    `file=${join(folder, "k6.log")}`,
+    "--out",
+    `web-dashboard=${timeline.toString()}`,
+    "--summary-export",
+    summary,
     ...Object.entries(variables).flatMap(([name, value]) => ["-e", `${name}=${value}`]),
     scenarioFile(asked.scenario),
   ];
@@ -66,14 +70,13 @@ export async function runK6(
     k6.once("close", resolve);
   });
   closeSync(printed);
-  if (code === null || !CROSSED.includes(code)) {
+  if (code === null || !RAN.has(code)) {
     const said = readFileSync(join(folder, "k6.log"), "utf8").trim().split("\n").slice(-3).join("\n");
     throw new Error(`k6 could not run ${asked.scenario} (exit code ${code}):\n${said}`);
   }
   const { metrics } = v.parse(Summary, JSON.parse(readFileSync(summary, "utf8")));
-  const counted = (name: string) => Number(metrics[name]?.["count"] ?? 0);
   return {
-    counts: Object.fromEntries(Object.entries(COUNTS).map(([what, name]) => [what, counted(name)])) as Counts,
+    counts: byCount((name) => Number(metrics[name]?.["count"] ?? 0)),
     thresholds: Object.entries(metrics).flatMap(([metric, figures]) =>
       Object.entries(figures.thresholds ?? {}).map(([limit, crossed]) => {
         const of = /^[^<>=!]+/.exec(limit)?.[0].trim() ?? "";

@@ -1,18 +1,6 @@
 import { Ledger, PATHS } from "@earshot/contract";
 import * as v from "valibot";
 
-/** The terms of a ledger that a run is compared by. */
-export const TERMS = [
-  "accepted",
-  "stored",
-  "superseded",
-  "withdrawn",
-  "duplicate",
-  "deadLettered",
-  "lost",
-  "inFlight",
-] as const;
-
 /** How long the drain has to settle what a run has left, in ms. */
 const PATIENCE = 120_000;
 

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Obstacle } from "../../infra/local/process/obstacle.ts";
-import { PROFILES, type ProfileName } from "../profiles.ts";
+import { isProfile, type ProfileName, PROFILES } from "../profiles.ts";
 
 const SCENARIOS_FOLDER = join(import.meta.dirname, "../scenarios");
 
@@ -65,12 +65,12 @@ export function readOptions(args: readonly string[]): Asked | "help" {
   if (!SCENARIOS.includes(scenario) || rest.length > 0) {
     throw wrong(`Cannot run the scenario "${scenario}" as it must be one of ${SCENARIOS.join(", ")}`);
   }
-  if (!(profile in PROFILES)) {
+  if (!isProfile(profile)) {
     throw wrong(`Cannot run the profile "${profile}" as it must be one of ${Object.keys(PROFILES).join(", ")}`);
   }
   const asked: Asked = {
     scenario,
-    profile: profile as ProfileName,
+    profile,
     target: address("--target", values.target),
     results: address("--results", values.results),
     rate: above0("--rate", values.rate),

@@ -1,7 +1,7 @@
 /** A line that says how far something is. */
 export interface Progress {
-  show(progress: string): void;
-  end(): void;
+  readonly show: (progress: string) => void;
+  readonly end: () => void;
 }
 
 /** Says how far something is: redrawn each time in a terminal, elsewhere a line at most each five seconds. */

@@ -26,7 +26,7 @@ export function takeSamples(
 } {
   const samples: Sample[] = [];
   const spent = new Map<string, { at: number; seconds: number }>();
-  let stopped = false;
+  const stopping = new AbortController();
 
   const look = (name: ServiceName | "postgres" | "redis") => {
     const pid = stack?.pid(name);
@@ -43,7 +43,7 @@ export function takeSamples(
     }
   };
   const taken = (async () => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       const next = new Promise((resolve) => setTimeout(resolve, 1000));
       const ledger = results === undefined ? undefined : await readLedger(results).catch(() => undefined);
       const processes = TOLD ? PROCESSES.map(look).filter((each) => each !== undefined) : [];
@@ -54,7 +54,7 @@ export function takeSamples(
   })();
   return {
     async stop() {
-      stopped = true;
+      stopping.abort();
       await taken;
       return samples;
     },

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ENV } from "@earshot/contract";
 import postgres from "postgres";
-import { PROCESSES } from "../../infra/local/stack/services.ts";
-import type { Ports } from "../../infra/local/stack/settings.ts";
+import { FREE_PORTS } from "../../infra/local/stack/settings.ts";
 import { type Stack, startStack } from "../../infra/local/stack/stack.ts";
 import type { Asked } from "./options.ts";
 
@@ -17,8 +16,6 @@ export interface Target {
   readonly stack: (Stack & { readonly dataDir: string }) | undefined;
   close(): Promise<void>;
 }
-
-const FREE_PORTS = Object.fromEntries(PROCESSES.map((name) => [name, 0])) as Ports;
 
 /** All customers come from one address here: a limit for one network would be all that is measured. */
 const UNLIMITED = { [ENV.clientLimit]: "0", [ENV.networkLimit]: "0", [ENV.surveyLimit]: "0" };

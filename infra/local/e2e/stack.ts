@@ -5,8 +5,7 @@ import { Ledger, PATHS } from "@earshot/contract";
 import postgres from "postgres";
 import * as v from "valibot";
 import { vi } from "vitest";
-import { PROCESSES } from "../stack/services.ts";
-import type { Ports } from "../stack/settings.ts";
+import { FREE_PORTS } from "../stack/settings.ts";
 import { type Stack, startStack } from "../stack/stack.ts";
 import { type Ticket, readTickets } from "./tickets.ts";
 
@@ -21,9 +20,6 @@ export interface TestStack extends Stack {
   /** Asks Postgres directly. */
   query<Row>(text: string): Promise<Row[]>;
 }
-
-/** A free port for every process. */
-const FREE_PORTS = Object.fromEntries(PROCESSES.map((name) => [name, 0])) as Ports;
 
 /** Starts a stack for one test file, its data below a folder; `stop()` also removes them. */
 export async function testStack(below = tmpdir()): Promise<TestStack> {

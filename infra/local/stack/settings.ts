@@ -12,6 +12,19 @@ export const ROOT = resolve(import.meta.dirname, "../../..");
 /** A TCP port for each process; 0 takes a free one. */
 export type Ports = Record<ProcessName, number>;
 
+/** Any free port for each: of a stack beside others. */
+export const FREE_PORTS: Ports = {
+  edge: 0,
+  results: 0,
+  helpdesk: 0,
+  drain: 0,
+  dispatch: 0,
+  admin: 0,
+  eventbridge: 0,
+  postgres: 0,
+  redis: 0,
+};
+
 /** What may be decided from outside; all else is decided here or kept in the data folder. */
 export interface Settings {
   /** Everything that lasts is in here. */
