@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import {
+  type CaseNumbers,
   type Comment,
   PATHS,
   PROBLEM_TYPE,
@@ -24,6 +25,8 @@ const POLICY =
 export class FakeResults {
   readonly surveys: SurveySummary[] = [];
   readonly comments: Comment[] = [];
+  /** What became of the cases of every survey. */
+  cases: CaseNumbers | undefined;
   readonly links = new Set<string>();
   /** Ids of surveys that want a session. */
   readonly hidden = new Set<string>();
@@ -168,6 +171,7 @@ export class FakeResults {
       const page = this.comments.slice(from, from + 8);
       return c.json({ comments: page, next: from + 8 < this.comments.length ? page.at(-1)?.id : null });
     });
+    app.get(PATHS.summary(":id"), (c) => c.json(this.signedIn && this.cases ? { cases: this.cases } : {}));
     app.get(PATHS.session, (c) => c.json({ signedIn: this.signedIn }));
     app.post(PATHS.session, async (c) => {
       const { token } = v.parse(v.object({ token: v.string() }), await c.req.json());

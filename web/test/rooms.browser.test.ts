@@ -39,6 +39,7 @@ const STATES: readonly State[] = [
     },
   ],
   ["comments", "/surveys/service", signedIn, ".say"],
+  ["cases that are followed up", "/surveys/service", followedUp, "text=Cases solved"],
   [
     "new comments",
     "/surveys/service",
@@ -63,6 +64,11 @@ function signedIn(fake: FakeResults): void {
   fake.signedIn = true;
   fake.surveys.push(...everyKind());
   fake.comments.push(...someComments());
+}
+function followedUp(fake: FakeResults): void {
+  signedIn(fake);
+  const [recoveredShare, toAnswer, toClose] = [1 / 3, 5400, null];
+  fake.cases = { opened: 12, open: 5, solved: 6, recovered: 4, recoveredShare, toAnswer, toClose };
 }
 function hidden(fake: FakeResults): void {
   fake.hidden.add("service");

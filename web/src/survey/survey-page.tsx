@@ -14,6 +14,7 @@ import { finding } from "../words/finding.ts";
 import { kindWords } from "../words/kinds.ts";
 import { counted } from "../words/numbers.ts";
 import { shownScore, wholeFigure } from "../words/score.ts";
+import { CaseFacts } from "./case-facts.tsx";
 import { Comments } from "./comments.tsx";
 import { follow, type Followed } from "./followed.ts";
 import { Score } from "./score.tsx";
@@ -91,6 +92,7 @@ function Shown({ survey }: { readonly survey: SurveySummary }) {
         <div class="split">
           <div>
             <Score survey={survey} rows={rows} score={score} />
+            <CaseFacts survey={survey} />
             <Charts survey={survey} />
           </div>
           <Comments survey={survey} version={version} />
