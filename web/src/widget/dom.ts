@@ -28,11 +28,15 @@ export function h<T extends keyof HTMLElementTagNameMap>(
 
 const THUMB =
   "M5.2 7.3 7.7 2.4c1 0 1.8.8 1.6 1.9l-.4 2.3h3.5c.9 0 1.5.8 1.3 1.6l-1 3.9c-.2.8-.8 1.3-1.6 1.3H2.4V7.3h2.8v6";
+const EAR = "M4.1 4.1a5.5 5.5 0 1 1 0 7.8";
 const FACE = "M2 8a6 6 0 1 1 12 0 6 6 0 1 1-12 0";
 
 /** Drawn on a 16 grid with a 1.5 stroke and round ends; a line that ends with `z` is filled. */
 export const DRAWINGS = {
-  mark: ["M4.1 4.1a5.5 5.5 0 1 1 0 7.8", "M6.1 8a1.9 1.9 0 1 0 3.8 0 1.9 1.9 0 1 0-3.8 0z"],
+  /** A voice in an open ear; the ear alone; and an ear that waits. */
+  mark: [EAR, "M6.1 8a1.9 1.9 0 1 0 3.8 0 1.9 1.9 0 1 0-3.8 0z"],
+  ear: [EAR],
+  waiting: [EAR, "M6.8 6v4M9.2 6v4"],
   close: ["M4 4l8 8M12 4l-8 8"],
   warning: ["M8 2.2l6.2 11H1.8L8 2.2M8 6.5v3M8 11.4v.1"],
   thumb: [THUMB],

@@ -83,7 +83,7 @@ export class EarshotSurvey extends HTMLElement {
 
     const inside = h("div", {});
     const status = h("p", { class: "sr", role: "status" });
-    const close = { class: "shut", type: "button", "aria-label": words.close, onclick: this.#toggle };
+    const close = { class: "shut", "aria-label": words.close, onclick: this.#toggle };
     this.#box = h(
       "div",
       { class: `sheet ${mode}`, role: floats && "dialog", "aria-labelledby": floats && "q" },
@@ -91,7 +91,7 @@ export class EarshotSurvey extends HTMLElement {
       inside,
     );
     if (mode === "button") {
-      this.#button = h("button", { class: "open", type: "button", onclick: this.#toggle });
+      this.#button = h("button", { class: "open", onclick: this.#toggle });
     }
     const traits = {
       class: floats ? "root float" : "root",

@@ -31,10 +31,11 @@ export interface Sheet {
 
 /** Builds the sheet of a survey; nothing is asked of the edge before it is shown. */
 export function surveySheet({ client, edge, survey: id, lang, words, context, box, status, onSent }: SheetView): Sheet {
+  const { ear, mark, waiting } = DRAWINGS;
   let asking = false;
   /** The answer that waits, and what is said once it has arrived. */
   let waitsFor: string | undefined;
-  let heard: readonly (Node | string)[] = [words.feedback];
+  let heard: readonly (Node | string)[] | undefined;
 
   client.onSent((sent) => {
     if (sent.submissionId !== waitsFor) return;
@@ -44,18 +45,18 @@ export function surveySheet({ client, edge, survey: id, lang, words, context, bo
 
   async function show(): Promise<boolean> {
     if (asking) return true;
-    if (!box.firstChild) say(["…"]);
+    if (!box.firstChild) say(["…"], ear);
     try {
       const given = await client.answered(id);
       const survey = await client.survey(id, lang);
       if (given && !mayAnswerAgain(survey, given, Date.now())) recall(given);
       else if (isOpen(survey, Date.now())) ask(survey);
-      else say([words.closed]);
+      else say([words.closed], ear);
     } catch (error) {
       const canHelp = error instanceof EarshotProblem && error.retryAfter !== undefined;
       const again = () => void show().then(focus);
-      if (canHelp) say([words.away], h("button", { class: "send", onclick: again }, words.again));
-      else say([words.closed]);
+      if (canHelp) say([words.away], ear, h("button", { class: "send", onclick: again }, words.again));
+      else say([words.closed], ear);
     }
     return asking;
   }
@@ -80,19 +81,20 @@ export function surveySheet({ client, edge, survey: id, lang, words, context, bo
 
   function tell(sent: Sent): void {
     waitsFor = undefined;
-    if ("receipt" in sent) say(heard, receiptLink(sent.receipt));
-    else if (sent.outcome === "refused") say([words.closed]);
-    else if (sent.outcome === "duplicate") void client.answered(id).then(recall);
-    else {
+    if (sent.outcome === "refused") say([words.closed], ear);
+    else if (sent.outcome === "waiting") {
       waitsFor = sent.submissionId;
-      say([sent.saved ? words[sent.reached ? "later" : "saved"] : words.unsaved]);
-    }
+      say([sent.saved ? words[sent.reached ? "later" : "saved"] : words.unsaved], waiting);
+    } else if (heard && "receipt" in sent) say(heard, mark, receiptLink(sent.receipt));
+    else void client.answered(id).then(recall);
   }
 
   /** What an earlier page of this site knows. */
   function recall(given: Answered | undefined): void {
-    if (given?.waiting) waitsFor = given.submissionId;
-    say([given?.waiting ? words.saved : words.duplicate], given?.receipt && receiptLink(given.receipt));
+    if (given?.waiting) {
+      waitsFor = given.submissionId;
+      say([words.saved], waiting);
+    } else say([words.duplicate], mark, given?.receipt && receiptLink(given.receipt));
   }
 
   function said({ kind, options }: Survey, answer: string | number): (Node | string)[] {
@@ -104,10 +106,9 @@ export function surveySheet({ client, edge, survey: id, lang, words, context, bo
   const receiptLink = (receipt: string) =>
     h("a", { href: `${edge}/r/${receipt}`, target: "_blank", rel: "noreferrer" }, words.receipt);
 
-  function say(message: readonly (Node | string)[], more?: Node | ""): void {
-    const kind = message === heard ? "said heard" : "said";
+  function say(message: readonly (Node | string)[], lines: readonly string[], more?: Node | ""): void {
     const text = h("p", { class: "q", id: "q", tabindex: "-1" }, ...message);
-    box.replaceChildren(h("div", { class: kind }, icon(DRAWINGS.mark), text, more));
+    box.replaceChildren(h("div", { class: message === heard ? "said heard" : "said" }, icon(lines), text, more));
   }
 
   function focus(): void {

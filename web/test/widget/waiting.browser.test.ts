@@ -117,6 +117,7 @@ test("an answer of the edge that was lost with the tab is not counted again by t
   const next = await visit(context, tag(rating, {}, line.origin));
   await next.getByRole("button", { name: "Feedback" }).click();
 
+  await next.getByText("You have already answered. Your first answer stands.").waitFor(PATIENT);
   await next.getByRole("link", { name: "See, change or take back my answer" }).waitFor(PATIENT);
   expect(await accepted(rating)).toBe(1);
 });
