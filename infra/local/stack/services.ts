@@ -16,6 +16,7 @@ export interface Surroundings {
   databaseUrl: string;
   databaseUrls: DatabaseUrls;
   redisUrl: string;
+  eventHosts?: string | undefined;
 }
 
 /** One service: how it is started, what it is told, and what has to be there before. */
@@ -58,9 +59,10 @@ export const SERVICES: readonly ServicePlan[] = [
     name: "eventbridge",
     after: [],
     command: onNode("infra/local/eventbridge/main.ts"),
-    environment: ({ ports, dataDir }) => ({
+    environment: ({ ports, dataDir, eventHosts }) => ({
       [ENV.eventbridgePort]: String(ports.eventbridge),
       [ENV.helpdeskPort]: String(ports.helpdesk),
+      [ENV.eventHosts]: eventHosts ?? "",
       [ENV.dataDir]: dataDir,
     }),
   },

@@ -11,6 +11,11 @@ test("readSettings() needs nothing to be set", () => {
   });
 });
 
+test("readSettings() hands on where rules of other hosts send", () => {
+  const eventHosts = "webhook=http://127.0.0.1:9000";
+  expect(readSettings({ EARSHOT_EVENT_HOSTS: eventHosts })).toMatchObject({ eventHosts });
+});
+
 test("readSettings() tells every variable that is wrong, a line each, without its value", () => {
   const read = () =>
     readSettings({ EARSHOT_EDGE_PORT: "80a", DATABASE_URL: "my secret", EARSHOT_ADMIN_KEY: "too short" });

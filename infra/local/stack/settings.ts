@@ -37,6 +37,8 @@ export interface Settings {
   /** In place of those the data folder keeps. */
   secrets?: Partial<Secrets>;
   logLevel?: string | undefined;
+  /** Where rules of other hosts than the help desk send, as the stand-in of EventBridge reads it. */
+  eventHosts?: string | undefined;
 }
 
 /**
@@ -51,6 +53,7 @@ export function readSettings(environment: Environment): Settings {
       [ENV.databaseUrl]: v.optional(Address),
       [ENV.redisUrl]: v.optional(Address),
       [ENV.logLevel]: v.optional(v.string()),
+      [ENV.eventHosts]: v.optional(v.string()),
       [ENV.clientKey]: v.optional(Secret),
       [ENV.cookieKeys]: v.optional(Secret),
       [ENV.receiptKey]: v.optional(Secret),
@@ -87,6 +90,7 @@ export function readSettings(environment: Environment): Settings {
     databaseUrl: config[ENV.databaseUrl],
     redisUrl: config[ENV.redisUrl],
     logLevel: config[ENV.logLevel],
+    eventHosts: config[ENV.eventHosts],
     secrets: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     ports: {
       edge: config[ENV.edgePort],

@@ -85,6 +85,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       databaseUrl: "",
       databaseUrls: oneUser(""),
       redisUrl: "",
+      eventHosts: options.eventHosts,
     };
     const steps = stackSteps(options, around, keep);
     await orInterrupted((options.runSteps ?? runQuietly)(inOrder(steps)), signal);
