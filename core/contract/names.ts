@@ -192,6 +192,9 @@ export const CASE_NEWS = ["answered", "recovered", "unhappy"] as const;
 /** The survey shown at `/`, and the one with a comment, both made by a fresh install. */
 export const SURVEY = { vote: "vote", service: "service" } as const;
 
+/** The fragment by which a case is found on the page of its survey. */
+export const caseAnchor = (id: string): string => `case-${id}`;
+
 /** Paths of the public surface. */
 export const PATHS = {
   livez: "/livez",
@@ -231,7 +234,7 @@ export const PATHS = {
   /** A survey's page for viewers, on results. */
   resultsPage: (survey: string): string => `/surveys/${survey}`,
   /** A case on that page: what a ticket links to. */
-  casePage: (survey: string, id: string): string => `/surveys/${survey}#case-${id}`,
+  casePage: (survey: string, id: string): string => `/surveys/${survey}#${caseAnchor(id)}`,
   /** Where Zendesk calls back, on results. */
   zendeskHook: "/v1/hooks/zendesk",
   adminSurveys: "/v1/admin/surveys",

@@ -193,6 +193,15 @@ test("comments stand as they were written, with mood in a word and the state of 
   expect(await page.locator("blockquote[lang=ar]").evaluate((quote) => getComputedStyle(quote).direction)).toBe("rtl");
 });
 
+test("the link in a ticket leads to the comment of its case", async () => {
+  signedIn(opened.fake);
+  const page = await opened.visit(PATHS.casePage("service", "k3"), { viewport: { width: 1280, height: 400 } });
+  const linked = page.locator(".say", { hasText: "The invoice" });
+  await expect
+    .poll(() => linked.evaluate((one) => one.getBoundingClientRect().top).catch(() => Infinity))
+    .toBeLessThan(400);
+});
+
 test("new comments wait until they are asked for; a case changes its state in place; older ones follow", async () => {
   signedIn(opened.fake);
   const page = await opened.visit("/surveys/service");

@@ -34,6 +34,11 @@ function List({ survey, version }: { readonly survey: SurveySummary; readonly ve
   useEffect(() => voices?.stir(), [voices, version]);
 
   const shown = voices?.shown.value;
+  const heard = shown !== undefined;
+  // A ticket links to the comment of its case, which was not there yet when the browser looked for it.
+  useEffect(() => {
+    if (heard) document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
+  }, [heard]);
   const fresh = voices?.waiting.value.length ?? 0;
   return (
     <aside aria-label="Comments">

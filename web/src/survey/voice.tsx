@@ -1,4 +1,4 @@
-import type { CaseState, Comment, SurveySummary } from "@earshot/contract";
+import { caseAnchor, type CaseState, type Comment, type SurveySummary } from "@earshot/contract";
 import { Icon, type IconName } from "../icons.tsx";
 import { now } from "../live/clock.ts";
 import { answerWords, MOOD_WORDS, stepOf, type Mood } from "../words/kinds.ts";
@@ -25,7 +25,7 @@ export function Voice({ comment, survey }: { readonly comment: Comment; readonly
   const state = comment.case && CASES[comment.case.state];
   const channel = comment.channel !== null ? (CHANNELS[comment.channel] ?? comment.channel) : undefined;
   return (
-    <li class="say" data-mood={mood ?? "none"}>
+    <li class="say" id={comment.case ? caseAnchor(comment.case.id) : undefined} data-mood={mood ?? "none"}>
       <p class="who">
         {mood && <Icon name={mood} />}
         <b>{answerWords(survey, comment.answer)}</b>
