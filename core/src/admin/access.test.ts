@@ -37,7 +37,7 @@ const CALLERS: Readonly<Record<string, { header: () => string | undefined; may: 
 };
 
 /** Open to who reaches the port: how the service is, nothing of what it holds. */
-const OPEN: readonly string[] = [PATHS.livez, PATHS.readyz, PATHS.metrics];
+const OPEN: readonly string[] = [PATHS.livez, PATHS.readyz, PATHS.metrics, PATHS.openapi];
 
 it("every address is for who may administer, and all others get one and the same answer", async () => {
   const routes = new Map(

@@ -13,6 +13,7 @@ import { guard } from "./guard.ts";
 import { keys } from "./keys.ts";
 import { listSurveys } from "./list-surveys.ts";
 import { makeSignInLink } from "./make-sign-in-link.ts";
+import { serveOpenApi } from "./openapi/serve.ts";
 import { moveSurvey } from "./move-survey.ts";
 import type { AdminServices, Guarded } from "./services.ts";
 import { shareLinks } from "./share-links.ts";
@@ -32,6 +33,7 @@ export function createAdminApp(services: AdminServices) {
     .notFound(() => problemResponse("not-found"))
     .use(requestMetrics(registry))
     .route("/", healthRoutes(registry, needs))
+    .route("/", serveOpenApi())
     .use("*", guard(services))
     .use("*", bodyLimit({ maxSize: LIMITS.bodyBytes, onError: () => problemResponse("too-large") }))
     .route("/", listSurveys(services))

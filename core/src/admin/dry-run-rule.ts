@@ -8,7 +8,8 @@ import { readSurvey } from "../store/surveys.ts";
 import { ruleErrors } from "./case-rule.ts";
 import type { AdminServices } from "./services.ts";
 
-const Body = v.strictObject({
+/** What is sent. */
+export const DryRunBody = v.strictObject({
   negative: v.unknown(),
   /** Days back. */
   days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)), 7),
@@ -24,7 +25,7 @@ export function dryRunRule({ database, pool }: Pick<AdminServices, "database" | 
   return new Hono().post(PATHS.adminDryRun(":id"), async (c) => {
     const body = await readJson(c.req.raw);
     if (!body.ok) return body.refusal;
-    const parsed = v.safeParse(Body, body.value);
+    const parsed = v.safeParse(DryRunBody, body.value);
     if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
     const stored = await readSurvey(database, c.req.param("id") ?? "");
     if (!stored) return problemResponse("unknown-survey");

@@ -7,7 +7,8 @@ import { noteErasure } from "../store/audit.ts";
 import { readSurvey } from "../store/surveys.ts";
 import type { AdminServices, Guarded } from "./services.ts";
 
-const Body = v.strictObject({ customer: v.pipe(v.string(), v.minLength(1), v.maxLength(64)) });
+/** What is sent. */
+export const ErasureBody = v.strictObject({ customer: v.pipe(v.string(), v.minLength(1), v.maxLength(64)) });
 
 /** Where what was erased may still be for a while, and until when; nobody reads it there but who looks after it. */
 const REMAINS = [
@@ -30,7 +31,7 @@ export function eraseCustomer({ database, pool, erase }: Pick<AdminServices, "da
   return new Hono<Guarded>().post(PATHS.adminErasures(":id"), async (c) => {
     const body = await readJson(c.req.raw);
     if (!body.ok) return body.refusal;
-    const parsed = v.safeParse(Body, body.value);
+    const parsed = v.safeParse(ErasureBody, body.value);
     if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
     const survey = await readSurvey(database, c.req.param("id") ?? "");
     if (!survey) return problemResponse("unknown-survey");

@@ -7,7 +7,8 @@ import { problemResponse } from "../service/problem.ts";
 import { keepKey, readKeys, revokeKey } from "../store/access-keys.ts";
 import type { AdminServices, Guarded } from "./services.ts";
 
-const Body = v.strictObject({
+/** What is sent. */
+export const KeyBody = v.strictObject({
   name: v.pipe(v.string(), v.minLength(1, "Must not be empty"), v.maxLength(80)),
   scopes: v.optional(v.pipe(v.array(v.picklist(SCOPES)), v.minLength(1, "Must name a scope")), [...VIEWER_SCOPES]),
   days: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650))), 365),
@@ -27,7 +28,7 @@ export function keys({ pool }: Pick<AdminServices, "pool">) {
     .post(PATHS.adminKeys, async (c) => {
       const body = await readJson(c.req.raw);
       if (!body.ok) return body.refusal;
-      const parsed = v.safeParse(Body, body.value);
+      const parsed = v.safeParse(KeyBody, body.value);
       if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
       const { name, scopes, days } = parsed.output;
       const made = makeKey();

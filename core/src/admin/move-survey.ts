@@ -6,7 +6,8 @@ import { problemResponse } from "../service/problem.ts";
 import { archiveSurvey, readKnownSurvey, writeSurvey } from "../store/surveys.ts";
 import type { AdminServices, Guarded } from "./services.ts";
 
-const Body = v.strictObject({ state: v.picklist(["open", "closed", "archived"]) });
+/** What is sent. */
+export const StateBody = v.strictObject({ state: v.picklist(["open", "closed", "archived"]) });
 
 /**
  * `POST /v1/admin/surveys/<id>/state` with `{ state }`: opens a survey, closes it, or closes it and takes it out of the
@@ -16,7 +17,7 @@ export function moveSurvey({ database, publisher }: Pick<AdminServices, "databas
   return new Hono<Guarded>().post(PATHS.adminState(":id"), async (c) => {
     const body = await readJson(c.req.raw);
     if (!body.ok) return body.refusal;
-    const parsed = v.safeParse(Body, body.value);
+    const parsed = v.safeParse(StateBody, body.value);
     if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
     const { state } = parsed.output;
     const id = c.req.param("id") ?? "";

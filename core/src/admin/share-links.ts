@@ -8,7 +8,10 @@ import { keepShareLink, readShareLinks, revokeShareLink } from "../store/access-
 import { readSurvey } from "../store/surveys.ts";
 import type { AdminServices, Guarded } from "./services.ts";
 
-const Body = v.strictObject({ days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365)), 30) });
+/** What is sent. */
+export const ShareBody = v.strictObject({
+  days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365)), 30),
+});
 
 const DAY = 24 * 3_600_000;
 
@@ -30,7 +33,7 @@ export function shareLinks({
     .post(path, async (c) => {
       const body = await readJson(c.req.raw);
       if (!body.ok) return body.refusal;
-      const parsed = v.safeParse(Body, body.value);
+      const parsed = v.safeParse(ShareBody, body.value);
       if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
       const survey = await readSurvey(database, c.req.param("id") ?? "");
       if (!survey) return problemResponse("unknown-survey");

@@ -12,6 +12,7 @@ import { invitations } from "./invitation/invitations.ts";
 import { listCases } from "./list-cases.ts";
 import { listComments } from "./list-comments.ts";
 import { listSurveys } from "./list-surveys.ts";
+import { serveOpenApi } from "./openapi/serve.ts";
 import { servePage } from "./page/serve-page.ts";
 import type { ResultsServices } from "./services.ts";
 import { showLedger } from "./show-ledger.ts";
@@ -59,6 +60,7 @@ export function createResultsApp(services: ResultsServices) {
       )
       .use(bodyLimit({ maxSize: LIMITS.bodyBytes, onError: () => problemResponse("too-large") }))
       .route("/", healthRoutes(registry, needs))
+      .route("/", serveOpenApi())
       // Of the whole body, its date included: a tag of the version alone would have a poller take old totals for fresh.
       .use(PATHS.surveys, etag())
       .use(PATHS.results(":id"), etag())

@@ -9,7 +9,8 @@ import { useSignInLink } from "../store/sign-in-links.ts";
 import type { ResultsServices } from "./services.ts";
 import { isSameOrigin } from "./same-origin.ts";
 
-const Body = v.union([
+/** What signs in: see {@link signIn}. */
+export const SignInBody = v.union([
   v.strictObject({ token: v.pipe(v.string(), v.maxLength(100, "Must be the end of a sign-in link")) }),
   v.strictObject({ key: v.pipe(v.string(), v.maxLength(100, "Must be an access key")) }),
 ]);
@@ -37,7 +38,7 @@ export function signIn({ database, cookies, findKey }: Pick<ResultsServices, "da
     if (!isSameOrigin(c)) return problemResponse("forbidden");
     const body = await readJson(c.req.raw);
     if (!body.ok) return body.refusal;
-    const parsed = v.safeParse(Body, body.value);
+    const parsed = v.safeParse(SignInBody, body.value);
     if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
     const session = "key" in parsed.output ? await byKey(parsed.output.key) : await byLink(parsed.output.token);
     if (session instanceof Response) return session;

@@ -1,0 +1,59 @@
+import { PATHS } from "@earshot/contract";
+import * as v from "valibot";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exampleAddress, openApi } from "../../service/openapi.ts";
+import { makeKey } from "../../service/access-key.ts";
+import { accessKey } from "../../store/schema.ts";
+import { KEY, startResults, type World } from "../test/world.ts";
+import golden from "../../../contract/fixtures/receipt.v2.json" with { type: "json" };
+import committed from "./openapi.json" with { type: "json" };
+import { RESULTS_API } from "./operations.ts";
+
+let world: World;
+/** What stands for itself in examples. */
+const parts: Record<string, string> = { receipt: golden.receipt };
+beforeAll(async () => {
+  world = await startResults();
+  const { id, token, tokenHash } = makeKey();
+  await world.database.insert(accessKey).values({ id, name: "example", tokenHash, scopes: ["totals"] });
+  parts["key"] = token;
+});
+afterAll(() => world.close());
+
+it("is what the operations say today", () => {
+  expect(committed, "Run: node core/src/results/openapi/write.ts").toEqual(
+    JSON.parse(JSON.stringify(openApi(RESULTS_API))),
+  );
+});
+
+it("has every route of the API, and no other", () => {
+  const all = world.app.routes.filter(
+    ({ method, path }) => method !== "ALL" && path.startsWith("/v1/") && !path.startsWith("/v1/hooks"),
+  );
+  const routes = all.map(({ method, path }) => `${method.toLowerCase()} ${path}`);
+  const known = RESULTS_API.operations.map(({ method, path }) => `${method} ${path}`);
+  expect([...new Set(routes)].toSorted()).toEqual(known.toSorted());
+});
+
+it("is served", async () => {
+  expect(await (await world.app.request(PATHS.openapi)).json()).toEqual(committed);
+});
+
+describe("every example is answered as it says", () => {
+  it.each(RESULTS_API.operations.map((operation) => [operation.id, operation] as const))(
+    "%s",
+    async (_id, operation) => {
+      const { method, body, example, answer } = operation;
+      const filled = (text: string) => text.replaceAll(/\{(\w+)\}/g, (_, name: string) => parts[name] ?? "");
+      const address = exampleAddress(operation);
+      const response = await world.app.request(filled(decodeURI(address)), {
+        method: method.toUpperCase(),
+        headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+        ...(body && { body: filled(JSON.stringify(example.body)) }),
+      });
+      expect(response.status).toBe(answer.status);
+      if (answer.schema) v.parse(answer.schema, await response.json());
+      else await response.body?.cancel();
+    },
+  );
+});
