@@ -182,7 +182,8 @@ test("where anyone may answer any number of times, who comes next to the same de
   await page.locator("[value=b]").click();
   await heading(page, /Heard/);
   const answers = (await edge.redis.entriesOf(survey.id)).map(({ body }) => body.answer);
-  expect(answers.toSorted()).toEqual(["a", "b"]);
+  // In two partitions, whose order is nobody's.
+  expect(new Set(answers)).toEqual(new Set(["a", "b"]));
 });
 
 describe("kept on the device, where there is a script", () => {

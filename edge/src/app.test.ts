@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { createEdgeApp } from "./app.ts";
 import { memoryRedis, type MemoryRedis } from "./queue/memory.ts";
 import { QueueDoubt, QueueUnavailable } from "./queue/queue.ts";
-import { edgeServices, type Outcome } from "./services.ts";
+import { edgeServices, type EdgeServices, type Outcome } from "./services.ts";
 import { en } from "./survey/pages/messages/en.ts";
 
 const RATING: Survey = {
@@ -29,7 +29,7 @@ beforeEach(() => {
   told = { outcomes: [], troubles: [], accepted: [] };
 });
 
-function app(edgeUrl?: string, now?: () => number) {
+function app(edgeUrl?: string, now?: () => number, speak: EdgeServices["speak"] = () => en) {
   const key = "a key of the tests, nowhere else used";
   const config = {
     port: 0,
@@ -50,7 +50,7 @@ function app(edgeUrl?: string, now?: () => number) {
     answered: (_road: unknown, outcome: Outcome) => void told.outcomes.push(outcome),
     trouble: (error: unknown) => void told.troubles.push(error),
   };
-  return createEdgeApp(edgeServices(config, redis, reports, () => en, now ? { now } : {}));
+  return createEdgeApp(edgeServices(config, redis, reports, speak, now ? { now } : {}));
 }
 
 const json = (body: unknown, headers: Record<string, string> = {}) => ({
@@ -62,6 +62,15 @@ const form = (body: string, headers: Record<string, string> = {}) => ({
   method: "POST",
   headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
   body,
+});
+
+test("what the pages say cannot be had: nothing is taken by a form, the API goes on", async () => {
+  const edge = app(undefined, undefined, () => Promise.reject(new QueueUnavailable("words")));
+  const page = await edge.request(PATHS.hostedPage("service"));
+  const sent = await edge.request(PATHS.hostedPage("service"), form("answer=1"));
+  expect([page.status, sent.status, sent.headers.get("retry-after")]).toEqual([503, 503, "1"]);
+  expect(told.accepted).toEqual([]);
+  expect((await edge.request(PATHS.feedback("service"), json({ answer: 1 }))).status).toBe(202);
 });
 
 describe("on doubt", () => {

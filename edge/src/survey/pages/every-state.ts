@@ -1,5 +1,5 @@
 import { type PublicSurvey, problem } from "@earshot/contract";
-import { duplicatePage, problemPage, receiptPage, surveyPage, tappedPage, thanksPage } from "./index.ts";
+import * as pages from "./index.ts";
 import { en } from "./messages/en.ts";
 import type { Messages } from "./messages/messages.ts";
 
@@ -107,7 +107,7 @@ export const SURVEYS = {
   },
 } satisfies Record<string, PublicSurvey>;
 
-type Pages = typeof import("./index.ts");
+type Pages = typeof pages;
 /** A page without its last argument. */
 type Spoken<P extends (...given: never[]) => string> = (...given: [Parameters<P>[0], Parameters<P>[1]]) => string;
 
@@ -125,13 +125,15 @@ export const inEnglish: {
   receiptPage: (survey, view) => receiptPage(survey, view, en),
 };
 
+const { duplicatePage, problemPage, receiptPage, surveyPage, tappedPage, thanksPage } = pages;
+
 export const NONCE = "bm9uY2UtZm9yLXRlc3Rz";
 export const SUBMISSION = "01a20359-8234-7c1e-b3a4-5d0f9e21c86b";
 const RESULTS = "http://127.0.0.1:5001/";
 // As long as a sealed one of the survey "service".
 const RECEIPT = "WzEsIjAxYTIwMzU5LTgyMzQtN2MxZS1iM2E0LTVkMGY5ZTIxYzg2YiIsInNlcnZpY2UiLDAsIjlmMmM0"
   .repeat(2)
-  .slice(0, 142);
+  .slice(0, 82);
 const COMMENT =
   "Great advice on the touring bike, but the wait at the till was long.\n\n“Two tills”, said the sign & one was open.";
 const LONG = "I brought my bike in on Tuesday for the recall. ".repeat(45);
