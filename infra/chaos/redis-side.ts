@@ -84,8 +84,10 @@ export async function startRedisSide(
   }
 
   const nodes: [Node, ...Node[]] = [await start("redis")];
-  while (cluster && nodes.length < CLUSTER) nodes.push(await start(`redis-${nodes.length + 1}`));
-  if (cluster) await joinCluster(nodes.map(({ server }) => server));
+  if (cluster) {
+    while (nodes.length < CLUSTER) nodes.push(await start(`redis-${nodes.length + 1}`));
+    await joinCluster(nodes.map(({ server }) => server));
+  }
 
   /** Does something where a key is: whoever does not have it says so. */
   async function where<T>(deed: (store: Store) => Promise<T>): Promise<T> {

@@ -8,6 +8,10 @@ import { pauseUntil } from "./pause.ts";
 /** Stands in every feedback, whatever the form it is sent in. */
 const FEEDBACK = "chaos.example/w/";
 
+/** A taking back in a log, and a client that is looked up for one. */
+const WITHDRAWN = '[1,"w"';
+const LOOKED_UP = '"survey":"again","client":"';
+
 /** Between which two steps somebody dies: a message on a link, and every moment of it in turn. */
 interface Step {
   readonly id: string;
@@ -44,6 +48,22 @@ const STEPS: readonly Step[] = [
     text: "event_id =",
     victims: ["dispatch"],
     once: true,
+  },
+  {
+    id: "K11",
+    what: "deliver: EventBridge",
+    link: "eventbridge-helpdesk",
+    text: "external_id",
+    victims: ["eventbridge"],
+  },
+  { id: "K12", what: "take back: edge", link: "edge-redis", text: WITHDRAWN, victims: ["edge"] },
+  { id: "K13", what: "take back: Redis", link: "edge-redis", text: WITHDRAWN, victims: "redis" },
+  {
+    id: "K14",
+    what: "look and settle: drains",
+    link: "drain-postgres",
+    text: LOOKED_UP,
+    victims: ["drain", "drain-2"],
   },
 ];
 
