@@ -84,7 +84,7 @@ it("what the help desk refused waits as a dead letter, and comes home by hand", 
   const dead = async () => (await fetch(`${stack.urls.eventbridge}/_events`)).json();
   await expect.poll(dead, PATIENCE).toMatchObject({ pending: 0, dead: 1 });
   expect(await stack.tickets()).toHaveLength(1);
-  expect((await cases())[0]?.state).toBe("sent");
+  await expect.poll(async () => (await cases())[0]?.state, PATIENCE).toBe("sent");
 
   const command = spawn(process.execPath, [join(ROOT, "core/src/cli/main.ts"), "redrive"], {
     env: { PATH: process.env["PATH"], [ENV.dataDir]: stack.dataDir },
