@@ -5,9 +5,10 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { parse, stringify } from "yaml";
 import { RENDERED_EVENTS, renderEvents } from "./event-files.ts";
+import { tryJenkinsfile } from "./jenkins.ts";
 import { OVERLAYS, renderedPath } from "./manifests.ts";
 import { render } from "./render.ts";
-import { goTool, promtool, terraform } from "./tools.ts";
+import { answers, goTool, promtool, terraform } from "./tools.ts";
 
 /*
  * `npm run check:platform`: what takes programs that npm does not bring. Each is found on the machine or built by Go; a
@@ -110,6 +111,14 @@ const CHECKS: readonly (readonly [what: string, check: () => End])[] = [
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
+    },
+  ],
+  [
+    "The Jenkinsfile, each of its ways tried",
+    () => {
+      if (!answers("mvn", ["-version"]) || !answers("java", ["-version"])) return missing("Java with Maven");
+      const said = tryJenkinsfile();
+      return said === undefined ? passed : { how: "failed", said };
     },
   ],
 ];

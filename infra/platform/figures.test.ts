@@ -58,9 +58,9 @@ describe("Alerts and the dashboard", () => {
       .join();
     for (const { alert, annotations } of alerts) {
       expect(annotations.runbook).toBe(`k8s/README.md#${alert.toLowerCase()}`);
-      expect(runbook, alert).toMatch(new RegExp(`^#### ${alert}\\n\\n\\S[^#]{120,}`, "m"));
-      expect(tried, alert).toContain(`"alertname":"${alert}","exp_alerts":[]`);
-      expect(tried, alert).toContain(`"alertname":"${alert}","exp_alerts":[{`);
+      expect(runbook).toMatch(new RegExp(`^#### ${alert}\\n\\n\\S[^#]{120,}`, "m"));
+      expect(tried).toContain(`"alertname":"${alert}","exp_alerts":[]`);
+      expect(tried).toContain(`"alertname":"${alert}","exp_alerts":[{`);
     }
   });
 });

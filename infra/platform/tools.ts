@@ -13,7 +13,8 @@ const GO_TOOLS = {
 /** See {@link GO_TOOLS}; promtool cannot be installed by its version alone, as its module replaces others. */
 const PROMTOOL = { module: "github.com/prometheus/prometheus", version: "v0.305.0", command: "cmd/promtool" };
 
-const answers = (program: string, args: readonly string[]): boolean =>
+/** Whether a program is on the machine. */
+export const answers = (program: string, args: readonly string[]): boolean =>
   spawnSync(program, args, { stdio: "ignore" }).status === 0;
 
 /** A program by the name it is on the machine, or as it was built before; undefined where neither is. */

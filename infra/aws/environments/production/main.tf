@@ -7,8 +7,9 @@ module "earshot" {
   redis     = var.redis
   keep_data = true
 
-  database = { instance_class = "db.m8g.large", multi_az = true }
-  nodes    = { min = 3, max = 20 }
+  redis_size = { node_type = "db.r7g.large", shards = 2, replicas = 1 }
+  database   = { instance_class = "db.m8g.large", multi_az = true }
+  nodes      = { min = 3, max = 20 }
 
   zone_id           = var.zone_id
   edge_host         = var.edge_host

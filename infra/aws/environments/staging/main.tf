@@ -7,8 +7,9 @@ module "earshot" {
   redis     = var.redis
   keep_data = false
 
-  database = { instance_class = "db.t4g.medium", multi_az = false }
-  nodes    = { min = 2, max = 6 }
+  redis_size = { node_type = "db.t4g.small", shards = 1, replicas = 1 }
+  database   = { instance_class = "db.t4g.medium", multi_az = false }
+  nodes      = { min = 2, max = 6 }
 
   zone_id           = var.zone_id
   edge_host         = var.edge_host

@@ -36,7 +36,6 @@ variable "client_cidr" {
 variable "node_type" {
   type        = string
   description = "Size of a node of MemoryDB, a Graviton one."
-  default     = "db.r7g.large"
 
   validation {
     condition     = can(regex("^db\\.[a-z]+[0-9]+gd?\\.", var.node_type))
@@ -47,7 +46,6 @@ variable "node_type" {
 variable "shards" {
   type        = number
   description = "Shards of MemoryDB, over which the 16 partitions are spread."
-  default     = 2
 
   validation {
     condition     = var.shards >= 1 && var.shards <= 16
@@ -58,7 +56,6 @@ variable "shards" {
 variable "replicas" {
   type        = number
   description = "Replicas of each shard, each in another zone."
-  default     = 1
 
   validation {
     condition     = var.replicas >= 0 && var.replicas <= 5

@@ -55,6 +55,9 @@ module "redis" {
 
   name            = var.name
   kind            = var.redis
+  node_type       = var.redis_size.node_type
+  shards          = var.redis_size.shards
+  replicas        = var.redis_size.replicas
   vpc_id          = module.network.vpc_id
   subnets         = module.network.data_subnets
   data_cidr       = module.network.blocks.data

@@ -28,6 +28,11 @@ variable "redis" {
   description = "Who runs Redis: memorydb or upstash."
 }
 
+variable "redis_size" {
+  type        = object({ node_type = string, shards = number, replicas = number })
+  description = "Size of a node of MemoryDB, how many shards there are and how many replicas each has."
+}
+
 variable "database" {
   type        = object({ instance_class = string, multi_az = bool })
   description = "Size of PostgreSQL, and whether a second instance in another zone takes over."
