@@ -11,7 +11,7 @@ import { PATIENCE, type Trial, tryFault } from "./trial.ts";
 const HELP = `npm run chaos -- [options]
   --only <fault>    one or several by commas: ${EVERY.map(({ id }) => id).join(", ")}
   --minutes <n>     for all of them together; 20 s each unless said otherwise
-  --mutants         checks the checker: breaks the source in seven ways, in copies, and wants each caught within a minute
+  --mutants         checks the checker: breaks the source in nine ways, in copies, and wants each caught within a minute
   --patience <s>    how long nothing may happen before what is not at rest counts as stuck, ${PATIENCE} unless said otherwise
   --json <file>     writes everything found
   --server <name>   program in place of the Redis on PATH: valkey-server
