@@ -45,6 +45,7 @@ const tools = {
   logs: { readBytes: async () => undefined },
   findSurveys: async () => SURVEYS,
   resultsUrl: "http://results.example",
+  commentWait: 60_000,
   metrics,
 };
 
