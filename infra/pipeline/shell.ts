@@ -15,7 +15,7 @@ export interface Shell {
 }
 
 /** See {@link Shell}. */
-export interface RunOptions {
+interface RunOptions {
   /** Given on standard input: what no process list and no log may show. */
   input?: string;
   env?: Readonly<Record<string, string>>;

@@ -1,8 +1,5 @@
 import { PORTS } from "@earshot/contract/names";
 
-/** Somebody outside of what is ours, or a kind of them. */
-export type Outsider = "customers" | "prometheus" | "aws";
-
 /** One who may open a connection to another, and to which port. */
 export interface Arrow {
   readonly from: string;

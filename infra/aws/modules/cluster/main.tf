@@ -25,8 +25,9 @@ module "eks" {
     deploy = {
       principal_arn = var.deploy_role_arn
       policy_associations = {
-        edit = {
-          policy_arn   = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAdminPolicy"
+        # Within the namespace alone; the narrower policies know no objects of operators.
+        everything = {
+          policy_arn   = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
           access_scope = { type = "namespace", namespaces = ["earshot"] }
         }
       }
