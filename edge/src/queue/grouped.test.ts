@@ -46,13 +46,13 @@ test("an error among the results is its own caller's, a call that fails is every
   expect(made[4]?.items).toEqual([6]);
 });
 
-test("many do not wait for the end of a call, but no more than four are under way", async () => {
+test("many do not wait for the end of a call, but no more than two are under way", async () => {
   const { made, one, groups, turn } = calls();
   const answers = Array.from({ length: 100 }, (_, at) => one(at));
-  expect(groups()).toEqual([1, 16, 16, 16]);
+  expect(groups()).toEqual([1, 32]);
   made[1]?.end(made[1].items.map(String));
   await turn();
-  expect(groups()).toEqual([1, 16, 16, 16, 51]);
+  expect(groups()).toEqual([1, 32, 67]);
   for (const { items, end } of made) end(items.map(String));
   expect(await Promise.all(answers)).toEqual(Array.from({ length: 100 }, (_, at) => String(at)));
 });
@@ -65,5 +65,5 @@ test("a group has an end, and nobody is left behind it", async () => {
     made[call]?.end(made[call]?.items.map(String) ?? []);
   }
   expect(await Promise.all(answers)).toEqual(Array.from({ length: 400 }, (_, at) => String(at)));
-  expect(groups()).toEqual([1, 16, 16, 16, 128, 128, 95]);
+  expect(groups()).toEqual([1, 32, 128, 128, 111]);
 });
