@@ -57,7 +57,7 @@ const TAPPED_CSS = compact(`@layer components {
   .tapped { display: flex; gap: var(--space-4); align-items: center; }
   .tapped .i { inline-size: 3rem; block-size: 3rem; color: var(--petrol); stroke-width: 1; }
   .tapped small { display: block; color: var(--ink-2); font: 400 var(--text-lg)/1.5 var(--font-ui); letter-spacing: 0; }
-  .large { min-block-size: 4rem; padding-inline: var(--space-7); border-radius: var(--radius-3); font-size: var(--text-xl); justify-self: stretch; }
+  .large { min-block-size: 4rem; padding-inline: var(--space-4); border-radius: var(--radius-3); font-size: var(--text-xl); justify-self: stretch; }
   .form > details { justify-self: stretch; }
   .form > details summary { color: var(--ink-2); }
 }`);
