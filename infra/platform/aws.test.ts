@@ -3,13 +3,14 @@ import { breach, read } from "../containers/read-files.ts";
 import { demandFaults, dispatchFaults, doorFaults, wildcardFaults } from "./aws-rules.ts";
 import type { Change } from "./manifests.ts";
 import { eventFaults, moduleFaults, valueFaults } from "./module-rules.ts";
+import { referenceFaults } from "./reference-rules.ts";
 import { readTerraform } from "./terraform-files.ts";
 
 const VALUES = Array.from(read("k8s/overlays/eks/values.env").matchAll(/^(\w+)=/gm), ([, name = ""]) => name);
 
 async function faultsOf(change?: Change): Promise<string[]> {
   const blocks = await readTerraform(change);
-  return [wildcardFaults, demandFaults, doorFaults, dispatchFaults, moduleFaults, eventFaults]
+  return [wildcardFaults, demandFaults, doorFaults, dispatchFaults, moduleFaults, eventFaults, referenceFaults]
     .flatMap((rule) => rule(blocks))
     .concat(valueFaults(blocks, VALUES));
 }
@@ -86,6 +87,19 @@ describe("Terraform", () => {
     ["those of infra/events", "/../../../events", "/events"],
     ["REDIS_CIDR: Kubernetes asks", /^ +REDIS_CIDR .*$/, ""],
     ["which does not ask", /^ +REDIS_CIDR( .*)$/, "    REDIS_KIND$1"],
+    ["var.zone_id is not declared", /^variable "zone_id"/, 'variable "zone"'],
+    ["var.chart_version is of no use", "var.chart_version", '"1.0.0"'],
+    ["local.is_memorydb is not there", /^ {2}is_memorydb =/, "  memorydb ="],
+    [
+      "data.aws_iam_policy_document.invoke is not there",
+      '"aws_iam_policy_document" "invoke"',
+      '"aws_iam_policy_document" "call"',
+    ],
+    ["aws_sns_topic.alarms is not there", '"aws_sns_topic" "alarms"', '"aws_sns_topic" "topic"'],
+    ["module.network is not there", 'module "network"', 'module "net"'],
+    ["module.network has no output blocks", 'output "blocks"', 'output "cidrs"'],
+    ["module.registry knows no names", /^ {2}name( +)= "earshot"$/, '  names$1= "earshot"'],
+    ["module.registry must be given name", /^ {2}name( +)= "earshot"$/, ""],
     ["must show the values", "module.earshot.values", "module.earshot"],
   ])("is caught when it breaks a rule: %s", async (said, from, to) => {
     const { change, hits } = breach(from, to);
