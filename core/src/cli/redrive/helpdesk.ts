@@ -15,7 +15,7 @@ export interface HelpdeskClient {
 }
 
 /** A ticket that was found. */
-export interface KnownTicket {
+interface KnownTicket {
   id: string;
   tags: string[];
 }
