@@ -56,20 +56,20 @@ it("an unhappy answer becomes a case and a ticket; answered and solved there, it
   const [opened] = await cases();
   expect(ticket).toMatchObject({ external_id: opened?.id, status: "new", tags: expect.arrayContaining(["earshot"]) });
   expect(ticket?.description).toContain(opened?.id);
-  expect(await receiptStatus(receipt)).toBe("case-opened");
-  expect(await counted()).toEqual({ open: 1, total: 1 });
+  await expect.poll(() => receiptStatus(receipt), PATIENCE).toBe("case-opened");
+  await expect.poll(counted, PATIENCE).toEqual({ open: 1, total: 1 });
 
   const page = await rep(`/tickets/${ticket?.id}`);
   expect(await page.locator("blockquote").first().innerText()).toContain("Nobody called me back");
   await page.getByLabel("Answer to the customer").fill("We are sorry, and will call today.");
   await page.getByRole("button", { name: "Answer" }).click();
   await expect.poll(() => receiptStatus(receipt), PATIENCE).toBe("answered");
-  expect(await counted()).toEqual({ open: 1, total: 1 });
+  await expect.poll(counted, PATIENCE).toEqual({ open: 1, total: 1 });
 
   await page.goto(stack.urls.helpdesk);
   await page.getByRole("button", { name: `Solve ticket ${ticket?.id}` }).click();
   await expect.poll(async () => (await cases())[0]?.state, PATIENCE).toBe("solved");
-  expect(await counted()).toEqual({ open: 0, total: 1 });
+  await expect.poll(counted, PATIENCE).toEqual({ open: 0, total: 1 });
   const calls = async () => {
     await page.reload();
     return page.getByRole("region", { name: "Calls to Earshot" }).innerText();
