@@ -38,7 +38,6 @@ export class EarshotProblem extends Error {
 
   constructor(code: string, title: string, retryAfter?: number) {
     super(title);
-    this.name = "EarshotProblem";
     this.code = code;
     this.retryAfter = retryAfter;
   }
@@ -51,7 +50,7 @@ export class EarshotProblem extends Error {
  * @param edge address of the edge, without a path: `https://feedback.example.com`
  */
 export function earshotClient(edge: string): EarshotClient {
-  const listeners = new Set<(sent: Sent) => void>();
+  const listeners = new Set<(sent: Sent) => unknown>();
   const otherTabs = new BroadcastChannel(`earshot ${edge}`);
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -39,7 +39,8 @@ export class EarshotSurvey extends HTMLElement {
   connectedCallback(): void {
     this.#built ??= this.#build();
     // Above everything, whatever the page stacks, clips or transforms.
-    void this.#built.then(() => this.#root?.popover && this.#root.showPopover());
+    // Taken out again before it had its words, it has nothing to show.
+    this.#built.then(() => this.#root?.popover && this.#root.showPopover()).catch(() => {});
   }
 
   /** Opens the survey, and moves the focus into it. */

@@ -34,7 +34,7 @@ export function surveyForm(
   const own = (text: string) => h("bdi", { lang: survey.language }, text);
   let busy = false;
 
-  const why = h("p", { class: "why", id: "why", hidden: true });
+  const why = h("p", { class: "why", id: "why", role: "alert", hidden: true });
   const text = h("textarea", { id: "c", maxlength: String(LIMITS.commentPoints), dir: "auto" });
   const answers = doors.map(({ id, label, note, word, lines }) => {
     const inside = [

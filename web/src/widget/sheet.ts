@@ -37,9 +37,9 @@ export function surveySheet({ client, edge, survey: id, lang, words, context, bo
   let waitsFor: string | undefined;
   let heard: readonly (Node | string)[] | undefined;
 
-  client.onSent((sent) => {
+  client.onSent(async (sent) => {
     if (sent.submissionId !== waitsFor) return;
-    tell(sent);
+    await tell(sent);
     status.textContent = box.textContent;
   });
 
@@ -65,10 +65,18 @@ export function surveySheet({ client, edge, survey: id, lang, words, context, bo
     asking = true;
     const form = surveyForm(survey, words, async (given) => {
       try {
+        // Another tab may have been faster: to an edge that gets no cookie it would be another client.
+        const before = await client.answered(id);
+        if (before && !mayAnswerAgain(survey, before, Date.now())) {
+          asking = false;
+          recall(before);
+          focus();
+          return undefined;
+        }
         const sent = await client.send(id, { ...given, ...context });
         asking = false;
         heard = said(survey, given.answer);
-        tell(sent);
+        await tell(sent);
         focus();
         onSent(sent);
         return undefined;
@@ -79,14 +87,14 @@ export function surveySheet({ client, edge, survey: id, lang, words, context, bo
     box.replaceChildren(form);
   }
 
-  function tell(sent: Sent): void {
+  async function tell(sent: Sent): Promise<void> {
     waitsFor = undefined;
     if (sent.outcome === "refused") say([words.closed], ear);
     else if (sent.outcome === "waiting") {
       waitsFor = sent.submissionId;
       say([sent.saved ? words[sent.reached ? "later" : "saved"] : words.unsaved], waiting);
     } else if (heard && "receipt" in sent) say(heard, mark, receiptLink(sent.receipt));
-    else void client.answered(id).then(recall);
+    else recall(await client.answered(id));
   }
 
   /** What an earlier page of this site knows. */

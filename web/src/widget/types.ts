@@ -106,5 +106,5 @@ export interface EarshotClient {
   /** Sends what waits, now. */
   flush(): Promise<void>;
   /** Hears what becomes of answers that waited, in all tabs of this site. Returns how to stop hearing. */
-  onSent(listener: (sent: Sent) => void): () => void;
+  onSent(listener: (sent: Sent) => unknown): () => void;
 }

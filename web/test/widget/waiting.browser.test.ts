@@ -1,4 +1,4 @@
-import { PATHS } from "@earshot/contract";
+import { PATHS, type Survey } from "@earshot/contract";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { widgetWorld } from "./world.ts";
@@ -81,6 +81,34 @@ test("another tab of the site that sends what waits tells the tab that waited", 
   expect(await accepted(rating)).toBe(1);
 });
 
+test("of two tabs that ask, one is answered and the other says so", async () => {
+  const { survey, visitor, visit, tag, accepted } = world();
+  const rating = await survey();
+  const context = await visitor();
+  const pages = [await visit(context, tag(rating)), await visit(context, tag(rating))] as const;
+  for (const page of pages) await open(page);
+  for (const page of pages) await answer(page);
+
+  await pages[0].getByText("Heard. You gave 2 of 5.").waitFor();
+  await pages[1].getByText("You have already answered. Your first answer stands.").waitFor();
+  expect(await focusedText(pages[1])).toBe("You have already answered. Your first answer stands.");
+  expect(await accepted(rating)).toBe(1);
+});
+
+test("what is not taken is said at once, and what was typed is still there", async () => {
+  const { survey, visitor, visit, tag, accepted } = world();
+  const rating = await survey();
+  const page = await visit(await visitor(), tag(rating));
+  await open(page);
+  await close(rating);
+
+  await answer(page, "Too late");
+
+  await page.getByRole("alert").getByText("This survey takes no answers now.").waitFor();
+  expect(await page.getByRole("textbox").inputValue()).toBe("Too late");
+  expect(await accepted(rating)).toBe(0);
+});
+
 test.each(["open", "browser", "network"] as const)(
   "a network that loses answers, questions and its head: counted once, for identity %s",
   async (identity) => {
@@ -161,7 +189,7 @@ test("a survey that was seen before can be answered while the edge is away", asy
 });
 
 test("what closed while an answer waited is told, and the answer waits no more", async () => {
-  const { edge, line, survey, visitor, visit, tag, accepted } = world();
+  const { line, survey, visitor, visit, tag, accepted } = world();
   const rating = await survey();
   const context = await visitor();
   const page = await visit(context, tag(rating, {}, line.origin));
@@ -169,9 +197,7 @@ test("what closed while an answer waited is told, and the answer waits no more",
   line.faults.push(...Array.from({ length: 20 }, () => "unavailable" as const));
   await answer(page);
   await page.getByText(LATER).waitFor();
-  await edge.redis.seed({ ...rating, open: false });
-  const known = async () => (await (await fetch(edge.baseUrl + PATHS.survey(rating.id))).json()) as { open: boolean };
-  await expect.poll(known, PATIENT).toMatchObject({ open: false });
+  await close(rating);
   line.faults.length = 0;
 
   await page.getByRole("dialog").getByText("This survey takes no answers now.").waitFor(PATIENT);
@@ -190,6 +216,14 @@ test("what closed while an answer waited is told, and the answer waits no more",
   );
   expect(waiting).toEqual([]);
 });
+
+/** Closes a survey, and waits until the edge knows. */
+async function close(survey: Survey): Promise<void> {
+  const { edge } = world();
+  await edge.redis.seed({ ...survey, open: false });
+  const known = async () => (await (await fetch(edge.baseUrl + PATHS.survey(survey.id))).json()) as { open: boolean };
+  await expect.poll(known, PATIENT).toMatchObject({ open: false });
+}
 
 function focusedText(page: Page): Promise<string | null | undefined> {
   return page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent);
