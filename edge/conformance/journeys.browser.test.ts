@@ -146,7 +146,7 @@ describe.each([
     await page.locator("[name=vote][value=a]").click();
     await heading(page, new RegExp(words.thanks.heard));
     await page.goto(page.url());
-    await heading(page, words.duplicate.heading);
+    await page.getByText(words.duplicate.mind).waitFor();
     await page.getByRole("link", { name: words.duplicate.change, exact: true }).waitFor();
 
     await other.locator("[name=vote][value=b]").click();

@@ -36,16 +36,18 @@ export function tapTests(here: () => Subject): void {
   });
 
   describe("who has just answered", () => {
+    const told = "You answered a few minutes ago.";
+
     test("is told so, and offered to change it, for this survey alone", async () => {
       const [survey, other] = [await here().redis.seed(), await here().redis.seed()];
       const path = PATHS.hostedPage(survey.id);
       const cookie = cookiesOf(await post(here(), path, "vote=a"));
       expect(cookie).toContain(`earshot_just_${survey.id}=`);
-      expect(await show(path, cookie)).toMatch(/already answered[^]*href="\/r\//);
-      expect(await show(PATHS.hostedPage(other.id), cookie)).not.toContain("already answered");
+      expect(await show(path, cookie)).toMatch(/You answered a few minutes ago\.[^]*href="\/r\//);
+      expect(await show(PATHS.hostedPage(other.id), cookie)).not.toContain(told);
       const moved = cookie.replaceAll(survey.id, other.id);
-      expect(await show(PATHS.hostedPage(other.id), moved)).not.toContain("already answered");
-      expect(await show(path, `earshot_just_${survey.id}=guessed`)).not.toContain("already answered");
+      expect(await show(PATHS.hostedPage(other.id), moved)).not.toContain(told);
+      expect(await show(path, `earshot_just_${survey.id}=guessed`)).not.toContain(told);
       const second = await (await post(here(), path, "vote=b", { cookie })).text();
       expect(second).toMatch(/name="do" value="change"[^]*name="answer" value="b"/);
     });
@@ -55,8 +57,8 @@ export function tapTests(here: () => Subject): void {
       const [mine, theirs] = [linkFor(survey.id, "me"), linkFor(survey.id, randomUUID())];
       const path = PATHS.hostedPage(survey.id);
       const cookie = cookiesOf(await post(here(), path, { vote: "a", t: mine }));
-      expect(await show(`${path}?t=${mine}`, cookie)).toContain("already answered");
-      expect(await show(`${path}?t=${theirs}`, cookie)).not.toContain("already answered");
+      expect(await show(`${path}?t=${mine}`, cookie)).toContain(told);
+      expect(await show(`${path}?t=${theirs}`, cookie)).not.toContain(told);
       await post(here(), path, { vote: "b", t: theirs });
       const again = await (await post(here(), path, { vote: "a", t: theirs }, { cookie })).text();
       expect(again).toContain("already answered");

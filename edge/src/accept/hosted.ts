@@ -93,11 +93,8 @@ function formOf(
     return tappedPage(part, { ...view, action, link: undefined, tapped, changes: true }, words);
   }
   // Where anyone may answer any number of times, whoever comes next to the same device is somebody else.
-  if (receipt !== undefined && survey.repeat !== "replace" && survey.identity !== "open") {
-    const mind = { receipt, submissionId: uuidv7() };
-    return duplicatePage(part, { ...shown, resultsUrl: resultsOf(asked, survey), mind }, words);
-  }
-  if (tapped === undefined) return surveyPage(part, { ...view, via: asked.c.req.query("via") }, words);
+  const just = survey.identity === "open" ? undefined : receipt;
+  if (tapped === undefined) return surveyPage(part, { ...view, just, via: asked.c.req.query("via") }, words);
   return tappedPage(part, { ...view, via: asked.c.req.query("via") ?? "email", tapped }, words);
 }
 

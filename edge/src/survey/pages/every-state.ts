@@ -143,6 +143,7 @@ export const STATES: Record<string, (words?: Messages) => string> = {
   ...Object.fromEntries(Object.entries(SURVEYS).map(([name, survey]) => [`ask ${name}`, asks(survey)])),
   "ask csat again": asks(SURVEYS.csat, { typed: { answer: "4", comment: COMMENT } }),
   "ask in two languages": asks({ ...SURVEYS.csat, language: "en" }, { here: "/s/service?t=1.x", lang: "ar" }),
+  "ask just now": asks(SURVEYS.vote, { just: RECEIPT }),
   "tapped csat": tapped(SURVEYS.csat, "4"),
   "tapped vote": tapped(SURVEYS.vote, "b"),
   "tapped list": tapped(SURVEYS.list, "folding"),

@@ -1,9 +1,11 @@
 import { type FieldError, LINK, type PublicSurvey } from "@earshot/contract";
+import { PATHS } from "@earshot/contract/names";
 import { answerControl } from "./answer-control.ts";
 import { compact } from "./css.ts";
 import { COMMENT_CSS, commentBox, why } from "./comment-box.ts";
 import { DEVICE_CSS, DEVICE_SCRIPT, deviceLine, keeping } from "./device.ts";
 import { type Shown, wholeDocument } from "./document.ts";
+import { inLanguage } from "./languages.ts";
 import { type Markup, markup } from "./markup.ts";
 import type { Messages } from "./messages/messages.ts";
 import { sayMany } from "./messages/say.ts";
@@ -21,6 +23,8 @@ export interface SurveyView extends Shown {
   link?: string | undefined;
   /** By which road the page was reached, if not by its plain address. */
   via?: string | undefined;
+  /** Receipt of the answer that this browser gave some minutes ago: it can still be changed. */
+  just?: string | undefined;
   typed?: Typed | undefined;
   /** What the edge found wrong with what was typed; pointers `/answer`, `/vote` and `/comment` are said by their field. */
   errors?: readonly FieldError[] | undefined;
@@ -76,6 +80,7 @@ ${survey.comment !== null && commentBox(survey.comment, words, typed.comment, mi
     survey,
     styles: [FORM_CSS, DEVICE_CSS, css, survey.comment === null ? "" : COMMENT_CSS, wrong ? MISTAKES_CSS : ""],
     main: [
+      view.just !== undefined && changeable(view.just, view, words),
       wrong && mistakeSummary(mistakes, Boolean(typed.comment), words),
       form,
       deviceLine(words),
@@ -83,6 +88,12 @@ ${survey.comment !== null && commentBox(survey.comment, words, typed.comment, mi
     ],
     script: DEVICE_SCRIPT,
   });
+}
+
+/** Who has just answered is told so, and shown where the answer can be changed; the form is there all the same. */
+function changeable(receipt: string, { lang }: SurveyView, { duplicate }: Messages): Markup {
+  const address = inLanguage(PATHS.receiptPage(receipt), lang);
+  return markup`<p class="just">${duplicate.mind} <a href="${address}">${duplicate.change}</a></p>`;
 }
 
 /** What a form says besides the answer: the name of its submission, and how it was reached. */
@@ -100,6 +111,9 @@ export function once({ identity, repeat }: PublicSurvey, words: Messages): Marku
   return markup`<p class="note">${once[identity]} ${again}</p>`;
 }
 
-export const FORM_CSS = compact(
-  `@layer components{.form{display:grid;gap:var(--space-5);grid-template-columns:minmax(0,1fr)}legend{margin-block-end:var(--space-5)}}`,
-);
+export const FORM_CSS = compact(`@layer components {
+  .form { display: grid; gap: var(--space-5); grid-template-columns: minmax(0, 1fr); }
+  legend { margin-block-end: var(--space-5); }
+  .just { padding: var(--space-3) var(--space-4); border: 1px solid var(--line); border-radius: var(--radius-3); background: var(--petrol-soft); }
+  .just a { display: inline-flex; align-items: center; min-block-size: var(--target); font-weight: 600; }
+}`);
