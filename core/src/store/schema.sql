@@ -40,8 +40,8 @@ create table case_event (
 CREATE INDEX case_history ON public.case_event USING btree (case_id, id);
 grant insert on case_event to earshot_dispatch;
 grant insert on case_event to earshot_drain;
+grant insert, select on case_event to earshot_admin;
 grant insert, select on case_event to earshot_results;
-grant select on case_event to earshot_admin;
 
 create table cases (
   id uuid not null,
@@ -65,8 +65,8 @@ CREATE INDEX cases_of_client ON public.cases USING btree (survey, client);
 CREATE UNIQUE INDEX one_open_case_per_client ON public.cases USING btree (survey, client) WHERE (state = ANY (ARRAY['open'::text, 'settling'::text, 'sent'::text, 'acknowledged'::text]));
 grant delete, insert, select, update on cases to earshot_drain;
 grant select (id, survey, state, sent_at), update (state, sent_at) on cases to earshot_dispatch;
-grant select on cases to earshot_admin;
 grant select, update (state, acknowledged_at, answered_at, solved_at, ticket, told_at) on cases to earshot_results;
+grant select, update (state, sent_at, acknowledged_at, ticket) on cases to earshot_admin;
 
 create table dead_letter (
   id bigint not null default nextval('dead_letter_id_seq'::regclass),
@@ -170,8 +170,8 @@ CREATE INDEX outbox_due ON public.outbox USING btree (due_at) WHERE ((sent_at IS
 CREATE INDEX outbox_parked ON public.outbox USING btree (id) WHERE ((sent_at IS NULL) AND (parked IS NOT NULL));
 grant delete, insert, select, update on outbox to earshot_drain;
 grant select (id, case_id, created_at, attempts, sent_at, parked) on outbox to earshot_results;
-grant select on outbox to earshot_admin;
 grant select, update (due_at, lease, attempts, unknown_since, sent_at, event_id, parked) on outbox to earshot_dispatch;
+grant select, update (due_at, lease, attempts, unknown_since, sent_at, parked) on outbox to earshot_admin;
 
 create table partition_offset (
   partition smallint not null,
