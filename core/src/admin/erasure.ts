@@ -30,7 +30,7 @@ end
 return n`;
 
 /** Where an erasure stands in the log; what it comes to is the drain's to say. */
-export interface Erased {
+interface Erased {
   partition: number;
   n: number;
 }

@@ -57,11 +57,11 @@ export function writeSurveyRoute({ database, publisher }: Pick<AdminServices, "d
 /** Both have to know it: days begin by the clock of Postgres, and today is named by ours. */
 async function isKnownZone(database: AdminServices["database"], name: string): Promise<boolean> {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-  } catch {
-    return false;
+    return Intl.DateTimeFormat("en", { timeZone: name }) && (await isTimeZone(database, name));
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
   }
-  return isTimeZone(database, name);
 }
 
 /** Which fields of a refused survey would have to stay as they are. */

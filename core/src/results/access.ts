@@ -6,7 +6,7 @@ import type { FindKey, KnownKey } from "../store/find-key.ts";
 import type { SessionCookies } from "./session-cookie.ts";
 
 /** Who calls, as far as a session or a key tells. */
-export interface Caller {
+interface Caller {
   /** Until when, in ms since 1970. */
   until: number;
   scopes: ReadonlySet<Scope>;

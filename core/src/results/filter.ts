@@ -25,7 +25,7 @@ const Asked = v.object({
 });
 
 /** Names of the filters in an address. */
-export const FILTERS: readonly string[] = Object.keys(Asked.entries);
+const FILTERS: readonly string[] = Object.keys(Asked.entries);
 
 /**
  * Reads filters out of an address: `?answer=1,2&negative=true&text=&from=&to=&channel=&language=&tag=&case=open,sent`.

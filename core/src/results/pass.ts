@@ -1,7 +1,9 @@
 import type { Survey } from "@earshot/contract";
 import type { Context } from "hono";
 import { problemResponse } from "../service/problem.ts";
-import type { ResultsServices } from "./services.ts";
+import type { Access } from "./access.ts";
+import type { OpenReceipt } from "./receipts.ts";
+import type { OpenShare } from "./shared-links.ts";
 
 /**
  * By what somebody sees the totals of a survey: as anyone may, by a receipt of an answer to it, by a link that shares
@@ -17,7 +19,11 @@ const SENT = { share: "earshot-share", receipt: "earshot-receipt" } as const;
 export const isFree = ({ results, hideUntilAnswered = false }: Survey): boolean =>
   results === "public" && !hideUntilAnswered;
 
-type Openers = Pick<ResultsServices, "access" | "openShare" | "openReceipt">;
+interface Openers {
+  access: Access;
+  openShare: OpenShare;
+  openReceipt: OpenReceipt;
+}
 
 /**
  * Finds out by what a caller may see the totals of a survey.

@@ -9,6 +9,7 @@ import type { Hub } from "./live/hub.ts";
 import type { BuiltPage } from "./page/built-page.ts";
 import type { ReadSignature } from "./hook-signature.ts";
 import type { OpenReceipt } from "./receipts.ts";
+import type { OpenShare } from "./shared-links.ts";
 import type { Readings } from "./readings.ts";
 import type { SessionCookies } from "./session-cookie.ts";
 
@@ -25,8 +26,7 @@ export interface ResultsServices {
   /** A survey as it is now. */
   findSurvey: (id: string) => Promise<Survey | null>;
   openReceipt: OpenReceipt;
-  /** Until when a link's token shares the totals of a survey, in ms since 1970; undefined: it does not. */
-  openShare: (token: string, survey: string) => Promise<number | undefined>;
+  openShare: OpenShare;
   /** Undefined: the help desk does not call back. */
   readSignature: ReadSignature | undefined;
   page: BuiltPage;

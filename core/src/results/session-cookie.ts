@@ -19,7 +19,7 @@ export interface SessionCookies {
 }
 
 /** A session that goes on. */
-export interface Session {
+interface Session {
   /** In ms since 1970. */
   until: number;
   /** Id of the access key it was exchanged for. */

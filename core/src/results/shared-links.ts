@@ -1,10 +1,12 @@
 import { shareTokens } from "../service/share-token.ts";
 import type { Pool } from "../store/connect.ts";
 import { createFindShareLink } from "../store/find-key.ts";
-import type { ResultsServices } from "./services.ts";
+
+/** Until when a link's token shares the totals of a survey, in ms since 1970; undefined: it does not. */
+export type OpenShare = (token: string, survey: string) => Promise<number | undefined>;
 
 /** Opens share links: signed, not over, and not taken back. */
-export function openShareBy(adminKey: string, pool: Pool): ResultsServices["openShare"] {
+export function openShareBy(adminKey: string, pool: Pool): OpenShare {
   const tokens = shareTokens(adminKey);
   const isThere = createFindShareLink(pool);
   return async (token, survey) => {

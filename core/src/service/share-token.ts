@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 /** What the token of a share link says. */
-export interface ShareClaims {
+interface ShareClaims {
   /** Sixteen hex digits. */
   id: string;
   survey: string;

@@ -130,7 +130,7 @@ describe("forget()", () => {
     const rows = await sql`select answer, comment, reason, locale, page, channel, tags from feedback order by id`;
     expect(rows.slice(0, 3)).toMatchObject([1, 2, 3].map((n) => ({ comment: `words ${n}`, tags: ["soup"] })));
     const nothing = { answer: "~", comment: null, reason: null, locale: null, page: null, channel: null, tags: null };
-    expect([...rows.slice(3)]).toEqual([nothing, nothing, nothing]);
+    expect(rows.slice(3)).toMatchObject([nothing, nothing, nothing]);
     expect(await disagreements()).toEqual([]);
     expect(await forgetNow(survey())).toEqual({ answers: 0, clients: 0 });
   });
@@ -181,12 +181,12 @@ describe("forget()", () => {
       changed: [{ ...said(1, 0, { n: 4, answer: "5" }), id: first.id, was: { n: first.n, answer: "~", at: first.at } }],
       terms: [{ survey: "words", stored: 0, superseded: 0, withdrawn: 0, duplicate: 0 }],
     });
-    expect(await counts()).toEqual([...before, ["5", 1]].toSorted());
+    expect(await counts()).toEqual([...before, ["5", 1]]);
     await settleNext(1, {
       removed: [{ id: second.id, n: second.n }],
       terms: [{ survey: "words", stored: -1, superseded: 0, withdrawn: 1, duplicate: 0 }],
     });
-    expect(await counts()).toEqual([...before, ["5", 1]].toSorted());
+    expect(await counts()).toEqual([...before, ["5", 1]]);
     expect(await sql`select client from feedback`).toHaveLength(2);
     expect(await disagreements()).toEqual([]);
   });

@@ -42,7 +42,7 @@ export function duesOf(surveys: readonly Survey[], now: number): Due[] {
   return surveys.flatMap((survey) => {
     const { id, keepDays, open, closesAt } = survey;
     if (keepDays === undefined) return [];
-    const over = !open || (closesAt != null && Date.parse(closesAt) <= now);
+    const over = !open || (closesAt ? Date.parse(closesAt) <= now : false);
     return [{ survey: id, before: new Date(now - keepDays * DAY).toISOString(), closed: over && !isOpen(survey, now) }];
   });
 }
@@ -148,7 +148,7 @@ select (select ver from moved) as moved,
   (select count(*) from old where answer <> ${FORGOTTEN})::float8 as answers,
   (select count(*) from old where leaves)::float8 as clients`,
   );
-  return row?.moved == null ? undefined : { answers: row.answers, clients: row.clients };
+  return !row || row.moved === null ? undefined : { answers: row.answers, clients: row.clients };
 }
 
 /** What could not be settled is kept no longer than what could; nor who took back what from a survey that is closed. */

@@ -10,7 +10,7 @@ import { partitionOffset as offset, rollup, rollupSpan as span, survey } from ".
 export type Counts = ReadonlyMap<string, number>;
 
 /** From when on, and until before when: ISO dates that begin in the survey's time zone, or moments; null: no bound. */
-export interface Stretch {
+interface Stretch {
   from: string | null;
   to: string | null;
 }

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { afterAll, expect, it } from "vitest";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { testDatabase } from "../../../infra/local/testbed/index.ts";
 import type { Batch, FeedbackRow, SurveyTerms } from "./batch.ts";
 import { connect } from "./connect.ts";

@@ -2,7 +2,7 @@ import type postgres from "postgres";
 import type { Survey } from "@earshot/contract";
 
 /** Answers of the survey that is read. */
-export const ANSWERS = 50_000_000;
+const ANSWERS = 50_000_000;
 
 /** A rating that was asked for a year. */
 export const YEAR: Survey = {
@@ -28,7 +28,7 @@ const MINUTES_OF_DAYS = 3;
  */
 export async function writeYear(sql: postgres.Sql): Promise<void> {
   const share = ANSWERS / (365 * 24 * 16 * 5);
-  await sql`insert into survey (id, config) values (${YEAR.id}, ${sql.json({ ...YEAR } as postgres.JSONValue)})`;
+  await sql`insert into survey (id, config) values (${YEAR.id}, ${sql.json({ ...YEAR })})`;
   await sql.unsafe(`
     alter table rollup disable trigger user;
     insert into rollup_span (survey, dimension, value, grain, start, answer, partition, count, ver)

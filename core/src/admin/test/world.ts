@@ -11,7 +11,7 @@ import { createAdminApp } from "../app.ts";
 import { createPublisher, type PublishingRedis } from "../publish.ts";
 
 /** The key that makes client keys in these tests. */
-export const CLIENT_KEY = "c".repeat(40);
+const CLIENT_KEY = "c".repeat(40);
 
 /** The key of administration in these tests. */
 export const KEY = "k".repeat(40);

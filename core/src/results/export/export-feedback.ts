@@ -13,6 +13,9 @@ import { CSV, type Format, JSONL } from "./formats.ts";
 const COUNT = "earshot-count";
 const ROWS = "earshot-rows";
 
+/** Whether a server gave this beside a request; a test that calls the app without one gives nothing. */
+const isServed = (env: unknown): env is HttpBindings => typeof env === "object" && env !== null && "outgoing" in env;
+
 type Needs = Pick<ResultsServices, "pool" | "access" | "findSurvey" | "log">;
 
 /**
@@ -49,8 +52,7 @@ async function answer(c: Context, services: Needs, format: Format): Promise<Resp
   if (c.req.method === "HEAD") return c.body(null, 200, headers);
   const lines = linesOf(services, survey, filter, bounds, format, (rows) => {
     // Absent in tests that call the app without a server.
-    const { outgoing } = (c.env ?? {}) as Partial<HttpBindings>;
-    outgoing?.addTrailers({ [ROWS]: String(rows) });
+    if (isServed(c.env)) c.env.outgoing.addTrailers({ [ROWS]: String(rows) });
   });
   return c.body(ReadableStream.from(lines).pipeThrough(new TextEncoderStream()), 200, headers);
 }
