@@ -8,12 +8,15 @@ import { writeClientPackage } from "./client-package.ts";
 
 const TSC = join(import.meta.dirname, "../node_modules/.bin/tsc");
 
+/** Compilers take their time on a busy machine, in ms. */
+const PATIENT = 120_000;
+
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "earshot-client-package-"));
   await writeClientPackage(join(folder, "node_modules/@earshot/client"));
-});
+}, PATIENT);
 afterAll(() => rm(folder, { recursive: true }));
 
 /** What a strict compiler has to say of a module of a site. */
@@ -27,8 +30,10 @@ async function compiled(source: string): Promise<string> {
   );
 }
 
-test("a site compiles with the client as a package, and is told where it is wrong", async () => {
-  const right = `
+test(
+  "a site compiles with the client as a package, and is told where it is wrong",
+  async () => {
+    const right = `
     import { EarshotProblem, earshotClient, type Sent, type Survey } from "@earshot/client";
     const client = earshotClient("https://feedback.example.com");
     export async function ask(): Promise<string | Sent> {
@@ -40,10 +45,12 @@ test("a site compiles with the client as a package, and is told where it is wron
         return error instanceof EarshotProblem ? error.code : "";
       }
     }`;
-  expect(await compiled(right)).toBe("");
-  expect(await compiled(right.replace("answer: 4", "answer: true"))).toContain("TS2322");
-  expect(await compiled(right.replace('"accepted" ?', '"waiting" ?'))).toContain("receipt");
-});
+    expect(await compiled(right)).toBe("");
+    expect(await compiled(right.replace("answer: 4", "answer: true"))).toContain("TS2322");
+    expect(await compiled(right.replace('"accepted" ?', '"waiting" ?'))).toContain("receipt");
+  },
+  PATIENT,
+);
 
 test("it can be imported where there is no page, as by a server that renders one", async () => {
   const module = (await import(join(folder, "node_modules/@earshot/client/client.js"))) as Record<string, unknown>;

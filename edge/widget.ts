@@ -9,9 +9,11 @@ import { format } from "prettier";
 import manifest from "../package.json" with { type: "json" };
 
 const ROOT = join(import.meta.dirname, "..");
-const SOURCES = "web/src/widget";
 
-/** Most bytes of the widget, minified and gzipped, with its styles and all its languages. */
+/** Where the widget is written. */
+export const SOURCES = "web/src/widget";
+
+/** Most bytes of the widget, minified and gzipped, with its styles and the longest of its languages. */
 const BUDGET = 8 * 1024;
 
 /** Where what was built is kept, for edges serve it as it stands there and need no web room and no build. */

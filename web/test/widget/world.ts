@@ -1,10 +1,13 @@
 import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { PATHS, type Survey } from "@earshot/contract";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { onRedis } from "../../../edge/conformance/backed.ts";
 import { RATING, type Subject } from "../../../edge/conformance/subject.ts";
 import { openBrowser } from "../../../infra/local/testbed/browser.ts";
+
+// A browser with an edge and its Redis beside it, on a machine that others keep busy.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
 
 /** A server of pages, each by its path, and the headers it sends with all of them. */
 interface Site {
