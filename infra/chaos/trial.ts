@@ -9,6 +9,7 @@ import { checkLeaks, held } from "./leaks.ts";
 import { untilQuiet } from "./quiet.ts";
 import { NotRun } from "./not-run.ts";
 import { randomFrom } from "./random.ts";
+import { verify } from "./verify.ts";
 import { watch } from "./watch.ts";
 import { startWorld } from "./world.ts";
 
@@ -99,6 +100,8 @@ export async function tryFault(
     say("checking");
     const findings = await check(world, readAccount(account.path), violations, fault);
     violations.each("I15", (await fault.expect?.(world)) ?? [], (what) => what);
+    // Where something is wrong already it would say the same in other words.
+    if (violations.all.length === 0) await verify(world, violations);
     await checkLeaks(world, before, violations);
     const { snapshots, total } = await watching.stop();
     const [votes] = await world.sql<{ count: number }[]>`

@@ -28,6 +28,7 @@ export interface World {
   readonly postgres: OwnPostgres;
   /** Straight to the servers, past all links. */
   readonly sql: postgres.Sql;
+  readonly databaseUrl: string;
   readonly store: Store;
   /** The ways of `store` and `sql`, so that they can be led to another server. */
   readonly straight: { readonly redis: Link; readonly postgres: Link };
@@ -74,7 +75,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     const straight = { redis: toRedis, postgres: await openLink(server.port) };
     closing.push(() => straight.postgres.close());
     const through = (url: string, { port }: Link) => Object.assign(new URL(url), { port: String(port) }).href;
-    const sql = postgres(through(server.url, straight.postgres), { max: 3, onnotice: () => {}, connect_timeout: 5 });
+    const databaseUrl = through(server.url, straight.postgres);
+    const sql = postgres(databaseUrl, { max: 3, onnotice: () => {}, connect_timeout: 5 });
     closing.push(() => sql.end({ timeout: 1 }));
 
     const ports = await choosePorts();
@@ -135,6 +137,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       nodes: side.nodes,
       postgres: server,
       sql,
+      databaseUrl,
       store,
       straight,
       secrets: Object.values(SECRETS),

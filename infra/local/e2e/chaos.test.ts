@@ -4,7 +4,7 @@ import { EVERY } from "../../chaos/faults/every.ts";
 import { tryFault } from "../../chaos/trial.ts";
 
 /** What the short set runs, and for how long each, in s; all of them for longer: `npm run chaos`. */
-const SHORT = { S: 7, F4: 3 };
+const SHORT = { S: 6, F4: 2 };
 
 it.each(Object.entries(SHORT))(
   "%s: nothing is lost, twice, told wrongly or stuck",
