@@ -1,6 +1,6 @@
 import { ENV, PATHS, type Survey } from "@earshot/contract";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { openBrowser } from "../../infra/local/testbed/browser.ts";
 import { ownRedis } from "../../infra/local/testbed/index.ts";
 import { ar } from "../src/survey/pages/messages/ar.ts";
@@ -22,6 +22,9 @@ const ASKED = {
 } as Partial<Survey>;
 
 let edge: Subject;
+// Many steps each, and a busy machine takes its time for every one.
+vi.setConfig({ testTimeout: 90_000 });
+
 let browser: Browser;
 beforeAll(async () => {
   [edge, browser] = await Promise.all([onRedis("node"), openBrowser()]);

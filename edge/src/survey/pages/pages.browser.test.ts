@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { problem } from "@earshot/contract";
 import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { openBrowser } from "../../../../infra/local/testbed/browser.ts";
 import { inEnglish, NONCE, STATES, SUBMISSION, SURVEYS } from "./every-state.ts";
 import { ar } from "./messages/ar.ts";
@@ -15,6 +15,9 @@ import { en } from "./messages/en.ts";
 const POLICY = `default-src 'none'; style-src 'nonce-${NONCE}'; script-src 'nonce-${NONCE}'; connect-src 'self'; form-action 'self'; base-uri 'none'`;
 
 const { problemPage, surveyPage, thanksPage } = inEnglish;
+
+// Many steps each, and a busy machine takes its time for every one.
+vi.setConfig({ testTimeout: 90_000 });
 
 let browser: Browser;
 let server: Server;
