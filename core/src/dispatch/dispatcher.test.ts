@@ -17,7 +17,7 @@ describe("startDispatcher()", () => {
     const dispatcher = dispatcherOn(pool, bus);
     const ids = await openCases(pool, comments(25));
 
-    await vi.waitFor(async () => expect(await standings(pool, ids)).toMatchObject(ids.map(() => SENT)), 10_000);
+    await vi.waitFor(async () => expect(await standings(pool, ids)).toMatchObject(ids.map(() => SENT)), 20_000);
     const taken = bus.taken.map(({ detail }) => (JSON.parse(detail) as { case: { id: string } }).case.id);
     expect(taken.length).toBe(ids.length);
     expect(new Set(taken)).toEqual(new Set(ids));
@@ -32,7 +32,7 @@ describe("startDispatcher()", () => {
     const ids = await openCases(pool, comments(200));
     for (let index = 0; index < 4; index++) dispatcherOn(pool, bus);
 
-    await vi.waitFor(async () => expect(await standings(pool, ids)).toMatchObject(ids.map(() => SENT)), 10_000);
+    await vi.waitFor(async () => expect(await standings(pool, ids)).toMatchObject(ids.map(() => SENT)), 20_000);
     expect(bus.taken.length).toBe(200);
   });
 
@@ -48,7 +48,7 @@ describe("startDispatcher()", () => {
     bus.faults.push(...faults);
     dispatcherOn(pool, bus, { random: () => 0.01 });
 
-    await vi.waitFor(async () => expect(await standings(pool, ids)).toMatchObject(ids.map(() => SENT)), 10_000);
+    await vi.waitFor(async () => expect(await standings(pool, ids)).toMatchObject(ids.map(() => SENT)), 20_000);
     expect(bus.taken.length).toBe(events);
     expect(new Set(bus.taken.map(({ detail }) => detail)).size).toBe(3);
   });
@@ -70,7 +70,7 @@ describe("startDispatcher()", () => {
         parked: "NotAuthorizedForSourceException",
         eventId: null,
       });
-    }, 10_000);
+    }, 20_000);
     expect(dispatcher.busAnswers).toBe(true);
   });
 
@@ -82,7 +82,7 @@ describe("startDispatcher()", () => {
 
     await vi.waitFor(
       async () => expect(await standings(pool, ids)).toMatchObject([{ state: "failed", parked: "too-large" }, SENT]),
-      10_000,
+      20_000,
     );
   });
 
@@ -100,7 +100,7 @@ describe("startDispatcher()", () => {
           { state: "failed", parked: "unknown-outcome" },
           SENT,
         ]),
-      10_000,
+      20_000,
     );
     expect(bus.taken.length).toBe(1);
   });
@@ -123,7 +123,7 @@ describe("startDispatcher()", () => {
       const [poison, ...others] = await standings(pool, ids);
       expect(poison).toMatchObject({ state: "failed", parked: "ValidationException" });
       expect(others).toMatchObject(others.map(() => SENT));
-    }, 10_000);
+    }, 20_000);
   });
 
   test("says that the bus does not answer while it does not", async () => {
@@ -134,8 +134,8 @@ describe("startDispatcher()", () => {
     // The longest pause there is after a first try: long enough to look at.
     const dispatcher = dispatcherOn(pool, bus, { random: () => 1 });
 
-    await vi.waitFor(() => expect(dispatcher.busAnswers).toBe(false), 10_000);
-    await vi.waitFor(() => expect(dispatcher.busAnswers).toBe(true), 10_000);
+    await vi.waitFor(() => expect(dispatcher.busAnswers).toBe(false), 20_000);
+    await vi.waitFor(() => expect(dispatcher.busAnswers).toBe(true), 20_000);
     expect(await standings(pool, ids)).toMatchObject([{ state: "sent", attempts: 2 }]);
   });
 
@@ -145,7 +145,7 @@ describe("startDispatcher()", () => {
     await openCases(pool, ["Words"]);
     dispatcherOn(pool, bus, { lease: 10_000 });
 
-    await vi.waitFor(async () => expect(await pool`select attempts from outbox`).toEqual([{ attempts: 1 }]), 10_000);
+    await vi.waitFor(async () => expect(await pool`select attempts from outbox`).toEqual([{ attempts: 1 }]), 20_000);
     await expect.poll(() => pool`select lease is not null as held from outbox`).toEqual([{ held: true }]);
     expect(bus.taken.length).toBe(0);
   });
@@ -158,7 +158,7 @@ describe("startDispatcher()", () => {
     });
     const ids = await openCases(pool, ["Words"]);
 
-    await vi.waitFor(async () => expect(await standings(pool, ids)).toMatchObject([SENT]), 5000);
+    await vi.waitFor(async () => expect(await standings(pool, ids)).toMatchObject([SENT]), 20_000);
   });
 
   test("close() ends it at once when it waits, and nothing is sent afterwards", async () => {

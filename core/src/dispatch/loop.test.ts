@@ -36,13 +36,13 @@ test("what a customer wrote stands in the ticket character for character, once",
   ];
   const ids = await openCases(pool, hostile);
 
-  await vi.waitFor(() => expect(desk.tickets.length).toBe(hostile.length), 10_000);
+  await vi.waitFor(() => expect(desk.tickets.length).toBe(hostile.length), 20_000);
   const written = new Map(desk.tickets.map(({ ticket }) => [ticket.external_id, ticket]));
   expect(ids.map((id) => written.get(id)?.comment.body)).toEqual(hostile);
   expect([...written.values()].map(({ priority }) => priority)).toEqual(hostile.map(() => "high"));
   await vi.waitFor(async () => {
     expect(await standings(pool, ids)).toMatchObject(ids.map(() => ({ state: "sent", sent: true })));
-  }, 10_000);
+  }, 20_000);
 });
 
 const partial = (position: number): PutFault => ({ kind: "partial", position, code: "InternalFailure" });
@@ -98,19 +98,19 @@ describe("a dispatcher that comes back after three hours to an outcome nobody kn
     bridge.faults.add(fault, ...throttled);
     const first = start();
     await vi.waitFor(() => expect(bridge.faults.length).toBeLessThanOrEqual(throttled.length), {
-      timeout: 10_000,
+      timeout: 20_000,
       interval: 2,
     });
     await first.close();
     bridge.faults.clear();
-    await vi.waitFor(() => expect(bridge.tally.pending).toBe(0), 10_000);
+    await vi.waitFor(() => expect(bridge.tally.pending).toBe(0), 20_000);
     // No help desk knows the idempotency keys any more: an event more would be a ticket more.
     clock.jump(3 * HOURS);
     await hoursPass(pool, 3);
     start();
     await vi.waitFor(
       async () => expect(await standings(pool, ids)).toMatchObject(ids.map(() => ({ parked: "unknown-outcome" }))),
-      10_000,
+      20_000,
     );
     return { pool, ids, desk };
   }
@@ -133,10 +133,10 @@ describe("a dispatcher that comes back after three hours to an outcome nobody kn
     expect(desk.tickets.length).toBe(0);
 
     expect((await release(pool, ids)).toSorted()).toEqual(ids.toSorted());
-    await vi.waitFor(() => expect(desk.tickets.length).toBe(3), 10_000);
+    await vi.waitFor(() => expect(desk.tickets.length).toBe(3), 20_000);
     await vi.waitFor(async () => {
       expect(await standings(pool, ids)).toMatchObject(ids.map(() => ({ state: "sent", sent: true, parked: null })));
-    }, 10_000);
+    }, 20_000);
     expect(await pool`select what from case_event where case_id = ${ids[0] ?? ""} order by id`).toMatchObject([
       { what: "failed" },
       { what: "open" },

@@ -28,7 +28,7 @@ test("kill -9 again and again while 200 cases wait: one ticket each", { timeout:
     bridge.faults.add(through, through, { kind: last }, { kind: "hang" });
     const { child } = await startDispatch(environment);
     await vi.waitFor(() => expect(bridge.faults.length).toBeLessThanOrEqual(last === "hang" ? 1 : 0), {
-      timeout: 15_000,
+      timeout: 25_000,
       interval: 5,
     });
     child.kill("SIGKILL");
@@ -56,10 +56,10 @@ describe("the service", () => {
     await vi.waitFor(
       async () =>
         expect(await ready(service)).toMatchObject({ status: "ready", checks: { postgres: "ok", events: "ok" } }),
-      15_000,
+      25_000,
     );
     const [id = ""] = await openCases(pool, ["secret words"]);
-    await vi.waitFor(async () => expect(await standings(pool, [id])).toMatchObject([{ state: "sent" }]), 15_000);
+    await vi.waitFor(async () => expect(await standings(pool, [id])).toMatchObject([{ state: "sent" }]), 25_000);
     const metrics = await (await fetch(service.url + PATHS.metrics)).text();
 
     expect(metrics).toContain('earshot_dispatch_events_total{outcome="sent",code=""} 1');
@@ -77,7 +77,7 @@ describe("the service", () => {
     const service = await startDispatch({ ...AWS, [ENV.databaseUrl]: pool.url, [ENV.eventbridgeUrl]: bridge.url });
 
     await vi.waitFor(() => expect(desk.tickets.length).toBe(1), 20_000);
-    await vi.waitFor(async () => expect(await ready(service)).toMatchObject({ status: "ready" }), 5000);
+    await vi.waitFor(async () => expect(await ready(service)).toMatchObject({ status: "ready" }), 20_000);
     expect(service.output()).toContain("ThrottlingException");
   });
 
@@ -89,7 +89,7 @@ describe("the service", () => {
       [ENV.databaseUrl]: pool.url,
       [ENV.eventbridgeUrl]: bridge.url,
     });
-    await vi.waitFor(() => expect(output()).toContain("Listening"), 15_000);
+    await vi.waitFor(() => expect(output()).toContain("Listening"), 25_000);
     child.disconnect();
     expect(await once(child, "exit")).toEqual([0, null]);
   });
