@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { faultOf } from "../service/logging.ts";
 import { addBackup } from "./backup.ts";
 import { addDeadLetters } from "./dead-letters/command.ts";
+import { addDoctor } from "./doctor/command.ts";
 import { addLedger } from "./ledger.ts";
 import { EXIT, Obstacle } from "./obstacle.ts";
 import { addRebuild } from "./marks/command.ts";
@@ -33,6 +34,7 @@ addRedrive(program);
 addRedactions(program);
 addRules(program);
 addBackup(program);
+addDoctor(program);
 
 // Whoever reads our output may have seen enough, like `head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : EXIT.failed));
