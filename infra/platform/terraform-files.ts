@@ -1,8 +1,15 @@
 import { globSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { parse } from "@cdktn/hcl2json";
 import * as v from "valibot";
 import type { Change } from "./manifests.ts";
+
+/** What is used of the parser; its own types would bring those of browsers into every file that is checked beside it. */
+interface Hcl {
+  parse: (file: string, text: string) => Promise<unknown>;
+}
+const require = createRequire(import.meta.url);
+const { parse }: Hcl = require("@cdktn/hcl2json");
 
 const ROOT = join(import.meta.dirname, "../..");
 
