@@ -38,13 +38,14 @@ export interface Findings {
  * Holds the account of the clients against Postgres, Redis and the help desk, once all is quiet.
  *
  * @param fault where it `loses`, Redis was made to lose what it had accepted: then what is missing has to be told by the
- *   ledger (I15), and its marks went with it, so a client may have been accepted again
+ *   ledger (I15), and its marks went with it, so a client may have been accepted again; where it
+ *   `rewinds`, a case that was told of may begin and end within one batch the second time, and so not be there
  */
 export async function check(
   world: World,
   wishes: ReadonlyMap<number, Wish>,
   violations: Violations,
-  { loses: mayLose = false }: Pick<Fault, "loses">,
+  { loses: mayLose = false, rewinds = false }: Pick<Fault, "loses" | "rewinds">,
 ): Promise<Findings> {
   const rows = await world.sql<Row[]>`
     select substring(page from '^https://chaos.example/w/([0-9]+)/$')::int as wish,
@@ -56,7 +57,7 @@ export async function check(
   const missing = contents(places, wishes, rows, violations, mayLose);
   await secondRefused(world, violations);
   violations.each("I6", await recount(world.sql), (each) => `${each.survey}/${each.answer} differs at the end`);
-  await checkCases(world, places, wishes, violations, mayLose);
+  await checkCases(world, places, wishes, violations, { mayLose, rewinds });
   const { told, discontinuities } = await ledger(world, rows.length, violations, mayLose);
   if (missing > 0 && discontinuities === 0)
     violations.add("I15", `${missing} are missing and the ledger tells of no loss`);
