@@ -1,5 +1,6 @@
 import { REDIS } from "@earshot/contract";
 import { createClient, defineScript, RESP_TYPES } from "redis";
+import * as v from "valibot";
 import { anchorOf, idOf, type LogEntry, uOf, type Witness } from "./anchor.ts";
 
 /** A piece of a partition's log as it was at one moment. */
@@ -110,6 +111,9 @@ export interface Logs {
   ): Promise<boolean>;
 }
 
+/** What was found of each witness; the client's types know only of a number of commands that is fixed. */
+const Found = v.array(v.nullable(v.array(v.object({ id: v.string(), message: v.record(v.string(), v.string()) }))));
+
 /** @param on does something where a partition's log is, see `servers.ts` */
 export function createLogs(on: <T>(partition: number, deed: (redis: Redis) => Promise<T>) => Promise<T>): Logs {
   return {
@@ -127,7 +131,7 @@ export function createLogs(on: <T>(partition: number, deed: (redis: Redis) => Pr
         return reading.execTyped();
       });
       const [found, [epoch, seq], [seconds, micros], ends] = replies;
-      const seen = (replies as unknown[]).slice(4) as (typeof ends)[];
+      const seen = v.parse(Found, replies.slice(4));
       const entries = (found ?? []).map(({ id, message }): LogEntry => ({ id, fields: message }));
       const [first] = entries;
       const atAnchor = anchor !== null && first && first.id === idOf(anchor) ? entries.shift() : undefined;

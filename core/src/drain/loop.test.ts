@@ -127,23 +127,64 @@ const go = (drain: number, times: number): Happening => ({ what: "go", drain, ti
 const admit: Happening = { what: "admit", times: 1 };
 const copy: Happening = { what: "copy" };
 const back: Happening = { what: "restore", which: 0 };
+const flush: Happening = { what: "flush" };
+const alien: Happening = { what: "alien" };
+const lose: Happening = { what: "lose answer", drain: 0 };
+const die: Happening = { what: "die", drain: 0 };
 
 /** What was found in many thousands, each once the smallest that went wrong. */
 const FOUND: Record<string, Happening[]> = {
   "what one drain saw has gone, and another has settled its number, in the first epoch": [
-    ...[go(0, 1), copy, admit, go(1, 2), back, admit, go(0, 1), { what: "alien" } as const],
+    go(0, 1),
+    copy,
+    admit,
+    go(1, 2),
+    back,
+    admit,
+    go(0, 1),
+    alien,
   ],
   "what one drain saw has gone, and another has settled its number": [
-    ...[admit, go(0, 4), copy, admit, go(0, 4), back, admit],
-    ...[{ what: "lose answer", drain: 0 } as const, go(1, 4), { what: "alien" } as const, go(0, 1)],
+    admit,
+    go(0, 4),
+    copy,
+    admit,
+    go(0, 4),
+    back,
+    admit,
+    lose,
+    go(1, 4),
+    alien,
+    go(0, 1),
   ],
   "what was seen before the first batch has gone, and its number is another's": [
-    ...[admit, go(0, 4), { what: "flush" } as const, admit, copy, admit, go(2, 4), go(2, 4), back, admit],
-    ...[{ what: "die", drain: 0 } as const, go(0, 1), go(0, 1), copy],
+    admit,
+    go(0, 4),
+    flush,
+    admit,
+    copy,
+    admit,
+    go(2, 4),
+    go(2, 4),
+    back,
+    admit,
+    die,
+    go(0, 1),
+    go(0, 1),
+    copy,
   ],
   "what came back and went again was settled before": [
-    ...[admit, go(1, 4), copy, { what: "flush" } as const, go(0, 5), go(0, 3), back, go(0, 2)],
-    ...[{ what: "flush" } as const, { what: "flush" } as const, go(0, 1)],
+    admit,
+    go(1, 4),
+    copy,
+    flush,
+    go(0, 5),
+    go(0, 3),
+    back,
+    go(0, 2),
+    flush,
+    flush,
+    go(0, 1),
   ],
 };
 
