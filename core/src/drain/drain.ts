@@ -36,7 +36,7 @@ export interface DrainOptions {
   commentWait?: number;
   log: Logger;
   registry: Registry;
-  /** Entries in a batch; 1,000 unless said otherwise. More is hardly faster, and holds its locks for longer. */
+  /** Entries in a batch; 2,000 unless said otherwise: of the statement a millisecond is by the batch, 7 % of a thousand rows. */
   most?: number;
   /** How long settled entries stay in the log, in ms; 5 minutes unless said otherwise. */
   keep?: number;
@@ -65,7 +65,7 @@ export function startDrain(options: DrainOptions): Drain {
     commentWait = 0,
     log,
     registry,
-    most = 1000,
+    most = 2000,
     keep = 5 * 60_000,
     remember = 24 * 3_600_000,
     share = shareOut,
@@ -73,7 +73,7 @@ export function startDrain(options: DrainOptions): Drain {
   const closing = new AbortController();
   const { signal } = closing;
 
-  const hot = connect(databaseUrl, { name: "drain", connections: SLOTS + 1 });
+  const hot = connect(databaseUrl, { name: "drain", connections: SLOTS + 1, planOnce: true });
   const plain = connect(databaseUrl, { name: "drain-surveys", connections: 1 });
   const surveys = database(plain);
   const session = connect(databaseUrl, { name: "drain-shares", connections: 1 });

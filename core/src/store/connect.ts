@@ -15,6 +15,11 @@ export interface Connecting {
   name: string;
   /** Most connections; 4 unless said otherwise. */
   connections?: number;
+  /**
+   * Whether each statement is planned once and not for its parameters. Postgres would plan the statement that settles
+   * anew each time, as what it expects of a batch looks cheaper then: 3.2 ms a batch that is settled in 1.3.
+   */
+  planOnce?: boolean;
 }
 
 /**
@@ -22,7 +27,7 @@ export interface Connecting {
  *
  * Queries that take over 5 s and locks that are waited for over 2 s are given up by Postgres (57014, 55P03; a retry may help).
  */
-export function connect(url: string, { name, connections = 4 }: Connecting): Pool {
+export function connect(url: string, { name, connections = 4, planOnce = false }: Connecting): Pool {
   return postgres(url, {
     max: connections,
     connect_timeout: 5,
@@ -35,6 +40,7 @@ export function connect(url: string, { name, connections = 4 }: Connecting): Poo
     connection: {
       application_name: `earshot-${name}`,
       ...TIME_LIMITS,
+      ...(planOnce ? { plan_cache_mode: "force_generic_plan" } : {}),
     },
   });
 }

@@ -11,11 +11,15 @@ import { FORGOTTEN, partitionOffset as offset, rollup, surveyAccount as account 
 const forgotten = (answer: SQL) => sql`count(*) filter (where ${answer} = ${FORGOTTEN})`;
 const known = (answer: SQL) => sql`count(*) filter (where ${answer} <> ${FORGOTTEN})`;
 
-/** `moved`: the place and the partition's account; `counted_*`: rollups; `surveyed`: the account by survey. */
+/**
+ * `born`: what is new, counted in one pass by all that totals are kept by; `moved`: the place and the partition's account; `counted_*`: rollups; `surveyed`: the account by
+ * survey.
+ */
 export function accountParts({ partition, ver, to, terms, dead, aliens, seenSeq, head, settledUpTo }: Batch): SQL {
   return sql`
 born as materialized (
-  select survey, period, ${minute(sql`accepted_at`)} as minute, answer, count(*) as count from stored group by 1, 2, 3, 4
+  select survey, period, ${minute(sql`accepted_at`)} as minute, answer, channel, locale, count(*) as count
+  from stored group by 1, 2, 3, 4, 5, 6
 ),
 term as materialized (
   select survey, sum(stored)::bigint as stored, sum(superseded)::bigint as superseded,

@@ -10,8 +10,8 @@ const MOST = 50;
 /**
  * What the batch changes in the totals by channel, language and tag, by day and since ever.
  *
- * Feedback is grouped by what it says before anything else is done with it, so a row costs a scan and a sum, and nothing
- * where it says none of the three. What a value is counted as never changes: it is either on the list for good, or came
+ * What is new was grouped by channel and language together with its answers, so a row costs nothing more here unless it
+ * has tags. What a value is counted as never changes: it is either on the list for good, or came
  * when the list was full. So what was counted under "other" is taken from there again.
  *
  * Counts are added by ON CONFLICT, which goes by the index whatever the planner knows of the table.
@@ -22,7 +22,10 @@ said as materialized (
   select survey, minute, answer, dimension,
     case when dimension = 'language' then lower(split_part(value, '-', 1)) else value end as value, sum(change) as change
   from (
-    ${said(sql`stored`, sql`1`)}
+    select survey, minute, answer, 'channel' as dimension, channel as value, count as change
+    from born where channel is not null
+    union all select survey, minute, answer, 'language', locale, count from born where locale is not null
+    union all ${tagged(sql`stored`, sql`1`)}
     union all ${said(sql`changed`, sql`1`)}
     union all ${said(sql`changed`, sql`-1`, sql.raw("was_"))}
     union all ${said(sql`removed`, sql`-1`)}
@@ -77,5 +80,11 @@ function said(rows: SQL, change: SQL, was: SQL = sql``): SQL {
     union all
     select ${head}, 'language', ${was}locale, ${count} from ${rows} where ${was}locale is not null group by 1, 2, 3, 5
     union all
-    select ${head}, 'tag', unnest(${was}tags), ${change} from ${rows} where ${was}tags is not null`;
+    ${tagged(rows, change, was)}`;
+}
+
+/** A row for each tag of each row. */
+function tagged(rows: SQL, change: SQL, was: SQL = sql``): SQL {
+  return sql`select survey, ${minute(sql`${was}accepted_at`)}, ${was}answer, 'tag', unnest(${was}tags), ${change}
+    from ${rows} where ${was}tags is not null`;
 }

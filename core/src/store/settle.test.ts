@@ -21,7 +21,7 @@ const pools: { end(options: { timeout: number }): Promise<void> }[] = [];
 
 beforeEach(async () => {
   url = await testDatabase();
-  pool = connect(url, { name: "settle-test" });
+  pool = connect(url, { name: "settle-test", planOnce: true });
   sql = postgres(url, { max: 4, onnotice: () => {} });
   pools.push(pool, sql);
 });
@@ -481,7 +481,7 @@ describe("the date of totals", () => {
 
 describe("the cost of a batch", () => {
   it("grows with its rows, not with their square", async () => {
-    const one = connect(url, { name: "settle-cost", connections: 1 });
+    const one = connect(url, { name: "settle-cost", connections: 1, planOnce: true });
     pools.push(one);
     const [{ pid } = { pid: 0 }] = await one<{ pid: number }[]>`select pg_backend_pid() as pid`;
     let place = BEGIN;
@@ -507,7 +507,7 @@ describe("the cost of a batch", () => {
   });
 
   it("grows with its rows when all of them change, or go, and their cases with them", async () => {
-    const one = connect(url, { name: "settle-cost", connections: 1 });
+    const one = connect(url, { name: "settle-cost", connections: 1, planOnce: true });
     pools.push(one);
     const [{ pid } = { pid: 0 }] = await one<{ pid: number }[]>`select pg_backend_pid() as pid`;
     let place = BEGIN;
