@@ -1,8 +1,12 @@
 const HOUR = 3_600_000;
 
-/** How far the time in a submission's name may lie behind and ahead of ours, in ms, to be believed. */
+/**
+ * How far the time in a submission's name may lie behind and ahead of ours, in ms, to be believed: the clocks of customers
+ * are wrong, and so may ours be. A name that is believed while our clock is wrong and not afterwards would be looked for
+ * in another hour, and its retry taken for a second answer.
+ */
 const BEHIND = 7 * 24 * HOUR;
-const AHEAD = HOUR;
+const AHEAD = 25 * HOUR;
 
 /**
  * When a submission was named, in ms since 1970: a UUID v7 says so itself. Undefined for any other name, and where the
@@ -28,7 +32,10 @@ export function hoursOf(named: number | undefined, now: number): readonly [numbe
   return [hour, hour - 1];
 }
 
-/** The moment by which a network's day is told: a retry over midnight, within an hour, is still of the day before. */
+/**
+ * The moment by which a network's day is told: a retry over midnight, within an hour, is still of the day before. Of an
+ * hour alone, either way: whoever could name its day would answer on each.
+ */
 export function dayTime(named: number | undefined, now: number): number {
-  return named !== undefined && named >= now - HOUR ? named : now;
+  return named !== undefined && Math.abs(named - now) <= HOUR ? named : now;
 }

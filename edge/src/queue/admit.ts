@@ -1,10 +1,7 @@
 import { BUCKET_MEMBERS, GENERATIONS, LIMITS, markKeys, REDIS } from "@earshot/contract";
 import { QueueDoubt, QueueUnavailable, type Admission, type Admitted, type Script } from "./queue.ts";
 
-/**
- * How long a submission is remembered, in seconds: two days, the hour it is filed under, and the hour by which the clock
- * that named it may be ahead of ours.
- */
+/** How long a submission is remembered, in seconds, from the last one that was filed under its hour: two days and more. */
 const RECENT_SECONDS = 50 * 3600;
 
 /**

@@ -8,12 +8,6 @@ const [SECOND, HOUR, DAY] = [1000, 3_600_000, 24 * 3_600_000];
 const FORWARD = [0, 10 * SECOND, 2 * HOUR, DAY] as const;
 const BACK = [-DAY, -2 * HOUR, -10 * SECOND] as const;
 
-/**
- * An edge believes a name of a submission that is less than an hour ahead of its clock. One that is further behind files
- * it under its own hour, and does not know it again once its clock is right.
- */
-const EDGE_BACK = [-10 * SECOND, -HOUR / 2] as const;
-
 /** F15: clocks are set, forward and back, each process's own; nothing may be lost or counted twice for it. */
 export const clocksSet: Fault = {
   id: "F15",
@@ -23,7 +17,7 @@ export const clocksSet: Fault = {
     let jumps = 0;
     while (!over.aborted) {
       const name = random.of(CLOCKED);
-      const back = random.of(name === "edge" ? EDGE_BACK : BACK);
+      const back = random.of(BACK);
       clocks[name]?.set(random.next() < 0.5 ? back : random.of(FORWARD));
       jumps++;
       await pauseUntil(random.between(300, 2000), over);
