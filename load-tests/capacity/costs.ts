@@ -3,25 +3,18 @@
  * `npm run bench` and `npm run load`, and change them here.
  */
 export interface Costs {
-  /**
-   * Processor time of each process: for a feedback, for a batch of them that it works at together, and in a second of
-   * doing nothing. With few customers a batch holds one; with many there are so many batches a second and no more.
-   */
-  readonly processors: Readonly<
-    Record<Process, { readonly perFeedback: number; readonly perBatch: number; readonly idle: number }>
-  >;
-  /** Batches a second at most, of one process. */
-  readonly batches: number;
+  /** Processor time of each process. */
+  readonly processors: Readonly<Record<Process, ProcessorTime>>;
   /** Bytes. */
   readonly size: {
     /** Of Redis, for ever as long as the survey is open. */
     readonly perClient: number;
     /** Of Redis, while an entry waits, and for the minutes it is kept after it was settled. */
     readonly perEntry: number;
-    /** Of Postgres, with indexes, rollups and what the journal keeps for a day. */
+    /** Of Postgres, with indexes, rollups and what the journal keeps for a day; every second with a comment. */
     readonly perFeedback: number;
-    /** Of results, for a stream held open. */
-    readonly perViewer: number;
+    /** Of Postgres, with its event and its history. */
+    readonly perCase: number;
   };
   /** Dollars. */
   readonly price: {
@@ -34,6 +27,18 @@ export interface Costs {
   };
 }
 
+/**
+ * What a process takes: for a feedback, for a batch of them that it works at together, and in a second of doing nothing.
+ * With few customers a batch holds one; with many there are so many batches a second and no more.
+ */
+interface ProcessorTime {
+  readonly perFeedback: number;
+  readonly perBatch: number;
+  /** Batches a second at most. */
+  readonly batches: number;
+  readonly idle: number;
+}
+
 /** What takes processor time when somebody answers. */
 export const PROCESSES = ["edge", "redis", "drain", "postgres"] as const;
 /** One of {@link PROCESSES}. */
@@ -44,17 +49,16 @@ export const KEPT_IN_LOG = 300;
 
 /**
  * On two shared cores of a virtual machine, Deno at the edge, AOF `always`: `perFeedback` by `npm run bench`, the others by
- * two runs of `npm run load -- hot-path`, see capacity.md.
+ * four runs of `npm run load -- hot-path`, see capacity.md.
  */
 export const MEASURED: Costs = {
   processors: {
-    edge: { perFeedback: 88e-6, perBatch: 4e-4, idle: 0.005 },
-    redis: { perFeedback: 34e-6, perBatch: 1e-4, idle: 0.01 },
-    drain: { perFeedback: 13e-6, perBatch: 8e-4, idle: 0.05 },
-    postgres: { perFeedback: 15e-6, perBatch: 15e-4, idle: 0.05 },
+    edge: { perFeedback: 55e-6, perBatch: 3e-4, batches: 350, idle: 0.04 },
+    redis: { perFeedback: 26e-6, perBatch: 4.4e-4, batches: 190, idle: 0.013 },
+    drain: { perFeedback: 13e-6, perBatch: 1.7e-3, batches: 230, idle: 0.057 },
+    postgres: { perFeedback: 15e-6, perBatch: 1.8e-3, batches: 300, idle: 0.02 },
   },
-  batches: 250,
-  size: { perClient: 9, perEntry: 132, perFeedback: 420, perViewer: 20_000 },
+  size: { perClient: 9, perEntry: 132, perFeedback: 300, perCase: 3150 },
   price: {
     eventsPerMillion: 1,
     deliveriesPerMillion: 0.2,

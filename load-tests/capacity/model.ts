@@ -65,7 +65,7 @@ export function needsOf(demand: Demand, costs: Costs): Needs {
   const results = Math.max(2, Math.ceil(viewers / VIEWERS_EACH));
   const postgresProcessors = Math.max(2, Math.ceil(postgres / FULL));
   const kept = Math.max(rate, 0) * KEPT_IN_LOG + Math.max(0, spike - rate) * 60;
-  const postgresGigabytes = (monthly * size.perFeedback) / 1e9;
+  const postgresGigabytes = (monthly * (size.perFeedback + unhappy * size.perCase)) / 1e9;
   return {
     processors: { edge, redis, drain, postgres },
     edges,
@@ -86,9 +86,9 @@ export function needsOf(demand: Demand, costs: Costs): Needs {
 }
 
 /** Processors that each process keeps busy at a rate. */
-export function busyAt(rate: number, { processors, batches }: Costs): Record<Process, number> {
+export function busyAt(rate: number, { processors }: Costs): Record<Process, number> {
   const of = (process: Process) => {
-    const { idle, perFeedback, perBatch } = processors[process];
+    const { idle, perFeedback, perBatch, batches } = processors[process];
     return idle + rate * perFeedback + Math.min(rate, batches) * perBatch;
   };
   return { edge: of("edge"), redis: of("redis"), drain: of("drain"), postgres: of("postgres") };
