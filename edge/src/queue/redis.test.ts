@@ -242,6 +242,19 @@ test("a Redis that restarts costs no submission an error", async () => {
   expect(await redis.queue.admit(admissionOf("before the restart"))).toEqual({ outcome: "replay" });
 });
 
+test("nor does one that has much to read before it answers", async () => {
+  const server = await ownRedis();
+  const redis = await connected(server.url);
+  await redis.queue.admit(admissionOf("before the restart"));
+  const client = await look(server.url);
+  await client.eval("for i = 1, 300000 do redis.call('SET', 'key ' .. i, i) end");
+  await server.kill();
+  const during = redis.queue.admit(admissionOf("during the restart"));
+  await server.start();
+
+  expect(await during).toMatchObject({ outcome: "accepted" });
+});
+
 test("without Redis an answer comes in time, and says that nothing was taken", async () => {
   const server = await ownRedis();
   const redis = await connected(server.url);

@@ -7,6 +7,9 @@ import { QueueDoubt, QueueUnavailable, type Admission, type Admitted, type EdgeR
 /** How long a feedback may take in Redis, in ms; the customer is told to try again afterwards. */
 const PATIENCE = 1500;
 
+/** How long after Redis has said that it still reads its data it is asked again, in ms. */
+const LOADING_PAUSE = 20;
+
 /** Commands sent and not yet answered beyond which more are refused at once: a stalled Redis must not fill our memory. */
 const IN_FLIGHT = 20_000;
 
@@ -88,16 +91,28 @@ export function connectRedis({ url, backlog, apart = false, onTrouble = () => {}
     });
   }
 
+  /** Sends a command, again and again while Redis reads its data after a restart: it has taken nothing then. */
+  async function sendLoaded(command: readonly string[], deadline: number): Promise<unknown> {
+    for (;;) {
+      try {
+        return await send(command, deadline);
+      } catch (error) {
+        if (codeOf(error) !== "LOADING" || Date.now() + LOADING_PAUSE >= deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, LOADING_PAUSE));
+      }
+    }
+  }
+
   /** Sends a command that may be sent again: once more, over the next connection, if this one is lost or absent. */
   async function insist(command: readonly string[], deadline: number): Promise<unknown> {
     try {
-      return await send(command, deadline);
+      return await sendLoaded(command, deadline);
     } catch (error) {
       if (error instanceof ErrorReply || error instanceof QueueDoubt || isFull(error)) throw error;
       const sent = !isOffline(error);
       if (!(await connected(deadline))) throw sent ? new QueueDoubt("lost") : new QueueUnavailable("offline");
       try {
-        return await send(command, deadline);
+        return await sendLoaded(command, deadline);
       } catch (again) {
         // The first attempt may have been taken, whatever is known of the second.
         throw sent && codeOf(again) !== "NOSCRIPT" ? new QueueDoubt("lost") : again;
