@@ -5,17 +5,32 @@ import { Obstacle } from "./obstacle.ts";
 export const LOOPBACK = "127.0.0.1";
 
 /**
- * A port on loopback that nobody listens on.
+ * A port on loopback that nobody listens on, and that no other caller on this machine is given while this process lives.
  *
  * Taken from below Linux's ephemeral range: inside it a client that keeps trying a stopped server is sooner or later
- * given that very port as its own, connects to itself, and the server can never bind again.
+ * given that very port as its own, connects to itself, and the server can never bind again. Claimed, because between
+ * asking and listening there are seconds: two worlds that start side by side met on one port once in some hundred runs.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
-    if (await isFree(port)) return port;
+    if ((await isFree(port)) && (await claim(port))) return port;
   }
   throw new Error("Cannot find a free port between 20000 and 31999 in 100 attempts");
+}
+
+const claimed = new Set<number>();
+
+/** Linux's abstract sockets are a lock over all processes that ends with its holder; elsewhere it holds in this one. */
+async function claim(port: number): Promise<boolean> {
+  if (claimed.has(port)) return false;
+  claimed.add(port);
+  if (process.platform !== "linux") return true;
+  const lock = createServer();
+  return new Promise((resolve) => {
+    lock.once("error", () => resolve(false));
+    lock.listen({ path: `\0earshot-port-${port}` }, () => resolve(true)).unref();
+  });
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -122,12 +122,12 @@ function prepareFolders(dataDir: string): void {
   makeFolder(join(dataDir, "redis"), 0o700);
 }
 
-/** One after another, so that no free port is taken twice. */
 async function choosePorts(wanted: Ports): Promise<Ports> {
   const chosen = { ...wanted };
   for (const name of PROCESSES) {
     while (chosen[name] === 0) {
       const port = await freePort();
+      // One that was wanted by number is not listened on yet.
       if (!Object.values(chosen).includes(port)) chosen[name] = port;
     }
   }
