@@ -3,7 +3,7 @@ import { getCookie } from "hono/cookie";
 import { bearerToken, type HoldsKey } from "../service/bearer.ts";
 import { VIEWER_SCOPES, SCOPES, type Scope } from "../service/access-key.ts";
 import type { FindKey, KnownKey } from "../store/find-key.ts";
-import type { SessionCookies } from "./session-cookie.ts";
+import type { SessionCookies } from "../service/session-cookie.ts";
 
 /** Who calls, as far as a session or a key tells. */
 interface Caller {

@@ -19,7 +19,7 @@ import { listenForChanges } from "./live/listen.ts";
 import { builtPage } from "./page/built-page.ts";
 import { readingsOf } from "./readings.ts";
 import { receiptsOpenedBy } from "./receipts.ts";
-import { sessionCookies } from "./session-cookie.ts";
+import { sessionCookies } from "../service/session-cookie.ts";
 
 const config = readConfig(
   v.object({

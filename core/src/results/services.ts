@@ -11,7 +11,7 @@ import type { ReadSignature } from "./hook-signature.ts";
 import type { OpenReceipt } from "./receipts.ts";
 import type { OpenShare } from "./shared-links.ts";
 import type { Readings } from "./readings.ts";
-import type { SessionCookies } from "./session-cookie.ts";
+import type { SessionCookies } from "../service/session-cookie.ts";
 
 /** What the results service works with. */
 export interface ResultsServices {

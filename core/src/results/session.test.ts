@@ -3,7 +3,7 @@ import { PATHS } from "@earshot/contract";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { keepSignInLink } from "../store/sign-in-links.ts";
-import { sessionCookies } from "./session-cookie.ts";
+import { sessionCookies } from "../service/session-cookie.ts";
 import { startResults, type World } from "./test/world.ts";
 
 let http: World;

@@ -7,7 +7,7 @@ import { readJson } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { useSignInLink } from "../store/sign-in-links.ts";
 import type { ResultsServices } from "./services.ts";
-import { isSameOrigin } from "./same-origin.ts";
+import { isSameOrigin } from "../service/same-origin.ts";
 
 /** What signs in: see {@link signIn}. */
 export const SignInBody = v.union([

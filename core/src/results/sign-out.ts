@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { deleteCookie } from "hono/cookie";
 import { problemResponse } from "../service/problem.ts";
 import type { ResultsServices } from "./services.ts";
-import { isSameOrigin } from "./same-origin.ts";
+import { isSameOrigin } from "../service/same-origin.ts";
 
 /** `DELETE /v1/session`: signs this browser out; fine, too, where it was not signed in. */
 export function signOut({ cookies }: Pick<ResultsServices, "cookies">) {
