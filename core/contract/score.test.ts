@@ -1,4 +1,4 @@
-import { answersOf, type Survey } from "@earshot/contract";
+import { answersOf, type Survey } from "./survey.ts";
 import { array, assert, nat, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scoreOf, sharesOf } from "./score.ts";

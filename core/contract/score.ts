@@ -1,4 +1,4 @@
-import { SCALES, type Survey } from "@earshot/contract";
+import { SCALES, type Survey } from "./survey.ts";
 
 /** A survey's score with its 95 % interval, as the contract's `Results` defines them. */
 export interface Score {

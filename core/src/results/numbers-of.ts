@@ -1,6 +1,6 @@
 import { answersOf, type Numbers, shownAnswer, type Survey } from "@earshot/contract";
+import { scoreOf, sharesOf, tooFew } from "@earshot/contract/score";
 import type { Counts } from "../store/numbers.ts";
-import { scoreOf, sharesOf, tooFew } from "./score.ts";
 
 /**
  * Every answer the survey takes, in its order, also those nobody gave. Answers the survey no longer takes come last: a

@@ -8,6 +8,7 @@ import {
   type Survey,
   type Trend,
 } from "@earshot/contract";
+import { scoreOf, tooFew } from "@earshot/contract/score";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { problemResponse } from "../service/problem.ts";
@@ -15,7 +16,6 @@ import { type PointRead, readTrend, type TrendAsked, type TrendRead } from "../s
 import { Day, daysAfter, daysBetween, today } from "./days.ts";
 import { listedAnswers } from "./numbers-of.ts";
 import { passOf } from "./pass.ts";
-import { scoreOf, tooFew } from "./score.ts";
 import type { ResultsServices } from "./services.ts";
 
 /** Most pieces of one trend: no screen shows more, and a reading stays cheap. */
