@@ -37,6 +37,8 @@ export const ENV = {
   adminPort: "EARSHOT_ADMIN_PORT",
   /** Address administration listens on: this machine alone where it is not set. */
   adminHost: "EARSHOT_ADMIN_HOST",
+  /** Where results forwards administration from its page to; not set: the page has none. */
+  adminUrl: "EARSHOT_ADMIN_URL",
   eventbridgePort: "EARSHOT_EVENTBRIDGE_PORT",
   upstashPort: "EARSHOT_UPSTASH_PORT",
   postgresPort: "EARSHOT_POSTGRES_PORT",
@@ -86,6 +88,8 @@ export const ENV = {
   surveyLimit: "EARSHOT_SURVEY_LIMIT",
   /** Submissions a process of the edge works at before it refuses more while it cannot keep up; 0: no limit. */
   busyLimit: "EARSHOT_BUSY_LIMIT",
+  /** Share of the submissions without a `traceparent` that an edge makes one for, 0 to 1; 0. */
+  traceSample: "EARSHOT_TRACE_SAMPLE",
   /** Secret: keys the hash that turns an identity into a client key. Never rotates while a survey is open. */
   clientKey: "EARSHOT_CLIENT_KEY",
   /** Secrets, comma separated: sign the client cookie; the first signs, all verify. */
@@ -142,6 +146,8 @@ export const REDIS = {
   survey: (id: string): string => `survey:${id}`,
   /** Set: the ids of all published surveys. */
   surveys: "surveys",
+  /** String: a survey that is being written, for its preview; goes by itself. */
+  draft: (id: string): string => `draft:${id}`,
   /** Stream: the partition's log, fields `n`, `t`, `u`, `b`; see `entry.ts`. */
   log: (partition: number): string => `{e:${partition}}:log`,
   /** Hash: `epoch` (hex, made once), `seq` (entries ever accepted), `settled` (last number Postgres has settled). */
@@ -189,6 +195,12 @@ export const FOLLOWED_STATES = ["open", "settling", "sent", "acknowledged"] as c
 /** What becomes of a case beside its states: its ticket is answered; its client is unhappy no more, or is so again. */
 export const CASE_NEWS = ["answered", "recovered", "unhappy"] as const;
 
+/**
+ * What a key or a session may be used for: to see totals that are not public; to read what customers wrote, cases and
+ * exports; to close cases and have them sent again; to change surveys and keys and all that administration does.
+ */
+export const SCOPES = ["totals", "words", "cases", "admin"] as const;
+
 /** The survey shown at `/`, and the one with a comment, both made by a fresh install. */
 export const SURVEY = { vote: "vote", service: "service" } as const;
 
@@ -201,6 +213,8 @@ export const PATHS = {
   readyz: "/readyz",
   metrics: "/metrics",
   hostedPage: (survey: string): string => `/s/${survey}`,
+  /** How a survey that is being written would look, at the edge. */
+  preview: (draft: string): string => `/preview/${draft}`,
   feedback: (survey: string): string => `/v1/surveys/${survey}/feedback`,
   survey: (survey: string): string => `/v1/surveys/${survey}`,
   /** The document of the edge's API, and the same as a page. */
@@ -237,15 +251,23 @@ export const PATHS = {
   casePage: (survey: string, id: string): string => `/surveys/${survey}#${caseAnchor(id)}`,
   /** Where Zendesk calls back, on results. */
   zendeskHook: "/v1/hooks/zendesk",
+  /** What results forwards to administration. */
+  admin: "/v1/admin",
   adminSurveys: "/v1/admin/surveys",
   adminSignInLinks: "/v1/admin/sign-in-links",
+  /** What the page of a survey's editor has to know besides the survey. */
+  adminAbout: (survey: string): string => `/v1/admin/surveys/${survey}/about`,
   adminVersions: (survey: string): string => `/v1/admin/surveys/${survey}/versions`,
   adminState: (survey: string): string => `/v1/admin/surveys/${survey}/state`,
   adminDryRun: (survey: string): string => `/v1/admin/surveys/${survey}/rule/dry-run`,
   adminShareLinks: (survey: string): string => `/v1/admin/surveys/${survey}/share-links`,
   adminErasures: (survey: string): string => `/v1/admin/surveys/${survey}/erasures`,
   adminKeys: "/v1/admin/keys",
+  adminDrafts: "/v1/admin/drafts",
   adminDeadLetters: "/v1/admin/dead-letters",
+  /** What becomes of dead letters: they are put back into the log, or dropped. */
+  adminReplays: "/v1/admin/dead-letters/replays",
+  adminDrops: "/v1/admin/dead-letters/drops",
   adminLedger: "/v1/admin/ledger",
   adminAudit: "/v1/admin/audit",
   tickets: "/api/v2/tickets.json",

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { CASE_NEWS, CASE_STATES } from "./names.ts";
+import { CASE_NEWS, CASE_STATES, SCOPES } from "./names.ts";
 import { SurveyId } from "./survey.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -206,4 +206,12 @@ export const Ledger = v.object({
 export type Ledger = v.InferOutput<typeof Ledger>;
 
 /** Body of `GET /v1/session`. */
-export const Session = v.object({ signedIn: v.boolean() });
+export const Session = v.object({
+  signedIn: v.boolean(),
+  /** What the caller may do; nothing without a session. */
+  scopes: v.optional(v.array(v.picklist(SCOPES)), []),
+  /** When the session ends; absent where there is none, and where it does not end. */
+  until: v.optional(Timestamp),
+});
+/** See {@link Session}. */
+export type Session = v.InferOutput<typeof Session>;

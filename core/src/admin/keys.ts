@@ -1,7 +1,7 @@
-import { fieldErrors, PATHS } from "@earshot/contract";
+import { fieldErrors, PATHS, SCOPES } from "@earshot/contract";
 import { Hono } from "hono";
 import * as v from "valibot";
-import { makeKey, SCOPES, VIEWER_SCOPES } from "../service/access-key.ts";
+import { makeKey, VIEWER_SCOPES } from "../service/access-key.ts";
 import { readJson } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { keepKey, readKeys, revokeKey } from "../store/access-keys.ts";

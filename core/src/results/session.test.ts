@@ -37,7 +37,11 @@ describe("signing in", () => {
     expect([answer.status, await answer.json()]).toEqual([200, { signedIn: true }]);
     const cookie = answer.headers.get("set-cookie") ?? "";
     expect(cookie).toMatch(/^earshot-session=v1\.\d+\.[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Lax$/);
-    expect(await signedIn(http, cookie.split(";")[0]!)).toEqual({ signedIn: true });
+    expect(await signedIn(http, cookie.split(";")[0]!)).toMatchObject({
+      signedIn: true,
+      scopes: ["totals", "words", "cases"],
+      until: expect.stringMatching(/Z$/),
+    });
 
     const again = await post(http, { token });
     expect([again.status, again.headers.get("set-cookie")]).toEqual([401, null]);

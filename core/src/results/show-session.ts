@@ -1,11 +1,19 @@
-import { PATHS } from "@earshot/contract";
+import { PATHS, type Session } from "@earshot/contract";
 import { Hono } from "hono";
 import type { ResultsServices } from "./services.ts";
 
-/** `GET /v1/session`: whether the caller is signed in; never an error. */
+/** `GET /v1/session`: whether the caller is signed in, until when and for what; never an error. */
 export function showSession({ access }: Pick<ResultsServices, "access">) {
   return new Hono().get(PATHS.session, async (c) => {
     c.header("cache-control", "no-store");
-    return c.json({ signedIn: (await access(c)) !== undefined });
+    const caller = await access(c);
+    const body: Session = caller
+      ? {
+          signedIn: true,
+          scopes: [...caller.scopes],
+          ...(Number.isFinite(caller.until) && { until: new Date(caller.until).toISOString() }),
+        }
+      : { signedIn: false, scopes: [] };
+    return c.json(body);
   });
 }

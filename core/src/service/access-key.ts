@@ -1,14 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { SCOPES } from "@earshot/contract";
 
-/**
- * What a key may be used for: to see totals that are not public; to read what customers wrote, cases and exports; to
- * change surveys and keys and all that administration does.
- */
-export const SCOPES = ["totals", "words", "admin"] as const;
+/** What a key may be used for; see the contract's list. */
 export type Scope = (typeof SCOPES)[number];
 
-/** What a viewer may see, by a key of theirs or a sign-in link. */
+/** What a viewer may see, by a key of theirs. */
 export const VIEWER_SCOPES = ["totals", "words"] as const satisfies readonly Scope[];
+
+/** What the team may do that comes by sign-in links. */
+export const TEAM_SCOPES = [...VIEWER_SCOPES, "cases"] as const satisfies readonly Scope[];
 
 /** A key when it is made: the token is shown once, and kept by nobody but its holder. */
 export interface MadeKey {

@@ -1,5 +1,6 @@
+import { SCOPES } from "@earshot/contract";
 import { sql } from "drizzle-orm";
-import { keyHash, type Scope, SCOPES } from "../service/access-key.ts";
+import { keyHash, type Scope } from "../service/access-key.ts";
 import type { Pool } from "./connect.ts";
 import { runHot } from "./hot.ts";
 import { accessKey, shareLink } from "./schema.ts";

@@ -1,6 +1,5 @@
-import { Survey } from "@earshot/contract";
+import { SCOPES, Survey } from "@earshot/contract";
 import * as v from "valibot";
-import { SCOPES } from "../../service/access-key.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Moment = v.pipe(v.string(), v.isoTimestamp());
