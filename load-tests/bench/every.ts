@@ -9,9 +9,11 @@ import { edgeOverload } from "./edge/overload.ts";
 import { edgeOverRest, edgeOverRestBatched } from "./edge/rest.ts";
 import { votingApp } from "./edge/voting-app.ts";
 import { edgeOnDeno, edgeOnNode } from "./edge/whole-path.ts";
+import { edgeWorker } from "./edge/worker.ts";
 import { resultsNumbers } from "./results/numbers.ts";
 import { resultsViewers } from "./results/viewers.ts";
 import { redisFew, redisMillion } from "./redis/memory.ts";
+import { startClone, startFirstVote } from "./start/first-vote.ts";
 
 /** Every benchmark, in the order they are run. */
 export const EVERY: readonly Benchmark[] = [
@@ -30,5 +32,8 @@ export const EVERY: readonly Benchmark[] = [
   edgeOverRest,
   edgeOverRestBatched,
   edgeOverload,
+  edgeWorker,
   votingApp,
+  startFirstVote,
+  startClone,
 ];

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { cpus } from "node:os";
 import { type Child, startChild } from "../../infra/local/process/child.ts";
@@ -34,6 +34,28 @@ export function startOn(
 ): Promise<Child> {
   const [command, all] = core === undefined ? [program, args] : onCore(core, program, args);
   return startChild({ command, args: all, env, logFile, deathSignal: "SIGTERM" });
+}
+
+/**
+ * Runs a program to its end and resolves with what it printed.
+ *
+ * @throws {Error} with the end of its complaints, where it fails
+ */
+export async function printedBy(program: string, args: readonly string[], cwd?: string): Promise<string> {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], ...(cwd === undefined ? {} : { cwd }) });
+  let [printed, complaints] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
+  const code = await new Promise<number | null>((settle, reject) => {
+    child.once("error", reject);
+    child.once("close", settle);
+  });
+  if (code !== 0) {
+    throw new Error(
+      `${program} ${args.join(" ")} has ended (${code}):\n${complaints.trim().split("\n").slice(-5).join("\n")}`,
+    );
+  }
+  return printed;
 }
 
 /** Processor time of a process and all below it since each began, in seconds, to a hundredth. */
