@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { Context } from "./submission.ts";
 import { SurveyId } from "./survey.ts";
+import { Traceparent } from "./trace.ts";
 
 /** Version of the detail of "Case Opened"; a field may be added, a change of meaning is a new version. */
 export const CASE_OPENED_VERSION = 1;
@@ -21,6 +22,8 @@ export const Ticket = v.strictObject({
   priority: v.picklist(["low", "normal", "high", "urgent"]),
   tags: v.array(v.string()),
   requester: v.strictObject({ name: v.string(), email: v.string() }),
+  /** Kept by the help desk with the ticket's first event, and shown to nobody who does not look for it. */
+  metadata: v.optional(v.strictObject({ custom: v.strictObject({ traceparent: Traceparent }) })),
 });
 /** See {@link Ticket}. */
 export type Ticket = v.InferOutput<typeof Ticket>;
@@ -28,6 +31,8 @@ export type Ticket = v.InferOutput<typeof Ticket>;
 /** The detail of the event `earshot.feedback` / `Case Opened`. */
 export const CaseOpened = v.strictObject({
   version: v.literal(CASE_OPENED_VERSION),
+  /** The trace of the request whose feedback opened the case, where it had one. */
+  traceparent: v.optional(Traceparent),
   case: v.strictObject({ id: v.pipe(v.string(), v.uuid()), openedAt: v.pipe(v.string(), v.isoTimestamp()) }),
   survey: v.strictObject({ id: SurveyId, kind: v.string(), question: v.string() }),
   feedback: v.strictObject({

@@ -34,13 +34,16 @@ describe("golden fixtures", () => {
     ["ledger.v1", Ledger],
     ["case-opened.v1", CaseOpened],
     ["case-opened-linked.v1", CaseOpened],
+    ["case-opened-traced.v1", CaseOpened],
   ] as const)("%s is read as it stands", (name, schema) => {
     const written = fixture(name);
     expect(v.parse<v.GenericSchema>(schema, written)).toMatchObject(written as object);
   });
 
   it.each(
-    fixture("entries.v1") as { id: string; fields: Record<string, string>; entry: Omit<FeedbackEntry, "kind"> }[],
+    ["entries.v1", "entries-traced.v1"].flatMap(
+      (name) => fixture(name) as { id: string; fields: Record<string, string>; entry: Omit<FeedbackEntry, "kind"> }[],
+    ),
   )("feedback $id is read, and its body written again to the letter", ({ id, fields, entry }) => {
     expect(decodeEntry(id, fields)).toEqual({ kind: "feedback", ...entry });
     expect(encodeBody(entry.body)).toBe(fields["b"]);

@@ -11,4 +11,5 @@ export * from "./results.ts";
 export * from "./submission.ts";
 export * from "./survey.ts";
 export * from "./text.ts";
+export * from "./trace.ts";
 export * from "./variables.ts";

@@ -59,6 +59,7 @@ function exampleApp() {
     trustedHops: 0,
     limits: { client: 0, network: 0, survey: 0 },
     busyLimit: 0,
+    traceSample: 0,
     statusUrl: undefined,
     edgeUrl: SERVER,
     resultsUrl: "https://results.example.com",

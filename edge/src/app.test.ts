@@ -41,6 +41,7 @@ function app(edgeUrl?: string, now?: () => number, speak: EdgeServices["speak"] 
     trustedHops: 0,
     limits: { client: 0, network: 0, survey: 0 },
     busyLimit: 0,
+    traceSample: 0,
     statusUrl: undefined,
     edgeUrl,
     resultsUrl: "https://results.example.com",

@@ -38,6 +38,8 @@ export interface EdgeConfig {
   readonly limits: Readonly<Record<Limited, number>>;
   /** Submissions worked at beyond which a process that is behind takes no more; 0: no limit. */
   readonly busyLimit: number;
+  /** Of the requests that belong to no trace, the share that one is made for: 0 … 1. */
+  readonly traceSample: number;
   /** Where the status of a feedback is asked for, if anywhere. */
   readonly statusUrl: string | undefined;
   /** Where customers reach the edge; undefined: wherever a request says it was sent to. */
@@ -71,6 +73,10 @@ const Variables = v.object({
   [ENV.networkLimit]: Most(6000),
   [ENV.surveyLimit]: Most(0),
   [ENV.busyLimit]: Most(128),
+  [ENV.traceSample]: v.optional(
+    v.pipe(v.string(), v.regex(/^(?:0(?:\.\d{1,6})?|1(?:\.0+)?)$/, "must be a share from 0 to 1"), v.transform(Number)),
+    "0",
+  ),
   [ENV.statusUrl]: v.optional(Address),
   [ENV.edgeUrl]: v.optional(Address),
   [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
@@ -108,6 +114,7 @@ export function readEdgeConfig(
         survey: config[ENV.surveyLimit],
       },
       busyLimit: config[ENV.busyLimit],
+      traceSample: config[ENV.traceSample],
       statusUrl: config[ENV.statusUrl]?.replace(/\/+$/, ""),
       edgeUrl: config[ENV.edgeUrl],
       resultsUrl: config[ENV.resultsUrl].replace(/\/+$/, ""),

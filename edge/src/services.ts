@@ -18,6 +18,7 @@ import { keyedHash } from "./client/keyed-hash.ts";
 import type { EdgeRedis } from "./queue/queue.ts";
 import { surveyFinder, type SurveyFinder } from "./survey/find.ts";
 import type { Messages } from "./survey/pages/messages/messages.ts";
+import { sampledTraces, type TraceOf } from "./trace.ts";
 import type { Witness } from "./witness.ts";
 
 /** By which road a submission came, or what follows one: a change, a taking back. */
@@ -54,6 +55,7 @@ export interface EdgeServices extends Desk {
    * @throws {QueueUnavailable} where it is kept elsewhere and cannot be had just now
    */
   readonly speak: (language: (typeof LANGUAGES)[number]) => Messages | Promise<Messages>;
+  readonly traceOf: TraceOf;
   /** Where customers reach the edge, if configured. */
   readonly edgeUrl: string | undefined;
   /** Where the status of a feedback is asked for, if anywhere. */
@@ -76,7 +78,8 @@ export function edgeServices(
     addressOf = addressBehind(config.trustedHops),
     load = NO_LIMIT,
     patience = timedPatience(),
-  }: Partial<Pick<EdgeServices, "now" | "defer" | "addressOf" | "load" | "patience">> = {},
+    traceOf = sampledTraces(config.traceSample),
+  }: Partial<Pick<EdgeServices, "now" | "defer" | "addressOf" | "load" | "patience" | "traceOf">> = {},
 ): EdgeServices {
   const publicNetworkOf = publicNetworks();
   return {
@@ -99,6 +102,7 @@ export function edgeServices(
     load,
     patience,
     speak,
+    traceOf,
     edgeUrl: config.edgeUrl,
     statusUrl: config.statusUrl,
     resultsUrl: config.resultsUrl,

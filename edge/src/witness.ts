@@ -3,7 +3,13 @@
  * record of what it had acknowledged.
  */
 export interface Witness {
-  accepted(partition: number, entry: { readonly epoch: string; readonly n: number }, u: string): void;
+  /** @param traceparent of its request, where that belongs to a trace */
+  accepted(
+    partition: number,
+    entry: { readonly epoch: string; readonly n: number },
+    u: string,
+    traceparent?: string,
+  ): void;
 }
 
 /** Entries after which notes are written at once. */

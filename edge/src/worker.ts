@@ -1,4 +1,4 @@
-import type { Environment } from "@earshot/contract";
+import { traceIds, type Environment } from "@earshot/contract";
 import type { ExecutionContext } from "hono";
 import { createEdgeApp } from "./app.ts";
 import { readEdgeConfig } from "./config.ts";
@@ -12,8 +12,10 @@ type Handler = (request: Request, context: ExecutionContext) => Response | Promi
 
 /** Lines on the console, one a note: a Worker has no moment after an answer in which to write what was gathered. */
 const reports: Reports = {
-  accepted: (partition, { epoch, n }, u) =>
-    console.log(JSON.stringify({ message: "Accepted", entries: `${partition} ${epoch} ${n} ${u}` })),
+  accepted: (partition, { epoch, n }, u, traceparent) =>
+    console.log(
+      JSON.stringify({ message: "Accepted", entries: `${partition} ${epoch} ${n} ${u}`, ...traceIds(traceparent) }),
+    ),
   // Workers count requests themselves, by status; why one was refused they do not know.
   answered: (road, outcome) => {
     if (outcome !== "accepted" && outcome !== "replay")

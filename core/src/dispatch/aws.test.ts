@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { EVENT } from "@earshot/contract";
+import * as v from "valibot";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { freePort } from "../../../infra/local/process/ports.ts";
 import { eventBridge } from "./aws.ts";
@@ -37,10 +38,10 @@ function pointAt(url: string, environment: Readonly<Record<string, string>> = AW
   onTestFinished(() => void vi.unstubAllEnvs());
 }
 
-/** A server that answers every request with this. */
-async function answering(status: number, body: string): Promise<string> {
+/** A server that answers every request with this, and keeps what it was sent. */
+async function answering(status: number, body: string, sent: string[] = []): Promise<string> {
   const server = createServer((request, response) => {
-    request.resume();
+    request.on("data", (chunk: Buffer) => sent.push(chunk.toString()));
     response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(body);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -97,6 +98,21 @@ describe("eventBridge().put()", () => {
   ])("an answer with %s leaves the outcome unknown", async (_what, body) => {
     pointAt(await answering(200, body));
     expect((await openBus().put([event, event])).map(({ outcome }) => outcome)).toEqual(["unknown", "unknown"]);
+  });
+
+  test("a trace goes with its event as AWS X-Ray writes it, and with no other", async () => {
+    const sent: string[] = [];
+    pointAt(await answering(200, "{}", sent));
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    await openBus().put([{ ...event, traceparent }, event]);
+    const { Entries } = v.parse(
+      v.object({ Entries: v.array(v.record(v.string(), v.unknown())) }),
+      JSON.parse(sent.join("")),
+    );
+    expect(Entries.map(({ TraceHeader }) => TraceHeader)).toEqual([
+      "Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1",
+      undefined,
+    ]);
   });
 
   test("no answer in time leaves the outcome unknown", async () => {

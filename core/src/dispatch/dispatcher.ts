@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { EVENT } from "@earshot/contract";
+import { EVENT, Traceparent } from "@earshot/contract";
 import type { Logger } from "@logtape/logtape";
+import * as v from "valibot";
 import { faultOf } from "../service/logging.ts";
+import type { Tracing } from "../service/tracing.ts";
 import type { Pool } from "../store/connect.ts";
 import { type Claimed, claimDue, markSent, park, pushBack } from "../store/outbox.ts";
 import { backoff } from "./backoff.ts";
@@ -44,6 +46,8 @@ export interface DispatcherOptions {
   wake: Wake;
   log: Logger;
   metrics: Pick<DispatchMetrics, "events" | "putSeconds">;
+  /** Told of each event that belongs to a trace; nobody is, unless said. */
+  traces?: Tracing;
   /** A lease's length in ms; {@link LEASE} unless said otherwise. */
   lease?: number;
   /** Jitter, 0 … 1. */
@@ -63,7 +67,7 @@ type Item = { row: Claimed; event: BusEvent };
 
 /** Sends what is in the outbox to the bus, each row at least once, until closed. Any number of dispatchers may run. */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { pool, bus, wake, log, metrics, lease = LEASE, random = Math.random } = options;
+  const { pool, bus, wake, log, metrics, traces, lease = LEASE, random = Math.random } = options;
   const closing = new AbortController();
   /** Rounds in a row in which the bus, or the database, was of no use. */
   let troubles = 0;
@@ -111,15 +115,19 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Sends one request; false where the bus took none of it and might take none of the next either. */
   async function send(name: string, request: readonly Item[]): Promise<boolean> {
+    const began = Date.now();
     const end = metrics.putSeconds.startTimer();
     const results = await bus.put(request.map(({ event }) => event));
     end();
     const sent: { id: number; eventId: string }[] = [];
     const failed: Parameters<typeof pushBack>[2][number][] = [];
     const refused: { id: number; code: string }[] = [];
-    request.forEach(({ row: { id, attempts, unknownFor } }, position) => {
+    request.forEach(({ row: { id, caseId, attempts, unknownFor }, event: { traceparent } }, position) => {
       const result: PutResult = results[position] ?? { outcome: "unknown", code: "ResultMissing" };
-      metrics.events.inc({ outcome: result.outcome, code: result.outcome === "sent" ? "" : result.code });
+      const code = result.outcome === "sent" ? "" : result.code;
+      metrics.events.inc({ outcome: result.outcome, code });
+      const about = { case: caseId, outcome: result.outcome, ...(code ? { code } : {}) };
+      traces?.done("Offered an event to the bus", { traceparent, began, about });
       if (result.outcome === "sent") sent.push({ id, eventId: result.eventId });
       else if (result.outcome === "refused") refused.push({ id, code: result.code });
       else failed.push({ id, after: backoff(attempts, random()), known: result.outcome === "failed", unknownFor });
@@ -158,7 +166,26 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   };
 }
 
-const eventOf = ({ detailType, detail }: Claimed): BusEvent => ({ source: EVENT.source, detailType, detail });
+const eventOf = ({ detailType, detail }: Claimed): BusEvent => ({
+  source: EVENT.source,
+  detailType,
+  detail,
+  traceparent: traceOf(detail),
+});
+
+const Traced = v.object({ traceparent: Traceparent });
+
+/** The trace that an event tells of; one that nobody can read is sent all the same. */
+function traceOf(detail: string): string | undefined {
+  // Most have none, and are not worth parsing.
+  if (!detail.includes('"traceparent":"')) return undefined;
+  try {
+    const read = v.safeParse(Traced, JSON.parse(detail));
+    return read.success ? read.output.traceparent : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function codesOf(results: readonly PutResult[]): string[] {
   return [...new Set(results.flatMap((result) => (result.outcome === "sent" ? [] : [result.code])))];

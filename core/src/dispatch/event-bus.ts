@@ -5,6 +5,8 @@ export interface BusEvent {
   detailType: string;
   /** A JSON object as text, sent as it is. */
   detail: string;
+  /** The trace it belongs to. */
+  traceparent?: string | undefined;
 }
 
 /**

@@ -38,6 +38,19 @@ describe("caseOpened()", () => {
     expect(v.parse(CaseOpened, written)).toEqual(written);
   });
 
+  it("names the trace of the request, in the event and with the ticket, to the letter", () => {
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const more = { page: "https://shop.example/till?id=3", reason: "Waited too long" };
+    const written = caseOpened({ ...full, feedback: said({ ...more, traceparent }) });
+    expect(JSON.stringify(written)).toBe(JSON.stringify(fixture("case-opened-traced.v1")));
+    expect(v.parse(CaseOpened, written)).toEqual(written);
+  });
+
+  it("names no trace that is none, as older edges let through", () => {
+    const traceparent = `00-${"0".repeat(32)}-b7ad6b7169203331-01`;
+    expect(caseOpened({ ...full, feedback: said({ traceparent }) }).traceparent).toBeUndefined();
+  });
+
   it("is the same text each time, with the comment in it character for character", () => {
     expect(JSON.stringify(caseOpened(full))).toBe(JSON.stringify(caseOpened(structuredClone(full))));
     const comment = `"'\n\t\\ {{x}} <b>&amp;</b> \u2028 👩‍👩‍👧 </script>`;

@@ -17,6 +17,8 @@ export interface Opening {
   openedAt: number;
   survey: Survey;
   feedback: FeedbackRow;
+  /** The trace it belongs to, where that is not the feedback's own. */
+  traceparent?: string | undefined;
   /** Address of the results page. */
   resultsUrl: string;
 }
@@ -44,10 +46,18 @@ export function waitFor(survey: Survey, { comment }: Pick<FeedbackRow, "comment"
  * Writes the event that a case has opened, with its ticket ready to be sent. Frozen once it may have been sent: the help
  * desk compares a repeat byte for byte.
  */
-export function caseOpened({ id, openedAt, survey, feedback, resultsUrl }: Opening): CaseOpened {
+export function caseOpened({
+  id,
+  openedAt,
+  survey,
+  feedback,
+  traceparent = feedback.traceparent,
+  resultsUrl,
+}: Opening): CaseOpened {
   const { answer, comment, reason, locale, page, channel, tags } = feedback;
   return {
     version: CASE_OPENED_VERSION,
+    ...(traceparent === undefined ? {} : { traceparent }),
     case: { id, openedAt: new Date(openedAt).toISOString() },
     survey: { id: survey.id, kind: survey.kind, question: survey.question },
     feedback: {
@@ -68,6 +78,7 @@ export function caseOpened({ id, openedAt, survey, feedback, resultsUrl }: Openi
       priority: priority(survey, answer),
       tags: ["earshot", `earshot-survey-${survey.id}`],
       requester: REQUESTER,
+      ...(traceparent === undefined ? {} : { metadata: { custom: { traceparent } } }),
     },
   };
 }

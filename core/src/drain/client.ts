@@ -35,6 +35,8 @@ interface OpenCase {
   ready: boolean;
   recoveredAt: number | null;
   changed: boolean;
+  /** Of the feedback that opened it. */
+  traceparent: string | undefined;
 }
 
 /**
@@ -66,7 +68,7 @@ export function followClient(
   const cases = new Map(known.cases.map((each) => [each.id, each]));
   const ended = new Map<string, { erased: boolean }>();
   let erased = false;
-  let open = known.cases.filter(isOpen).map(({ id, period, state, openedAt, recovered }): OpenCase => ({
+  let open = known.cases.filter(isOpen).map(({ id, period, state, openedAt, recovered, traceparent }): OpenCase => ({
     id,
     period,
     openedAt,
@@ -75,6 +77,7 @@ export function followClient(
     ready: false,
     recoveredAt: recovered ? 0 : null,
     changed: false,
+    traceparent,
   }))[0];
   /** Those that were solved and whose client was unhappy since. */
   const solved = known.cases.filter(({ state, recovered }) => state === "solved" && !recovered);
@@ -99,7 +102,8 @@ export function followClient(
 
   function openFor(row: FeedbackRow, at: number): void {
     const ready = waitFor(survey, row, commentWait) === 0;
-    const begun = { known: false, settling: !ready, ready, recoveredAt: null, changed: false };
+    const { traceparent } = row;
+    const begun = { known: false, settling: !ready, ready, recoveredAt: null, changed: false, traceparent };
     open = { id: caseId(row, at), period: row.period, openedAt: at, tells: row, ...begun };
   }
 
@@ -200,8 +204,8 @@ export function followClient(
     },
   };
 
-  function detailOf({ id, openedAt }: OpenCase, feedback: FeedbackRow): string {
-    return JSON.stringify(caseOpened({ id, openedAt, survey, feedback, resultsUrl }));
+  function detailOf({ id, openedAt, traceparent }: OpenCase, feedback: FeedbackRow): string {
+    return JSON.stringify(caseOpened({ id, openedAt, survey, feedback, traceparent, resultsUrl }));
   }
 
   function caseRow(opened: OpenCase, feedback: FeedbackRow): CaseRow {

@@ -5,6 +5,7 @@ import type { Registry } from "prom-client";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Needs } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
+import type { Tracing } from "../service/tracing.ts";
 import { connect, database } from "../store/connect.ts";
 import { pruneJournal } from "../store/journal.ts";
 import { type CaughtUp, recordCaughtUp } from "../store/offset.ts";
@@ -36,6 +37,7 @@ export interface DrainOptions {
   commentWait?: number;
   log: Logger;
   registry: Registry;
+  traces?: Tracing;
   /** Entries in a batch; 2,000 unless said otherwise: of the statement a millisecond is by the batch, 7 % of a thousand rows. */
   most?: number;
   /** How long settled entries stay in the log, in ms; 5 minutes unless said otherwise. */
@@ -65,6 +67,7 @@ export function startDrain(options: DrainOptions): Drain {
     commentWait = 0,
     log,
     registry,
+    traces,
     most = 2000,
     keep = 5 * 60_000,
     remember = 24 * 3_600_000,
@@ -93,6 +96,7 @@ export function startDrain(options: DrainOptions): Drain {
     caughtUp: new Map<number, CaughtUp>(),
     standings,
     metrics: createMetrics(registry, standings),
+    traces,
     log,
   };
 

@@ -1,10 +1,10 @@
-import type { FeedbackEntry, Survey } from "@earshot/contract";
+import { type FeedbackEntry, type Survey, traceIds } from "@earshot/contract";
 import type { FeedbackRow } from "../store/batch.ts";
 import { answersTaken } from "./answers.ts";
 
-/** The row that a feedback is stored as. The trace of its request is not kept. */
+/** The row that a feedback is stored as. */
 export function feedbackRow({ n, t, body }: FeedbackEntry, survey: Survey): FeedbackRow {
-  const { period, client, answer, comment, reason, locale, page, channel, tags } = body;
+  const { period, client, answer, comment, reason, locale, page, channel, tags, traceparent } = body;
   const negative = answersTaken(survey).get(answer) ?? false;
   return {
     n,
@@ -20,5 +20,7 @@ export function feedbackRow({ n, t, body }: FeedbackEntry, survey: Survey): Feed
     page,
     channel,
     tags,
+    // Edges of before took more for a trace than is one.
+    ...(traceIds(traceparent) ? { traceparent } : {}),
   };
 }

@@ -5,6 +5,7 @@ import { readConfig } from "../service/config.ts";
 import { healthRoutes } from "../service/health.ts";
 import { startLogging } from "../service/logging.ts";
 import { runService } from "../service/run.ts";
+import { tracing } from "../service/tracing.ts";
 import { untilMigrated } from "../store/schema-version.ts";
 import { startDrain } from "./drain.ts";
 
@@ -43,6 +44,7 @@ const drain = startDrain({
   keep: config[ENV.keepSettled] * 1000,
   log,
   registry,
+  traces: tracing(log),
 });
 
 await runService({

@@ -59,14 +59,14 @@ export interface Settler {
 }
 
 /** What a settler needs besides its store. */
-type SettlerTools = Pick<Tools, "findSurveys" | "resultsUrl" | "commentWait" | "metrics"> & {
+type SettlerTools = Pick<Tools, "findSurveys" | "resultsUrl" | "commentWait" | "metrics" | "traces"> & {
   logs: Pick<Logs, "readBytes">;
 };
 
 export function createSettler(
   partition: number,
   store: SettlingStore,
-  { logs, findSurveys, resultsUrl, commentWait, metrics }: SettlerTools,
+  { logs, findSurveys, resultsUrl, commentWait, metrics, traces }: SettlerTools,
 ): Settler {
   let refusedInARow = 0;
   /** Batches for which feedback is inserted with care; see `Batch.allNew`. */
@@ -89,6 +89,7 @@ export function createSettler(
     const head = headOf(slice.newest) ?? offset.head;
     // Behind the newest number there was nothing when the log was read; before it, the last entry's own time is known.
     const settledUpTo = lastN === slice.seq ? slice.at : "entry" in last.read ? last.read.entry.t : null;
+    const began = Date.now();
     const took = metrics.seconds.startTimer();
     const settled = await store.settle({
       partition,
@@ -105,6 +106,7 @@ export function createSettler(
     if (!settled) throw new LostRace();
     took();
     count(settled, folded.dead.length, items.length);
+    tellTraced(items, began);
     return { ...offset, ...to, ver: settled.ver, seenSeq: slice.seq, head, stopped: null };
   }
 
@@ -118,6 +120,13 @@ export function createSettler(
       isUtf8(value) ? value.toString() : { base64: value.toString("base64") },
     ]);
     row.payload = Buffer.from(JSON.stringify(Object.fromEntries(fields))).toString("base64");
+  }
+
+  function tellTraced(items: readonly Item[], began: number): void {
+    for (const { n, read } of items) {
+      const traceparent = "entry" in read && read.entry.kind === "feedback" ? read.entry.body.traceparent : undefined;
+      if (traceparent !== undefined) traces?.done("Settled", { traceparent, began, about: { partition, n: n ?? 0 } });
+    }
   }
 
   function count({ stored, superseded, withdrawn, duplicate, cases }: Settled, dead: number, entries: number): void {

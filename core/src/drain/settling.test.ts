@@ -64,6 +64,20 @@ describe("a case that is opened without a comment", () => {
     expect((await caseOf(1)).detail).toBe(told.detail);
   });
 
+  it("keeps the trace of the request that opened it, whatever its client adds without one", async () => {
+    drainOf(world, { commentWait: 60_000 });
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    await world.admit(0, feedbackOf(6, { survey: SERVICE.id, answer: "1", traceparent }));
+    await settled(world, ++numbers);
+    await says(6, { comment: "Nobody came" });
+    const { detail, tells } = await caseOf(6);
+    expect(tells.comment).toBe("Nobody came");
+    expect(v.parse(CaseOpened, JSON.parse(detail))).toMatchObject({
+      traceparent,
+      ticket: { metadata: { custom: { traceparent } } },
+    });
+  });
+
   it("tells the answer as it is by then, but not one that is no complaint any more", async () => {
     drainOf(world, { commentWait: 60_000 });
     await unhappy(2);

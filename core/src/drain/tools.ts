@@ -1,6 +1,7 @@
 import type { Logger } from "@logtape/logtape";
 import type { BulkheadPolicy } from "cockatiel";
 import type { Pool } from "../store/connect.ts";
+import type { Tracing } from "../service/tracing.ts";
 import type { CaughtUp } from "../store/offset.ts";
 import type { Doorbell } from "./doorbell.ts";
 import type { Logs } from "./log.ts";
@@ -26,5 +27,7 @@ export interface Tools {
   caughtUp: Map<number, CaughtUp>;
   standings: Map<number, Standing>;
   metrics: Metrics;
+  /** Told of each feedback that belongs to a trace; nobody is, unless said. */
+  traces?: Tracing | undefined;
   log: Logger;
 }

@@ -30,6 +30,8 @@ export interface FeedbackRow extends Client {
   page?: string | undefined;
   channel?: string | undefined;
   tags?: string[] | undefined;
+  /** Of its request, for the event of a case; it is not stored with the feedback. */
+  traceparent?: string | undefined;
 }
 
 /** A stored feedback that another takes the place of. */

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Client, FeedbackRow } from "./batch.ts";
 import type { Pool } from "./connect.ts";
 import { runHot } from "./hot.ts";
-import { cases, feedback, partitionOffset as offset, withdrawal } from "./schema.ts";
+import { cases, feedback, outbox, partitionOffset as offset, withdrawal } from "./schema.ts";
 
 /** A feedback that is stored. */
 export interface StoredRow extends FeedbackRow {
@@ -18,6 +18,8 @@ export interface KnownCase extends Client {
   /** ms since 1970. */
   openedAt: number;
   recovered: boolean;
+  /** The trace that its event tells of, while that may yet be told anew. */
+  traceparent?: string;
 }
 
 /** A place whose feedback was taken back before. */
@@ -74,7 +76,10 @@ select
   (select coalesce(json_strip_nulls(json_agg(found)), '[]') from (
     select wanted.survey, ${hex}, has.* from wanted cross join lateral (
       select ${cases.id}, ${cases.period}, ${cases.state}, ${ms(cases.openedAt)} as "openedAt",
-        ${cases.recoveredAt} is not null as recovered
+        ${cases.recoveredAt} is not null as recovered,
+        case when ${cases.state} = 'settling' then
+          (select ${outbox.detail}::json ->> 'traceparent' from ${outbox} where ${outbox.caseId} = ${cases.id})
+        end as traceparent
       from ${cases} where ${cases.survey} = wanted.survey and ${cases.client} = wanted.client offset 0
     ) has
   ) found) as cases,

@@ -53,7 +53,7 @@ export async function admit(
   const client = desk.clients.clientOf(who.kind, survey.id, who.id);
   const about = { survey: survey.id, period, client: client.key };
   const { receipt, mark } = desk.receipts.seal({ submissionId, ...about });
-  const outcome = await enter(desk, {
+  const admission: Admission = {
     partition: client.partition,
     survey: survey.id,
     period,
@@ -63,7 +63,8 @@ export async function admit(
     submission: mark,
     hours: hoursOf(named, desk.now()),
     body: encodeBody({ ...about, answer, ...context, ...(traceparent ? { traceparent } : {}) }),
-  });
+  };
+  const outcome = await enter(desk, admission, traceparent);
   // In an open survey a client is its submission, so one that was seen is this very one, remembered or not.
   if (outcome === "duplicate" && who.kind !== "submission") throw new Refusal("duplicate");
   return {
@@ -83,9 +84,12 @@ export async function admit(
 export async function enter(
   { queue, witness }: Desk,
   admission: Admission,
+  traceparent?: string,
 ): Promise<"accepted" | "replay" | "duplicate"> {
   const admitted = await queue.admit(admission);
   if (admitted.outcome === "busy") throw tooMuch();
-  if (admitted.outcome === "accepted") witness.accepted(admission.partition, admitted, admission.submission.member);
+  if (admitted.outcome === "accepted") {
+    witness.accepted(admission.partition, admitted, admission.submission.member, traceparent);
+  }
   return admitted.outcome;
 }

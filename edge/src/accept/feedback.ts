@@ -37,7 +37,8 @@ export function feedbackApi(services: EdgeServices) {
         survey = services.surveys.known(id) ?? (await surveyOf(services, c, id));
         requireRoom(services, c, survey);
         const submission = submissionIn(await readJson(c.req, SubmissionBody, services.patience));
-        const [idempotencyKey, traceparent] = [c.req.header("idempotency-key"), c.req.header("traceparent")];
+        const idempotencyKey = c.req.header("idempotency-key");
+        const traceparent = services.traceOf(c.req.header("traceparent"));
         checked = check(survey, submission, { idempotencyKey, traceparent }, "json", services.now());
         const { taken, headers } = await admitFor(services, c, survey, checked);
         reports.answered("api", taken.outcome, performance.now() - begun);

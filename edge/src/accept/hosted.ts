@@ -117,7 +117,7 @@ async function takeForm(services: EdgeServices, c: Context, id: string): Promise
     const checked = check(
       survey,
       submissionOf(fields, asked.speech.words.lang),
-      { traceparent: c.req.header("traceparent") },
+      { traceparent: services.traceOf(c.req.header("traceparent")) },
       "form",
       services.now(),
     );

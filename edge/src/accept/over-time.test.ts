@@ -48,6 +48,7 @@ function edgeOn(survey: Survey, changes: Partial<EdgeConfig> = {}) {
     trustedHops: 0,
     limits: { client: 0, network: 0, survey: 0 },
     busyLimit: 0,
+    traceSample: 0,
     statusUrl: undefined,
     edgeUrl: undefined,
     resultsUrl: "https://results.example.com",

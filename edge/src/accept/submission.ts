@@ -1,6 +1,5 @@
 import {
   answersOf,
-  FeedbackBody,
   isOpen,
   SCALES,
   storedAnswer,
@@ -35,14 +34,14 @@ export interface Checked {
 /**
  * Holds a submission against its survey.
  *
- * @param headers `Idempotency-Key`, which may name the submission instead of its `submissionId`, and `traceparent`
+ * @param headers `Idempotency-Key`, which may name the submission instead of its `submissionId`, and the trace, see `TraceOf`
  * @param from how scores are written, see `storedAnswer`
  * @throws {Refusal} `closed-survey`, `not-open-yet`, `invalid-field`
  */
 export function check(
   survey: Survey,
   { submissionId, answer, link, context }: Submission,
-  headers: { idempotencyKey?: string | undefined; traceparent?: string | undefined },
+  headers: { idempotencyKey?: string | undefined; traceparent: string | undefined },
   from: "json" | "form",
   now: number,
 ): Checked {
@@ -55,13 +54,8 @@ export function check(
     answer: answerOf(survey, answer, from),
     link,
     context: given,
-    traceparent: traceparentOf(headers.traceparent),
+    traceparent: headers.traceparent,
   };
-}
-
-/** One that is none is left out: it is the business of whoever traces, and no reason to refuse an answer. */
-function traceparentOf(sent: string | undefined): string | undefined {
-  return sent !== undefined && v.is(FeedbackBody.entries.traceparent, sent) ? sent : undefined;
 }
 
 /**

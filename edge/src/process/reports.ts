@@ -1,3 +1,4 @@
+import { traceIds } from "@earshot/contract";
 import type { Logger } from "@logtape/logtape";
 import { QueueDoubt, QueueUnavailable } from "../queue/queue.ts";
 import type { Reports } from "../services.ts";
@@ -21,6 +22,9 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
 
+/** Of an admission only what tells which entry it is. */
+const entryOf = ({ epoch, n }: { readonly epoch: string; readonly n: number }) => ({ epoch, n });
+
 /** Makes the reports of a process. */
 export function processReports(log: Logger, metrics: EdgeMetrics): ProcessReports {
   // As one text: a list would be looked through by the formatter, item by item, for 1 µs a feedback.
@@ -40,7 +44,12 @@ export function processReports(log: Logger, metrics: EdgeMetrics): ProcessReport
   };
 
   return {
-    accepted: (partition, entry, u) => witness.accepted(partition, entry, u),
+    accepted(partition, entry, u, traceparent) {
+      witness.accepted(partition, entry, u);
+      if (traceparent !== undefined) {
+        log.info("Accepted a traced feedback", { ...traceIds(traceparent), partition, ...entryOf(entry) });
+      }
+    },
     answered: (road, outcome, milliseconds) => metrics.answered(road, outcome, milliseconds / 1000),
     trouble: (error) => count(nameOf(error)),
     connection: (code) => count(`connection ${code}`),

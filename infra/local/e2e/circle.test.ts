@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Case, CasePage, ENV, PATHS, ReceiptStatus, Results, SURVEY } from "@earshot/contract";
+import { type Case, CaseOpened, CasePage, ENV, PATHS, ReceiptStatus, Results, SURVEY } from "@earshot/contract";
 import type { Browser, Page } from "playwright-core";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ROOT } from "../stack/settings.ts";
 import { openBrowser } from "../testbed/browser.ts";
 import { type TestStack, testStack } from "./stack.ts";
+import { ticketMetadata } from "./tickets.ts";
 
 let stack: TestStack;
 let browser: Browser;
@@ -22,10 +24,10 @@ afterAll(async () => {
 const PATIENCE = { timeout: 30_000, interval: 100 };
 
 /** Sends an unhappy answer; the receipt it gets. */
-async function complain(comment: string): Promise<string> {
+async function complain(comment: string, more: Record<string, string> = {}): Promise<string> {
   const response = await fetch(stack.urls.edge + PATHS.feedback(SURVEY.service), {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...more },
     body: JSON.stringify({ answer: 1, comment }),
   });
   return v.parse(v.object({ receipt: v.string() }), await response.json()).receipt;
@@ -95,4 +97,41 @@ it("what the help desk refused waits as a dead letter, and comes home by hand", 
   const [code] = await once(command, "close");
   expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining("ticket 2 made\n1 event brought home\n") });
   await expect.poll(async () => (await cases())[0]?.state, PATIENCE).toBe("acknowledged");
+});
+
+/** Lines of a service's log that name a trace, and nothing but their message and whose span they tell of. */
+function linesOf(service: string, trace: string): { message: string; span: unknown }[] {
+  const text = readFileSync(join(stack.dataDir, "logs", `${service}.log`), "utf8");
+  return text.split("\n").flatMap((line) => {
+    if (!line.includes(trace)) return [];
+    const { message, properties } = v.parse(LogLine, JSON.parse(line));
+    expect(properties.trace_id).toBe(trace);
+    return [{ message, span: properties.span_id }];
+  });
+}
+const LogLine = v.object({
+  message: v.string(),
+  properties: v.object({ trace_id: v.string(), span_id: v.string() }),
+});
+
+it("a customer's trace is found at every station, and kept with the ticket", async () => {
+  const [trace, span] = ["0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"];
+  const traceparent = `00-${trace}-${span}-01`;
+  await complain("Nobody traced me", { traceparent, tracestate: "who=wrote-this" });
+  const described = async () => (await stack.tickets()).find((each) => each.description.includes("Nobody traced me"));
+  await expect.poll(described, PATIENCE).toBeDefined();
+
+  for (const [service, message] of [
+    ["edge", "Accepted a traced feedback"],
+    ["drain", "Settled"],
+    ["dispatch", "Offered an event to the bus"],
+  ] as const) {
+    await expect.poll(() => linesOf(service, trace), PATIENCE).toEqual([{ message, span }]);
+  }
+  const [{ detail } = { detail: "" }] = await stack.query<{ detail: string }>(
+    `select detail from outbox where detail like '%Nobody traced me%'`,
+  );
+  expect(v.parse(CaseOpened, JSON.parse(detail)).traceparent).toBe(traceparent);
+  expect(detail).not.toContain("wrote-this");
+  expect(await ticketMetadata(stack.urls.helpdesk, (await described())?.id ?? 0)).toEqual({ traceparent });
 });

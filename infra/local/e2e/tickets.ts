@@ -19,8 +19,17 @@ const Tickets = v.object({
 /** A ticket as the help desk tells it. */
 export type Ticket = v.InferOutput<typeof Tickets>["tickets"][number];
 
-/** Every ticket that the stand-in of the help desk holds. */
-export async function readTickets(helpdesk: string): Promise<Ticket[]> {
+/** What was kept with the making of a ticket, and is no part of it. */
+export async function ticketMetadata(helpdesk: string, id: number): Promise<Record<string, unknown> | undefined> {
+  const authorization = await readersToken(helpdesk);
+  const response = await fetch(`${helpdesk}/api/v2/tickets/${id}/audits.json`, { headers: { authorization } });
+  return v.parse(Audits, await response.json()).audits[0]?.metadata.custom;
+}
+const Audits = v.object({
+  audits: v.array(v.object({ metadata: v.object({ custom: v.record(v.string(), v.unknown()) }) })),
+});
+
+async function readersToken(helpdesk: string): Promise<string> {
   const tokens = await fetch(`${helpdesk}/oauth/tokens`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -31,10 +40,15 @@ export async function readTickets(helpdesk: string): Promise<Ticket[]> {
       scope: "tickets:read",
     }),
   });
-  const { access_token } = v.parse(v.object({ access_token: v.string() }), await tokens.json());
+  return `Bearer ${v.parse(v.object({ access_token: v.string() }), await tokens.json()).access_token}`;
+}
+
+/** Every ticket that the stand-in of the help desk holds. */
+export async function readTickets(helpdesk: string): Promise<Ticket[]> {
+  const authorization = await readersToken(helpdesk);
   const all: Ticket[] = [];
   for (let next: string | null = helpdesk + PATHS.tickets; next !== null;) {
-    const response = await fetch(next, { headers: { authorization: `Bearer ${access_token}` } });
+    const response = await fetch(next, { headers: { authorization } });
     const { tickets, next_page }: v.InferOutput<typeof Tickets> = v.parse(Tickets, await response.json());
     all.push(...tickets);
     next = next_page;

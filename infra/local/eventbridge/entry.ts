@@ -29,6 +29,8 @@ const Entry = v.object({
   Resources: v.optional(v.array(v.string())),
   /** Seconds since 1970, as AWS JSON 1.1 writes times. */
   Time: v.optional(v.number()),
+  /** For AWS X-Ray; no part of the event that rules and targets see. */
+  TraceHeader: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
 });
 type Entry = v.InferOutput<typeof Entry>;
 

@@ -74,6 +74,13 @@ export function ticketApi(desk: Desk) {
       return found === undefined ? notFound(c) : c.json(commentsOf(found));
     }),
   );
+  app.get(
+    "/api/v2/tickets/:id{\\d+}/audits.json",
+    guard("read", (c) => {
+      const found = named(c);
+      return found === undefined ? notFound(c) : c.json(auditsOf(found));
+    }),
+  );
   app.all("/api/*", (c) => notFound(c));
   return app;
 }
@@ -164,7 +171,7 @@ function listTickets(c: Context<Env>, { tickets }: Desk): Response {
 
 /** A ticket as the API shows it; its first comment is its `description`. */
 function shown(c: Context, { id, createdAt, updatedAt, status, tags, ticket }: DeskTicket) {
-  const { comment, subject, requester: _kept, ...fields } = ticket;
+  const { comment, subject, requester: _kept, metadata: _event, ...fields } = ticket;
   return {
     id,
     url: new URL(`/api/v2/tickets/${id}.json`, c.req.url).href,
@@ -193,6 +200,12 @@ function commentsOf({ createdAt, ticket, replies }: DeskTicket) {
     })),
     count: all.length,
   };
+}
+
+/** The ticket's first event alone, with what its maker kept there. */
+function auditsOf({ id, createdAt, ticket }: DeskTicket) {
+  const metadata = { system: {}, custom: ticket.metadata?.custom ?? {} };
+  return { audits: [{ id: 1, ticket_id: id, created_at: moment(createdAt), metadata, events: [] }], count: 1 };
 }
 
 const moment = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");

@@ -20,6 +20,15 @@ export const NewTicket = v.object({
   priority: v.optional(v.nullable(v.picklist(["urgent", "high", "normal", "low"])), null),
   tags: v.optional(v.array(v.string()), []),
   requester: v.optional(v.nullable(v.object({ name: v.string(), email: v.string() })), null),
+  /** Kept with the ticket's first event; Zendesk takes up to a kilobyte. */
+  metadata: v.optional(
+    v.object({
+      custom: v.pipe(
+        v.record(v.string(), v.unknown()),
+        v.check((custom) => Buffer.byteLength(JSON.stringify(custom)) <= 1024),
+      ),
+    }),
+  ),
 });
 
 const Stored = v.object({
