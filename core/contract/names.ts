@@ -64,6 +64,8 @@ export const ENV = {
   standInHost: "EARSHOT_STAND_IN_HOST",
   /** Where the help desk is: for `earshot redrive`, and for the stand-in of EventBridge where it is on another machine. */
   helpdeskUrl: "EARSHOT_HELPDESK_URL",
+  /** Where people look at a ticket, with `{ticket}` in place of its id: what results links to. */
+  ticketUrl: "EARSHOT_TICKET_URL",
   /** The OAuth client by which `earshot redrive` reads and makes tickets; the second is a secret. */
   helpdeskClientId: "EARSHOT_HELPDESK_CLIENT_ID",
   helpdeskClientSecret: "EARSHOT_HELPDESK_CLIENT_SECRET",
@@ -98,7 +100,10 @@ export const ENV = {
   receiptKey: "EARSHOT_RECEIPT_KEY",
   /** Secrets, comma separated: sign links and customer ids of surveys with the identity `link`; all verify. */
   linkKeys: "EARSHOT_LINK_KEYS",
-  /** Proxies of one's own between the customers and the edge, which each add to X-Forwarded-For; 0. */
+  /** Streams of totals that a results service keeps open, and those of one network among them; 0: no limit. */
+  viewerLimit: "EARSHOT_VIEWER_LIMIT",
+  networkViewers: "EARSHOT_NETWORK_VIEWERS",
+  /** Proxies of one's own between the customers and the edge, or viewers and results, which each add to X-Forwarded-For; 0. */
   trustedHops: "EARSHOT_TRUSTED_HOPS",
   /** Where the edge asks for the status of a feedback: the results service; not set: it says `received`. */
   statusUrl: "EARSHOT_STATUS_URL",
@@ -195,6 +200,9 @@ export const FOLLOWED_STATES = ["open", "settling", "sent", "acknowledged"] as c
 /** What becomes of a case beside its states: its ticket is answered; its client is unhappy no more, or is so again. */
 export const CASE_NEWS = ["answered", "recovered", "unhappy"] as const;
 
+/** What a person may do with a case, where its state allows it: done with; not done with after all; its event sent again. */
+export const CASE_MOVES = ["close", "reopen", "retry"] as const;
+
 /**
  * What a key or a session may be used for: to see totals that are not public; to read what customers wrote, cases and
  * exports; to close cases and have them sent again; to change surveys and keys and all that administration does.
@@ -233,6 +241,11 @@ export const PATHS = {
   stream: <const S extends string>(survey: S) => `/v1/surveys/${survey}/results/stream` as const,
   comments: <const S extends string>(survey: S) => `/v1/surveys/${survey}/comments` as const,
   cases: <const S extends string>(survey: S) => `/v1/surveys/${survey}/cases` as const,
+  case: <const S extends string, const C extends string>(survey: S, id: C) =>
+    `/v1/surveys/${survey}/cases/${id}` as const,
+  /** Cases of all surveys, and how they are followed up. */
+  allCases: "/v1/cases",
+  caseNumbers: "/v1/cases/numbers",
   summary: <const S extends string>(survey: S) => `/v1/surveys/${survey}/summary` as const,
   trend: <const S extends string>(survey: S) => `/v1/surveys/${survey}/trend` as const,
   exportCsv: <const S extends string>(survey: S) => `/v1/surveys/${survey}/export.csv` as const,
@@ -242,11 +255,19 @@ export const PATHS = {
   emailHtml: <const S extends string>(survey: S) => `/v1/surveys/${survey}/email.html` as const,
   emailText: <const S extends string>(survey: S) => `/v1/surveys/${survey}/email.txt` as const,
   surveys: "/v1/surveys",
+  /** The totals of several surveys, live. */
+  streams: "/v1/stream",
   ledger: "/v1/ledger",
   session: "/v1/session",
   signIn: "/sign-in",
   /** A survey's page for viewers, on results. */
   resultsPage: (survey: string): string => `/surveys/${survey}`,
+  /** The same for a wall, all its comments, the cases of all surveys, one case, and administration, whose pages lie below it. */
+  presentPage: (survey: string): string => `/surveys/${survey}/present`,
+  commentsPage: (survey: string): string => `/surveys/${survey}/comments`,
+  casesPage: "/cases",
+  oneCasePage: (survey: string, id: string): string => `/surveys/${survey}/cases/${id}`,
+  adminPage: "/admin",
   /** A case on that page: what a ticket links to. */
   casePage: (survey: string, id: string): string => `/surveys/${survey}#${caseAnchor(id)}`,
   /** Where Zendesk calls back, on results. */

@@ -77,6 +77,23 @@ const DRAWINGS = {
   ),
   check: () => <path d="M3 8.5l3.3 3.3L13 5" />,
   out: () => <path d="M6 3.5H3.5v9h9V10M9 3h4v4M13 3L7.5 8.5" />,
+  cross: () => <path d="M4 4l8 8M12 4l-8 8" />,
+  plus: () => <path d="M8 3v10M3 8h10" />,
+  search: () => (
+    <>
+      <circle cx="7" cy="7" r="4.2" />
+      <path d="M10.2 10.2L13.5 13.5" />
+    </>
+  ),
+  settings: () => (
+    <>
+      <path d="M2.5 5h5M11.5 5h2M2.5 11h2M8.5 11h5" />
+      <circle cx="9.5" cy="5" r="1.8" />
+      <circle cx="6.5" cy="11" r="1.8" />
+    </>
+  ),
+  play: () => <path d="M5.5 3.5l7 4.5-7 4.5z" />,
+  pause: () => <path d="M5.5 3.5v9M10.5 3.5v9" />,
   lock: () => (
     <>
       <rect x="3.5" y="7" width="9" height="6.5" rx="1" />

@@ -1,4 +1,4 @@
-import { count, counted } from "../words/numbers.ts";
+import { answers, count } from "../words/numbers.ts";
 import { Bar, length } from "./bar.tsx";
 import type { Part } from "./rows.ts";
 
@@ -16,7 +16,7 @@ export function StackedBar({ parts, total }: { readonly parts: readonly Part[]; 
             tone={part.tone}
             from={at}
             size={part.share}
-            title={`${part.words}: ${count(part.count)} of ${counted(total, "answer")}`}
+            title={`${part.words}: ${count(part.count)} of ${answers(total)}`}
           />
         );
       })}

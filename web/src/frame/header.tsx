@@ -1,30 +1,65 @@
+import { PATHS } from "@earshot/contract";
 import { Icon, type IconName } from "../icons.tsx";
 import type { Freshness } from "../live/line.ts";
 import { heardAnswers, pulse } from "../live/pulse.ts";
-import { route } from "../route.ts";
+import { type Page, route } from "../route.ts";
 import { signedIn, signOut } from "../sign-in/session.ts";
 import { timeOfDay } from "../words/numbers.ts";
+import { t } from "../words/shared.ts";
+import { Settings } from "./settings.tsx";
+
+const ROOM_OF: Readonly<Record<Page, "surveys" | "cases" | "admin" | undefined>> = {
+  overview: "surveys",
+  survey: "surveys",
+  present: "surveys",
+  comments: "surveys",
+  cases: "cases",
+  case: "cases",
+  admin: "admin",
+  "sign-in": undefined,
+  nowhere: undefined,
+};
 
 /** Brand, rooms, and how fresh everything on the page is. */
 export function Header() {
   const at = route.value.page;
+  const current = (name: string, itself: Page) => {
+    if (ROOM_OF[at] !== name) return undefined;
+    return at === itself ? ("page" as const) : ("true" as const);
+  };
   return (
     <header class="bar">
       <a class="brand" href="/">
         <Icon name="mark" />
         Earshot
       </a>
-      <nav aria-label="Rooms">
-        <a href="/" aria-current={at === "overview" ? "page" : at === "survey" ? "true" : undefined}>
-          Surveys
+      <nav aria-label={t("frame.rooms")}>
+        <a href="/" aria-current={current("surveys", "overview")}>
+          {t("frame.surveys")}
         </a>
+        {signedIn.value && (
+          <>
+            <a href={PATHS.casesPage} aria-current={current("cases", "cases")}>
+              {t("frame.cases")}
+            </a>
+            <a href={PATHS.adminPage} aria-current={current("admin", "admin")}>
+              {t("frame.admin")}
+            </a>
+          </>
+        )}
       </nav>
       {pulse.value && <Pulse state={pulse.value} />}
       {signedIn.value && (
         <button class="quiet" type="button" onClick={() => void signOut()}>
-          Sign out
+          {t("frame.signOut")}
         </button>
       )}
+      {signedIn.value === false && at !== "sign-in" && (
+        <a class="quiet" href={PATHS.signIn}>
+          {t("frame.signIn")}
+        </a>
+      )}
+      <Settings />
     </header>
   );
 }
@@ -39,23 +74,13 @@ const ICONS: Readonly<Record<Freshness["is"], IconName>> = {
   paused: "paused",
 };
 
-const WORDS: Readonly<Record<Freshness["is"], string>> = {
-  connecting: "Connecting",
-  live: "Live",
-  mending: "Reconnecting",
-  waiting: "Nothing counted yet",
-  late: "Late",
-  cut: "Offline",
-  paused: "Paused",
-};
-
 function Pulse({ state }: { readonly state: Freshness }) {
   return (
     <p class="pulse" data-is={state.is}>
       {state.is === "live" ? <LiveMark /> : <Icon name={ICONS[state.is]} />}
       <span>
-        <b>{WORDS[state.is]}</b>
-        {"asOf" in state && state.asOf !== undefined && <> as of {timeOfDay(state.asOf)}</>}
+        <b>{t(`pulse.${state.is}`)}</b>
+        {"asOf" in state && state.asOf !== undefined && <> {t("pulse.asOf", { time: timeOfDay(state.asOf) })}</>}
       </span>
     </p>
   );

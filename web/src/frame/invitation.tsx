@@ -1,6 +1,7 @@
 import { PATHS, PORTS, type SurveyList, type SurveySummary } from "@earshot/contract";
 import type { ComponentChildren } from "preact";
 import { Icon } from "../icons.tsx";
+import { t } from "../words/shared.ts";
 import { Copy } from "./copy.tsx";
 
 /** Where customers answer: as the service says, else the edge's own port on the host of this page. */
@@ -30,28 +31,27 @@ export function Invitation({
 }) {
   const page = `${edge}${PATHS.hostedPage(survey.id)}`;
   return (
-    <section class="empty" aria-label={`No answers yet: ${survey.question}`}>
+    <section class="empty" aria-label={t("invitation.name", { question: survey.question })}>
       <Icon name="quiet" />
       <div>
         {children}
         {survey.open ? (
           <>
             <p class="wide">
-              <b>No answers yet.</b> Share the link, or send the first one from a terminal; this turns into the chart by
-              itself.
+              <b>{t("invitation.none")}</b> {t("invitation.how")}
             </p>
-            <Copy text={firstAnswer(survey, edge)} what="Command" />
+            <Copy text={firstAnswer(survey, edge)} what={t("invitation.command")} />
             <p class="row">
               <a class="btn" href={page} target="_blank" rel="noopener">
                 <Icon name="out" />
-                Open the page
+                {t("invitation.open")}
               </a>
               <span class="meta address">{page}</span>
             </p>
           </>
         ) : (
           <p class="wide">
-            <b>No answers.</b> This survey is closed and takes none.
+            <b>{t("invitation.closed")}</b> {t("invitation.closed.why")}
           </p>
         )}
       </div>

@@ -1,36 +1,29 @@
 import { useEffect } from "preact/hooks";
 import { Icon } from "../icons.tsx";
 import { announce } from "../live/announce.ts";
-import type { Freshness } from "../live/line.ts";
 import { pulse, source } from "../live/pulse.ts";
 import { duration, timeOfDay } from "../words/numbers.ts";
-
-/** What is told of a state once, when it begins; a running count of seconds would be told every second. */
-const TOLD: Partial<Readonly<Record<Freshness["is"], string>>> = {
-  late: "These numbers are late. None is lost; the totals will catch up by themselves.",
-  cut: "No connection to results. Answers are still being accepted.",
-};
+import { t } from "../words/shared.ts";
 
 /** One line and one action while the numbers are not current: what happened and what is safe. */
 export function Notice() {
   const state = pulse.value;
   const is = state?.is;
   useEffect(() => {
-    if (is === undefined) return undefined;
-    const told = TOLD[is];
-    if (told) announce(told);
+    // Told once, when it begins: a running count of seconds would be told every second.
+    if (is !== "late" && is !== "cut") return undefined;
+    announce(t(`notice.${is}`));
     return () => {
-      if (told && pulse.value?.is === "live") announce("Live again.");
+      if (pulse.value?.is === "live") announce(t("notice.live"));
     };
   }, [is]);
 
   if (state?.is === "late") {
     return (
-      <section class="notice" data-is="late" aria-label="Freshness">
+      <section class="notice" data-is="late" aria-label={t("notice.name")}>
         <Icon name="late" />
         <p>
-          <b>These numbers are {duration(state.ageMs)} old.</b> Answers are still being accepted and kept. None is lost;
-          the totals will catch up by themselves.
+          <b>{t("notice.late.title", { age: duration(state.ageMs) })}</b> {t("notice.late.safe")}
         </p>
       </section>
     );
@@ -38,15 +31,15 @@ export function Notice() {
   if (state?.is === "cut") {
     const seconds = Math.ceil(state.retryInMs / 1000);
     return (
-      <section class="notice" data-is="off" aria-label="Freshness">
+      <section class="notice" data-is="off" aria-label={t("notice.name")}>
         <Icon name="off" />
         <p>
-          <b>No connection to results since {timeOfDay(state.since)}.</b>{" "}
-          {state.asOf !== undefined && <>You see what was counted by {timeOfDay(state.asOf)}. </>}
-          Answers are still being accepted. {seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again now."}
+          <b>{t("notice.cut.title", { time: timeOfDay(state.since) })}</b>{" "}
+          {state.asOf !== undefined && <>{t("notice.cut.shown", { time: timeOfDay(state.asOf) })} </>}
+          {t("notice.cut.accepted")} {seconds > 0 ? t("notice.cut.wait", { seconds }) : t("notice.cut.now")}
         </p>
         <button class="btn" type="button" onClick={() => source.value?.retry()}>
-          Try now
+          {t("notice.cut.retry")}
         </button>
       </section>
     );

@@ -1,11 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Freshness } from "../live/line.ts";
 import { pulse } from "../live/pulse.ts";
 import { arrivedByLink } from "../route.ts";
-
-/** A tab tells by its name that what it shows is not current. */
-const STATES: Partial<Readonly<Record<Freshness["is"], string>>> = { late: "Late: ", cut: "Offline: " };
+import { t } from "../words/shared.ts";
 
 /**
  * The heading of a room. It names the document too, and takes the focus when the viewer came by a link of this page,
@@ -13,10 +10,12 @@ const STATES: Partial<Readonly<Record<Freshness["is"], string>>> = { late: "Late
  */
 export function Title({ text, children }: { readonly text: string; readonly children?: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const state = (pulse.value && STATES[pulse.value.is]) ?? "";
+  // A tab tells by its name that what it shows is not current.
+  const is = pulse.value?.is;
+  const title = is === "late" || is === "cut" ? t(`title.${is}`, { title: text }) : text;
   useEffect(() => {
-    document.title = `${state}${text} · Earshot`;
-  }, [state, text]);
+    document.title = `${title} · Earshot`;
+  }, [title]);
   useEffect(() => {
     if (arrivedByLink) heading.current?.focus({ preventScroll: true });
   }, []);

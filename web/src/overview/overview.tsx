@@ -7,14 +7,14 @@ import { followSurveys } from "../live/poll.ts";
 import { attach, dated, heardAnswers } from "../live/pulse.ts";
 import { surveys } from "../live/surveys.ts";
 import { kindWords } from "../words/kinds.ts";
-import { counted } from "../words/numbers.ts";
+
 import { SurveyTable } from "./survey-table.tsx";
+import { t } from "./words.ts";
 
 const totalOf = (list: SurveyList | undefined): number =>
   list?.surveys.reduce((sum, { results }) => sum + results.total, 0) ?? 0;
 
-const summed = (total: number): string =>
-  total === 0 ? "Nobody has answered yet." : `${counted(total, "answer")}, each counted once.`;
+const summed = (total: number): string => (total === 0 ? t("nobody") : t("sum", { count: total }));
 
 /** The oldest date of all totals: what holds for every number on the page. */
 function oldest(list: SurveyList): string | null {
@@ -32,7 +32,7 @@ export function Overview() {
       dated(oldest(list));
       if (before && total > totalOf(before)) {
         heardAnswers.value += 1;
-        announceTotals(`${counted(total, "answer")} in all.`);
+        announceTotals(t("inAll", { count: total }));
       }
     });
     return attach(mine);
@@ -45,8 +45,8 @@ export function Overview() {
     <>
       <div class="top">
         <div>
-          <Title text="Surveys" />
-          <p class="sub">{list ? summed(totalOf(list)) : "Asking for the totals."}</p>
+          <Title text={t("title")} />
+          <p class="sub">{list ? summed(totalOf(list)) : t("asking")}</p>
         </div>
       </div>
       {answered.length > 0 && <SurveyTable surveys={answered} />}
@@ -55,9 +55,7 @@ export function Overview() {
           <InvitedTitle survey={survey} />
         </Invitation>
       ))}
-      {list?.surveys.length === 0 && (
-        <p class="wide">There are no surveys yet. Whoever runs Earshot can make one through its administration.</p>
-      )}
+      {list?.surveys.length === 0 && <p class="wide">{t("none")}</p>}
     </>
   );
 }

@@ -5,24 +5,25 @@ import { StackedBar } from "../chart/stacked-bar.tsx";
 import { kindWords } from "../words/kinds.ts";
 import { count } from "../words/numbers.ts";
 import { shownScore, wholeFigure } from "../words/score.ts";
+import { t } from "./words.ts";
 
 /** A line for each survey that has answers; on a narrow screen a block for each. */
 export function SurveyTable({ surveys }: { readonly surveys: readonly SurveySummary[] }) {
   return (
     <table class="list fold">
-      <caption class="sr">Surveys with their totals, scores and open cases</caption>
+      <caption class="sr">{t("caption")}</caption>
       <thead>
         <tr>
-          <th scope="col">Question</th>
+          <th scope="col">{t("question")}</th>
           <th scope="col" class="r">
-            Answers
+            {t("answers")}
           </th>
           <th scope="col" class="gap">
-            Score, 95 % interval
+            {t("score")}
           </th>
-          <th scope="col">How they answered</th>
+          <th scope="col">{t("how")}</th>
           <th scope="col" class="r">
-            Open cases
+            {t("cases")}
           </th>
         </tr>
       </thead>
@@ -47,34 +48,33 @@ function Line({ survey }: { readonly survey: SurveySummary }) {
         </a>
         <small>
           {kindWords(survey)} · {PATHS.hostedPage(id)}
-          {!survey.open && " · closed"}
+          {!survey.open && ` · ${t("closed")}`}
         </small>
       </th>
-      <td data-l="Answers" class="r">
+      <td data-l={t("answers")} class="r">
         <span class="num">{count(results.total)}</span>
       </td>
-      <td data-l="Score" class="gap">
+      <td data-l={t("score")} class="gap">
         {score && (
           <>
             <span class="num">
-              {wholeFigure(score)}{" "}
-              <small>{[score.brief, score.margin].filter(Boolean).join(", ") || "few answers"}</small>
+              {wholeFigure(score)} <small>{[score.brief, score.margin].filter(Boolean).join(", ") || t("few")}</small>
             </span>
             <Gauge score={score} named={false} />
           </>
         )}
       </td>
-      <td data-l="How they answered" class="full">
+      <td data-l={t("how")} class="full">
         <StackedBar parts={stackOf(rows)} total={results.total} />
         <span class="sr">{rows.map((row) => `${row.number ?? row.words}: ${count(row.count)}`).join(", ")}</span>
       </td>
-      <td data-l="Open cases" class="r">
+      <td data-l={t("cases")} class="r">
         {results.cases.total === 0 ? (
-          <span class="meta">none</span>
+          <span class="meta">{t("noCases")}</span>
         ) : (
           <>
             <span class="num">{count(results.cases.open)}</span>
-            <small>of {count(results.cases.total)} opened</small>
+            <small>{t("opened", { count: results.cases.total })}</small>
           </>
         )}
       </td>

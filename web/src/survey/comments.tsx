@@ -2,7 +2,7 @@ import type { SurveySummary } from "@earshot/contract";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../icons.tsx";
 import { signedIn } from "../sign-in/session.ts";
-import { count, counted } from "../words/numbers.ts";
+import { count } from "../words/numbers.ts";
 import { Voice } from "./voice.tsx";
 import { listen, type Voices } from "./voices.ts";
 
@@ -67,7 +67,7 @@ function List({ survey, version }: { readonly survey: SurveySummary; readonly ve
       )}
       {shown?.length === 0 && <p class="meta private">Nobody has left a comment yet.</p>}
       {shown && shown.length > 0 && (
-        <ol aria-label={counted(shown.length, "comment")}>
+        <ol aria-label={`${count(shown.length)} comments`}>
           {shown.map((comment) => (
             <Voice key={comment.id} comment={comment} survey={survey} />
           ))}

@@ -3,7 +3,7 @@ import { Gauge } from "../chart/gauge.tsx";
 import type { Row } from "../chart/rows.ts";
 import { ENOUGH } from "../chart/wilson.ts";
 import { leadOf } from "../words/finding.ts";
-import { count, counted, shareOf } from "../words/numbers.ts";
+import { answers, count, shareOf } from "../words/numbers.ts";
 import type { ShownScore } from "../words/score.ts";
 
 /** The score with its margin, and the counts it stands on: a number is never alone. */
@@ -57,7 +57,7 @@ function Lead({ rows, total }: { readonly rows: readonly Row[]; readonly total: 
     <div>
       <dt>Lead</dt>
       <dd>
-        {by === 0 ? "none" : counted(by, "answer")}
+        {by === 0 ? "none" : answers(by)}
         {total >= ENOUGH && by > 0 && <small>{beyondChance ? "more than chance" : "within chance"}</small>}
       </dd>
     </div>
@@ -78,7 +78,7 @@ function Unhappy({ survey, rows }: { readonly survey: SurveySummary; readonly ro
       <dt>{UNHAPPY[survey.kind] ?? "Unhappy"}</dt>
       <dd>
         {shareOf(hurt, survey.results.total)}
-        <small>{counted(hurt, "answer")}</small>
+        <small>{answers(hurt)}</small>
       </dd>
     </div>
   );

@@ -12,7 +12,7 @@ import { attach, source } from "../live/pulse.ts";
 import { surveys } from "../live/surveys.ts";
 import { finding } from "../words/finding.ts";
 import { kindWords } from "../words/kinds.ts";
-import { counted } from "../words/numbers.ts";
+import { answers } from "../words/numbers.ts";
 import { shownScore, wholeFigure } from "../words/score.ts";
 import { CaseFacts } from "./case-facts.tsx";
 import { Comments } from "./comments.tsx";
@@ -62,7 +62,7 @@ function Shown({ survey }: { readonly survey: SurveySummary }) {
   const { total, version } = survey.results;
   const rows = rowsOf(survey);
   const score = shownScore(survey, rows);
-  const told = score && `${counted(total, "answer")}. ${wholeFigure(score)} ${score.of}.`;
+  const told = score && `${answers(total)}. ${wholeFigure(score)} ${score.of}.`;
   const edge = edgeOf(surveys.value);
   const known = useRef(total);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { caseAnchor, type CaseState, type Comment, type SurveySummary } from "@earshot/contract";
 import { Icon, type IconName } from "../icons.tsx";
 import { now } from "../live/clock.ts";
-import { answerWords, MOOD_WORDS, stepOf, type Mood } from "../words/kinds.ts";
+import { answerWords, moodWords, stepOf, type Mood } from "../words/kinds.ts";
 import { moment } from "../words/numbers.ts";
 
 const CHANNELS: Readonly<Record<string, string>> = { hosted: "hosted page", email: "e-mail", api: "API" };
@@ -20,7 +20,7 @@ const CASES: Readonly<Record<CaseState, { readonly is: string; readonly icon: Ic
 export function Voice({ comment, survey }: { readonly comment: Comment; readonly survey: SurveySummary }) {
   const step = stepOf(survey.kind, comment.answer);
   const mood: Mood | undefined = comment.negative ? "hurt" : step?.mood;
-  const word = mood && (survey.kind === "nps" ? step?.words : MOOD_WORDS[mood]);
+  const word = mood && (survey.kind === "nps" ? step?.words : moodWords(mood));
   const at = Date.parse(comment.acceptedAt);
   const state = comment.case && CASES[comment.case.state];
   const channel = comment.channel !== null ? (CHANNELS[comment.channel] ?? comment.channel) : undefined;

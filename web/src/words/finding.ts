@@ -1,11 +1,10 @@
 import type { Charted, Row } from "../chart/rows.ts";
 import { ENOUGH, leads } from "../chart/wilson.ts";
-import { count, counted, decimal, percent } from "./numbers.ts";
+import { count, decimal, listed, percent } from "./numbers.ts";
+import { t } from "./shared.ts";
 
 const sum = (rows: readonly Row[], part: (row: Row) => boolean): number =>
   rows.filter(part).reduce((total, row) => total + row.count, 0);
-
-const listed = (rows: readonly Row[]): string => new Intl.ListFormat("en").format(rows.map(({ words }) => words));
 
 /** Who leads a choice, by how much, and whether that is more than chance. */
 export function leadOf(rows: readonly Row[], total: number) {
@@ -29,28 +28,33 @@ export function leadOf(rows: readonly Row[], total: number) {
 export function finding(survey: Charted, rows: readonly Row[]): string {
   const { kind, results } = survey;
   const { total, score, interval } = results;
-  if (total < ENOUGH) return `${counted(total, "answer")} so far: too few to read much into.`;
+  if (total < ENOUGH) return t("finding.few", { count: total });
 
   if (kind === "choice") {
     const { first, second, level, by, beyondChance } = leadOf(rows, total);
-    if (level.length > 1) return `${listed(level)} are level with ${counted(first.count, "answer")} each.`;
-    const lead = `${first.words}: ${counted(by, "answer")} ahead of ${second.words}`;
-    return beyondChance ? `${lead}, more than chance would give.` : `${lead}, too close to call.`;
+    if (level.length > 1) {
+      return t("finding.level", { names: listed(level.map(({ words }) => words)), count: first.count });
+    }
+    return t(beyondChance ? "finding.lead" : "finding.close", {
+      first: first.words,
+      second: second.words,
+      count: by,
+    });
   }
   if (kind === "nps") {
-    const promoters = percent(sum(rows, ({ step }) => step?.mood === "glad") / total);
-    const detractors = percent(sum(rows, ({ step }) => step?.mood === "hurt") / total);
-    const range =
-      interval && `, and the truth lies between ${decimal(interval.low, 0)} and ${decimal(interval.high, 0)}`;
-    return `${promoters} promoters and ${detractors} detractors make a score of ${decimal(score ?? 0, 0)}${range ?? ""}.`;
+    const parts = {
+      promoters: percent(sum(rows, ({ step }) => step?.mood === "glad") / total),
+      detractors: percent(sum(rows, ({ step }) => step?.mood === "hurt") / total),
+      score: decimal(score ?? 0, 0),
+    };
+    if (!interval) return t("finding.nps", parts);
+    return t("finding.nps.range", { ...parts, low: decimal(interval.low, 0), high: decimal(interval.high, 0) });
   }
   if (kind === "thumbs") {
     const up = sum(rows, ({ step }) => step?.mood === "glad");
-    return `${count(up)} of ${count(total)} gave thumbs up.`;
+    return t("finding.thumbs", { up: count(up), count: total });
   }
   const glad = percent(sum(rows, ({ step }) => step?.mood === "glad") / total);
   const hurt = percent(sum(rows, ({ step }) => step?.mood === "hurt") / total);
-  return kind === "csat"
-    ? `${glad} gave 4 or 5; ${hurt} gave 1 or 2.`
-    : `${glad} found it easy, 5 to 7; ${hurt} found it hard, 1 to 3.`;
+  return t(kind === "csat" ? "finding.csat" : "finding.ces", { glad, hurt });
 }

@@ -1,4 +1,5 @@
 import { SCALES, type SurveySummary } from "@earshot/contract";
+import { t } from "./shared.ts";
 
 /** How somebody felt who gave an answer; written three ways: colour, word, mouth. */
 export type Mood = "glad" | "even" | "hurt";
@@ -17,34 +18,39 @@ export interface Step {
   readonly mood: Mood;
 }
 
-const step = (words: string, tone: Tone, face: Face, mood: Mood): Step => ({ words, tone, face, mood });
+const CSAT = [
+  ["csat.1", "div-1", "vhurt", "hurt"],
+  ["csat.2", "div-2", "hurt", "hurt"],
+  ["csat.3", "div-3", "even", "even"],
+  ["csat.4", "div-4", "glad", "glad"],
+  ["csat.5", "div-5", "vglad", "glad"],
+] as const;
 
-const CSAT: readonly Step[] = [
-  step("Very poor", "div-1", "vhurt", "hurt"),
-  step("Poor", "div-2", "hurt", "hurt"),
-  step("Fair", "div-3", "even", "even"),
-  step("Good", "div-4", "glad", "glad"),
-  step("Very good", "div-5", "vglad", "glad"),
-];
+const CES = [
+  ["ces.1", "div-1", "vhurt", "hurt"],
+  ["ces.2", "div-1", "vhurt", "hurt"],
+  ["ces.3", "div-2", "hurt", "hurt"],
+  ["ces.4", "div-3", "even", "even"],
+  ["ces.5", "div-4", "glad", "glad"],
+  ["ces.6", "div-5", "vglad", "glad"],
+  ["ces.7", "div-5", "vglad", "glad"],
+] as const;
 
-const CES: readonly Step[] = [
-  step("Very hard", "div-1", "vhurt", "hurt"),
-  step("Hard", "div-1", "vhurt", "hurt"),
-  step("Rather hard", "div-2", "hurt", "hurt"),
-  step("Neither", "div-3", "even", "even"),
-  step("Rather easy", "div-4", "glad", "glad"),
-  step("Easy", "div-5", "vglad", "glad"),
-  step("Very easy", "div-5", "vglad", "glad"),
-];
-
-const DETRACTOR = step("Detractor", "div-1", "hurt", "hurt");
-const PASSIVE = step("Passive", "div-3", "even", "even");
-const PROMOTER = step("Promoter", "div-5", "glad", "glad");
-const UP = step("Thumbs up", "div-5", "glad", "glad");
-const DOWN = step("Thumbs down", "div-1", "hurt", "hurt");
+const DETRACTOR = ["nps.detractor", "div-1", "hurt", "hurt"] as const;
+const PASSIVE = ["nps.passive", "div-3", "even", "even"] as const;
+const PROMOTER = ["nps.promoter", "div-5", "glad", "glad"] as const;
+const UP = ["thumbs.up", "div-5", "glad", "glad"] as const;
+const DOWN = ["thumbs.down", "div-1", "hurt", "hurt"] as const;
 
 /** What an answer of a scale means; undefined for the options of a choice, which are neither good nor bad. */
 export function stepOf(kind: string, answer: string | number): Step | undefined {
+  const known = knownStep(kind, answer);
+  if (!known) return undefined;
+  const [words, tone, face, mood] = known;
+  return { words: t(words), tone, face, mood };
+}
+
+function knownStep(kind: string, answer: string | number) {
   const value = Number(answer);
   if (kind === "csat") return CSAT[value - SCALES.csat[0]];
   if (kind === "ces") return CES[value - SCALES.ces[0]];
@@ -54,23 +60,18 @@ export function stepOf(kind: string, answer: string | number): Step | undefined 
 }
 
 /** The word of a mood where the answer itself has none of its own. */
-export const MOOD_WORDS: Readonly<Record<Mood, string>> = { glad: "Happy", even: "Neutral", hurt: "Unhappy" };
-
-const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+export const moodWords = (mood: Mood): string => t(`mood.${mood}`);
 
 /** What kind of question it is, for people. */
 export function kindWords({ kind, options }: Pick<SurveySummary, "kind" | "options">): string {
-  if (kind === "csat") return "Satisfaction, 1 to 5";
-  if (kind === "ces") return "Effort, 1 to 7";
-  if (kind === "nps") return "Recommendation, 0 to 10";
-  if (kind === "thumbs") return "Thumbs up or down";
-  if (kind === "choice" && options) return `Choice of ${NUMBERS[options.length] ?? options.length}`;
+  if (kind === "choice" && options) return t("kind.choice", { count: options.length });
+  if (kind === "csat" || kind === "ces" || kind === "nps" || kind === "thumbs") return t(`kind.${kind}`);
   return kind;
 }
 
 /** How an answer is called in a sentence: `4 of 5`, `9`, `Thumbs up`, an option's label. */
 export function answerWords({ kind, options }: Pick<SurveySummary, "kind" | "options">, answer: string | number) {
-  if (kind === "csat" || kind === "ces") return `${answer} of ${SCALES[kind][1]}`;
+  if (kind === "csat" || kind === "ces") return t("answer.of", { answer, most: SCALES[kind][1] });
   if (kind === "thumbs") return stepOf(kind, answer)?.words ?? String(answer);
   return options?.find(({ id }) => id === answer)?.label ?? String(answer);
 }

@@ -2,7 +2,8 @@ import { SCALES } from "@earshot/contract";
 import type { Charted, Row } from "../chart/rows.ts";
 import type { Interval } from "../chart/wilson.ts";
 import { leadOf } from "./finding.ts";
-import { decimal } from "./numbers.ts";
+import { decimal, listed, percent } from "./numbers.ts";
+import { t } from "./shared.ts";
 
 /** The score of a survey as people read it. */
 export interface ShownScore {
@@ -32,7 +33,7 @@ export function shownScore({ kind, results }: Charted, rows: readonly Row[]): Sh
   if (kind === "choice") return leader(rows, total);
   if (score === null) return undefined;
 
-  const shown = (low: number, high: number, digits: number, of: string, brief = ""): ShownScore => {
+  const shown = (low: number, high: number, digits: 0 | 1 | 2, of: string, brief = ""): ShownScore => {
     const on = (value: number): number => (value - low) / (high - low);
     return {
       figure: decimal(kind === "thumbs" ? score * 100 : score, digits),
@@ -45,34 +46,42 @@ export function shownScore({ kind, results }: Charted, rows: readonly Row[]): Sh
         low: interval ? on(interval.low) : undefined,
         high: interval ? on(interval.high) : undefined,
       },
-      ends: kind === "thumbs" ? ["0 %", "100 %"] : [decimal(low, 0), decimal(high, 0)],
+      ends: kind === "thumbs" ? [percent(0), percent(1)] : [decimal(low, 0), decimal(high, 0)],
     };
   };
-  if (kind === "csat") return shown(...SCALES.csat, 2, "of 5, average");
-  if (kind === "ces") return shown(...SCALES.ces, 2, "of 7, average");
-  if (kind === "nps") return shown(-100, 100, 0, "net promoter score, from −100 to 100");
-  return shown(0, 1, fine(total), "gave thumbs up", "up");
+  if (kind === "csat") return shown(...SCALES.csat, 2, t("score.csat"));
+  if (kind === "ces") return shown(...SCALES.ces, 2, t("score.ces"));
+  if (kind === "nps") return shown(-100, 100, 0, t("score.nps"));
+  return shown(0, 1, fine(total), t("score.thumbs"), t("score.thumbs.brief"));
 }
 
 /** Decimals of a percentage: one from 200 answers on, where one answer is less than half a percent. */
-const fine = (total: number): number => (total < 200 ? 0 : 1);
+const fine = (total: number): 0 | 1 => (total < 200 ? 0 : 1);
 
-const margin = ({ low, high }: Interval, digits: number, times: number): string =>
+const margin = ({ low, high }: Interval, digits: 0 | 1 | 2, times: number): string =>
   `±\u00A0${decimal(((high - low) / 2) * times, digits)}`;
 
 function leader(rows: readonly Row[], total: number): ShownScore {
   const { first, level } = leadOf(rows, total);
-  const ends = ["0 %", "100 %"] as const;
+  const ends = [percent(0), percent(1)] as const;
   if (level.length > 1) {
-    const names = new Intl.ListFormat("en").format(level.map(({ words }) => words));
-    return { figure: "Level", unit: "", margin: undefined, of: `between ${names}`, brief: "", place: undefined, ends };
+    const names = listed(level.map(({ words }) => words));
+    return {
+      figure: t("score.level"),
+      unit: "",
+      margin: undefined,
+      of: t("score.level.of", { names }),
+      brief: "",
+      place: undefined,
+      ends,
+    };
   }
   const { interval, share, words } = first;
   return {
     figure: decimal(share * 100, fine(total)),
     unit: "%",
     margin: interval ? margin(interval, fine(total), 100) : undefined,
-    of: `say ${words}`,
+    of: t("score.choice", { answer: words }),
     brief: words,
     place: { at: share, low: interval?.low, high: interval?.high },
     ends,

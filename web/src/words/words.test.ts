@@ -1,10 +1,13 @@
 import { answersOf } from "@earshot/contract";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { rowsOf, stackOf, type Charted } from "../chart/rows.ts";
 import { finding } from "./finding.ts";
 import { stepOf } from "./kinds.ts";
-import { counted, decimal, duration, percent, shareOf } from "./numbers.ts";
+import { answers, decimal, duration, percent, shareOf } from "./numbers.ts";
 import { shownScore, wholeFigure } from "./score.ts";
+import { load } from "./shared.ts";
+
+beforeAll(load);
 
 const options = ["Cats", "Dogs", "Newts", "Owls"].map((label) => ({ id: label.toLowerCase(), label }));
 
@@ -39,7 +42,7 @@ describe("finding()", () => {
     [charted("csat", [66, 78, 121, 331, 688]), "79 % gave 4 or 5; 11 % gave 1 or 2."],
     [charted("csat", [0, 0, 0, 1, 0]), "1 answer so far: too few to read much into."],
     [charted("choice", [3, 3]), "Cats and Dogs are level with 3 answers each."],
-    [charted("choice", [5, 5, 5, 1]), "Cats, Dogs, and Newts are level with 5 answers each."],
+    [charted("choice", [5, 5, 5, 1]), "Cats, Dogs and Newts are level with 5 answers each."],
     [charted("choice", [6, 5]), "Cats: 1 answer ahead of Dogs, too close to call."],
     [charted("choice", [10, 90]), "Dogs: 80 answers ahead of Cats, more than chance would give."],
     [charted("thumbs", [8, 2]), "8 of 10 gave thumbs up."],
@@ -109,8 +112,8 @@ describe("rowsOf() and stackOf()", () => {
 
 describe("numbers", () => {
   test("are written as people read them", () => {
-    expect(counted(1, "answer")).toBe("1 answer");
-    expect(counted(1284, "answer")).toBe("1,284 answers");
+    expect(answers(1)).toBe("1 answer");
+    expect(answers(1284)).toBe("1,284 answers");
     expect(percent(0.125)).toBe("13\u00A0%");
     expect(shareOf(1, 3)).toBe("33\u00A0%");
     expect(shareOf(688, 1284)).toBe("53.6\u00A0%");

@@ -39,7 +39,18 @@ describe("the page", () => {
 
   it("is the same document at every address it knows itself", async () => {
     build();
-    for (const path of ["/", PATHS.resultsPage("vote"), PATHS.signIn]) {
+    const addresses = [
+      "/",
+      PATHS.resultsPage("vote"),
+      PATHS.presentPage("vote"),
+      PATHS.commentsPage("vote"),
+      PATHS.casesPage,
+      PATHS.oneCasePage("vote", "0190"),
+      PATHS.adminPage,
+      `${PATHS.adminPage}/surveys/vote`,
+      PATHS.signIn,
+    ];
+    for (const path of addresses) {
       const answer = await app.request(path);
       expect(await answer.text()).toBe(INDEX);
       expect(answer.headers.get("content-type")).toMatch(/^text\/html/);

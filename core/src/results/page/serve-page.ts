@@ -29,6 +29,12 @@ export function servePage({ page }: { page: BuiltPage }) {
   return new Hono()
     .get("/", index)
     .get(PATHS.resultsPage(":id"), index)
+    .get(PATHS.presentPage(":id"), index)
+    .get(PATHS.commentsPage(":id"), index)
+    .get(PATHS.casesPage, index)
+    .get(PATHS.oneCasePage(":id", ":case"), index)
+    .get(PATHS.adminPage, index)
+    .get(`${PATHS.adminPage}/*`, index)
     .get(PATHS.signIn, index)
     .get("/:path{.+}", (c) => {
       const path = c.req.param("path");
