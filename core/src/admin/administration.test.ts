@@ -1,12 +1,15 @@
-import { PATHS, type Survey } from "@earshot/contract";
+import { PATHS, REDIS, type Survey } from "@earshot/contract";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { testDatabase, testRedis } from "../../../infra/local/testbed/index.ts";
+import { administersBy } from "../service/sign-in-token.ts";
 import { FIRST_SURVEYS } from "./first-surveys.ts";
 import { closeAll, redisClient, startAdmin } from "./test/world.ts";
 
 let admin: Awaited<ReturnType<typeof startAdmin>>;
+let redis: Awaited<ReturnType<typeof redisClient>>;
 beforeAll(async () => {
-  admin = await startAdmin(await redisClient(await testRedis()), await testDatabase());
+  redis = await redisClient(await testRedis());
+  admin = await startAdmin(redis, await testDatabase());
 });
 afterAll(closeAll);
 
@@ -175,4 +178,68 @@ it("shows the ledger, and dead letters without what is in them", async () => {
     `${PATHS.adminDeadLetters}?why=body&before=${first.next}`,
   );
   expect([second.deadLetters.length, second.next]).toEqual([10, null]);
+});
+
+it("puts dead letters back once, and drops them, which the audit tells", async () => {
+  await admin.owner`delete from dead_letter`;
+  const fields = (n: string) => JSON.stringify({ n, t: "1763900000000", u: n, b: "no JSON" });
+  await admin.owner`
+    insert into dead_letter (partition, epoch, n, entry_id, payload, why)
+    select 3, 'e', i, '1-' || i || '/' || i, convert_to(${fields("7")}, 'UTF8'), case i when 3 then 'body' else 'json' end
+    from generate_series(1, 3) i`;
+  const ids = (await admin.owner<{ id: string }[]>`select id from dead_letter order by id`).map(({ id }) => Number(id));
+  const post = async (path: string, body: unknown) => {
+    const answer = await admin.request("POST", path, body);
+    return [answer.status, await answer.json()];
+  };
+  expect(await post(PATHS.adminReplays, { all: true, why: "json" })).toEqual([200, { done: 2, left: [], more: false }]);
+  expect(await post(PATHS.adminReplays, { ids: ids.slice(0, 1) })).toEqual([
+    200,
+    { done: 0, left: [{ id: ids[0], why: "closed" }], more: false },
+  ]);
+  expect(await redis.xLen(REDIS.log(3))).toBe(2);
+  expect(await post(PATHS.adminDrops, { ids: [ids[2]] })).toEqual([200, { done: 1, left: [], more: false }]);
+  expect(await post(PATHS.adminDrops, { ids: [ids[2], 4711] })).toMatchObject([200, { done: 0, left: [{}, {}] }]);
+  expect(await auditOf(String(ids[2]))).toEqual([["EARSHOT_ADMIN_KEY", "dead-letter.dropped", { partition: 3 }]]);
+  expect(await auditOf(String(ids[0]))).toEqual([["EARSHOT_ADMIN_KEY", "dead-letter.replayed", { partition: 3 }]]);
+  for (const body of [{}, { ids: [] }, { ids: [0] }, { all: false }, { ids: [1], all: true }]) {
+    expect((await post(PATHS.adminDrops, body))[0]).toBe(400);
+  }
+});
+
+it("tells of a survey who wrote it last, and what of it has to stay", async () => {
+  await put(rating("told"));
+  const about = () => read<Record<string, unknown>>(PATHS.adminAbout("told"));
+  expect(await about()).toMatchObject({ version: 1, by: "EARSHOT_ADMIN_KEY", answered: false, chosen: [] });
+  await admin.owner`
+    insert into feedback (survey, period, client, partition, n, answer, accepted_at, negative)
+    values ('told', 0, gen_random_uuid(), 0, 2, '5', now(), false)`;
+  await admin.owner`
+    insert into rollup (survey, period, minute, answer, partition, count, ver)
+    values ('told', 0, date_trunc('minute', now()), '5', 0, 1, 1)`;
+  expect(await about()).toMatchObject({ answered: true, chosen: ["5"] });
+  const { about: all } = await read<{ about: { id: string }[] }>(PATHS.adminSurveys);
+  expect(all.find(({ id }) => id === "told")).toEqual(await about());
+  expect((await admin.request("GET", PATHS.adminAbout("nothing"))).status).toBe(404);
+});
+
+it("keeps a draft for its preview, which is no survey", async () => {
+  const answer = await admin.request("POST", PATHS.adminDrafts, rating("drafted", { question: "Draft?" }));
+  const { id } = (await answer.json()) as { id: string };
+  expect([answer.status, id]).toEqual([201, expect.stringMatching(/^[0-9a-f]{32}$/)]);
+  expect(JSON.parse(admin.drafts.get(id) ?? "")).toMatchObject({ id: "drafted", question: "Draft?" });
+  expect((await admin.request("GET", `${PATHS.adminSurveys}/drafted`)).status).toBe(404);
+  expect((await admin.request("POST", PATHS.adminDrafts, { id: "drafted" })).status).toBe(400);
+});
+
+it("says in the link itself whether it signs an administrator in", async () => {
+  const token = async (body?: unknown) => {
+    const answer = await admin.request("POST", PATHS.adminSignInLinks, body);
+    expect(answer.status).toBe(201);
+    return new URL(((await answer.json()) as { url: string }).url).hash.slice(1);
+  };
+  expect(administersBy(await token())).toBe(false);
+  expect(administersBy(await token({ administers: false }))).toBe(false);
+  expect(administersBy(await token({ administers: true }))).toBe(true);
+  expect((await admin.request("POST", PATHS.adminSignInLinks, { administers: "yes" })).status).toBe(400);
 });

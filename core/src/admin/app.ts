@@ -10,12 +10,14 @@ import { deadLetters } from "./dead-letters.ts";
 import { dryRunRule } from "./dry-run-rule.ts";
 import { eraseCustomer } from "./erase-customer.ts";
 import { guard } from "./guard.ts";
+import { keepDraft } from "./keep-draft.ts";
 import { keys } from "./keys.ts";
 import { listSurveys } from "./list-surveys.ts";
 import { makeSignInLink } from "./make-sign-in-link.ts";
 import { serveOpenApi } from "./openapi/serve.ts";
 import { moveSurvey } from "./move-survey.ts";
 import type { AdminServices, Guarded } from "./services.ts";
+import { settleDeadLetters } from "./settle-dead-letters.ts";
 import { shareLinks } from "./share-links.ts";
 import { showLedger } from "./show-ledger.ts";
 import { surveyVersions } from "./survey-versions.ts";
@@ -39,6 +41,7 @@ export function createAdminApp(services: AdminServices) {
     .route("/", listSurveys(services))
     .route("/", showSurvey(services))
     .route("/", writeSurveyRoute(services))
+    .route("/", keepDraft(services))
     .route("/", surveyVersions(services))
     .route("/", moveSurvey(services))
     .route("/", dryRunRule(services))
@@ -46,6 +49,7 @@ export function createAdminApp(services: AdminServices) {
     .route("/", eraseCustomer(services))
     .route("/", keys(services))
     .route("/", deadLetters(services))
+    .route("/", settleDeadLetters(services))
     .route("/", showLedger(services))
     .route("/", showAudit(services))
     .route("/", makeSignInLink(services));

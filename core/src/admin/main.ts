@@ -6,11 +6,13 @@ import { bearerKey } from "../service/bearer.ts";
 import { readConfig } from "../service/config.ts";
 import { faultOf, startLogging } from "../service/logging.ts";
 import { runService } from "../service/run.ts";
+import { sessionCookies } from "../service/session-cookie.ts";
 import { shareTokens } from "../service/share-token.ts";
 import { connect, database as wrap } from "../store/connect.ts";
 import { createFindKey } from "../store/find-key.ts";
 import { untilMigrated } from "../store/schema-version.ts";
 import { createAdminApp } from "./app.ts";
+import { draftsIn } from "./keep-draft.ts";
 import { erasing } from "./erasure.ts";
 import { ledgerMetrics } from "./ledger-metrics.ts";
 import { createPublisher } from "./publish.ts";
@@ -22,6 +24,7 @@ const config = readConfig(
     [ENV.redisUrl]: Address,
     [ENV.adminKey]: Secret,
     [ENV.clientKey]: v.optional(Secret),
+    [ENV.sessionKey]: v.optional(Secret),
     [ENV.adminPort]: Port(PORTS.admin),
     [ENV.adminHost]: v.optional(v.string(), "127.0.0.1"),
     [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
@@ -52,12 +55,17 @@ const publisher = createPublisher({ database, redis, log, registry });
 publisher.start();
 
 const clientKey = config[ENV.clientKey];
+const sessionKey = config[ENV.sessionKey];
 const app = createAdminApp({
   database,
   pool: hot,
   publisher,
   holdsKey: bearerKey(config[ENV.adminKey]),
   findKey: createFindKey(hot),
+  cookies:
+    sessionKey === undefined ? undefined : sessionCookies(sessionKey, config[ENV.resultsUrl].startsWith("https:")),
+  drafts: draftsIn(redis),
+  redis,
   shareTokens: shareTokens(config[ENV.adminKey]),
   erase: clientKey === undefined ? undefined : erasing(clientKey, redis),
   resultsUrl: config[ENV.resultsUrl],

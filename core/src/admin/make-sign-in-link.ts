@@ -1,11 +1,21 @@
-import { createHash, randomBytes } from "node:crypto";
-import { PATHS } from "@earshot/contract";
+import { createHash } from "node:crypto";
+import { fieldErrors, PATHS } from "@earshot/contract";
 import { Hono } from "hono";
+import * as v from "valibot";
+import { readJson } from "../service/json-body.ts";
+import { problemResponse } from "../service/problem.ts";
+import { signInToken } from "../service/sign-in-token.ts";
 import { keepSignInLink } from "../store/sign-in-links.ts";
 import type { AdminServices, Guarded } from "./services.ts";
 
+const EMPTY = { ok: true, value: {} } as const;
+
+/** What is sent; nothing at all is the same as `{}`. */
+export const SignInLinkBody = v.strictObject({ administers: v.optional(v.boolean(), false) });
+
 /**
- * `POST /v1/admin/sign-in-links`: makes a link that signs one viewer in, once, within 15 minutes. Answers 201
+ * `POST /v1/admin/sign-in-links` with `{ administers? }`: makes a link that signs one person in, once, within 15 minutes:
+ * as one of the team, or with `administers: true` as one who may do all that an administrator does. Answers 201
  * `{ url, expiresAt }`.
  *
  * The token (256 random bits) stands in the fragment, which browsers send to nobody: it is in no access log and no
@@ -13,7 +23,11 @@ import type { AdminServices, Guarded } from "./services.ts";
  */
 export function makeSignInLink({ database, resultsUrl }: Pick<AdminServices, "database" | "resultsUrl">) {
   return new Hono<Guarded>().post(PATHS.adminSignInLinks, async (c) => {
-    const token = randomBytes(32).toString("base64url");
+    const body = c.req.header("content-type") === undefined ? EMPTY : await readJson(c.req.raw);
+    if (!body.ok) return body.refusal;
+    const parsed = v.safeParse(SignInLinkBody, body.value);
+    if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
+    const token = signInToken(parsed.output.administers);
     const expiresAt = await keepSignInLink(database, createHash("sha256").update(token).digest("hex"), c.get("by"));
     const url = new URL(PATHS.signIn, resultsUrl);
     url.hash = token;

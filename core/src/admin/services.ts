@@ -6,6 +6,8 @@ import type { ShareTokens } from "../service/share-token.ts";
 import type { HoldsKey } from "../service/bearer.ts";
 import type { Needs } from "../service/health.ts";
 import type { Database } from "../store/connect.ts";
+import type { SessionCookies } from "../service/session-cookie.ts";
+import type { ReplayingRedis } from "../store/replay.ts";
 import type { EraseCustomer } from "./erasure.ts";
 import type { Publisher } from "./publish.ts";
 
@@ -17,7 +19,12 @@ export interface AdminServices {
   publisher: Publisher;
   holdsKey: HoldsKey;
   findKey: FindKey;
+  /** Undefined: the key that signs sessions is not here, and nobody comes by one. */
+  cookies: SessionCookies | undefined;
   shareTokens: ShareTokens;
+  /** Where surveys that are being written lie for a while. */
+  drafts: { keep(id: string, text: string): Promise<unknown> };
+  redis: ReplayingRedis;
   /** Undefined: the key that leads from customers to their answers is not here. */
   erase: EraseCustomer | undefined;
   /** Where viewers reach the results, for the links it makes. */

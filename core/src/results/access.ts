@@ -11,7 +11,7 @@ interface Caller {
   /** Until when, in ms since 1970. */
   until: number;
   scopes: ReadonlySet<Scope>;
-  /** Who it is, as in `audit`: the id of a key, `EARSHOT_ADMIN_KEY`, or {@link BY_LINK}. */
+  /** Who it is, as in `audit`: the id of a key, `EARSHOT_ADMIN_KEY`, {@link BY_LINK}, or that and an administrator's link. */
   by: string;
 }
 
@@ -38,6 +38,9 @@ export function accessBy(cookies: SessionCookies, holdsKey: HoldsKey, findKey: F
     }
     const session = cookies.read(getCookie(c, cookies.name));
     if (!session) return undefined;
+    if (session.link !== undefined) {
+      return { until: session.until, scopes: EVERYTHING, by: `${BY_LINK} ${session.link}` };
+    }
     if (session.key === undefined) return { until: session.until, scopes: TEAM, by: BY_LINK };
     const key = await findKey.byId(session.key);
     return key && callerOf(key, session.until);

@@ -5,6 +5,7 @@ import { setCookie } from "hono/cookie";
 import * as v from "valibot";
 import { readJson } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
+import { administersBy } from "../service/sign-in-token.ts";
 import { useSignInLink } from "../store/sign-in-links.ts";
 import type { ResultsServices } from "./services.ts";
 import { isSameOrigin } from "../service/same-origin.ts";
@@ -24,9 +25,10 @@ export const SignInBody = v.union([
  */
 export function signIn({ database, cookies, findKey }: Pick<ResultsServices, "database" | "cookies" | "findKey">) {
   async function byLink(token: string) {
-    const used = await useSignInLink(database, createHash("sha256").update(token).digest("hex"));
+    const hash = createHash("sha256").update(token).digest("hex");
+    const used = await useSignInLink(database, hash);
     if (!used) return problemResponse("unauthorized", { detail: "This link was used already, or has expired" });
-    return cookies.begin();
+    return administersBy(token) ? cookies.begin(hash.slice(0, 8)) : cookies.begin();
   }
   async function byKey(token: string) {
     const key = await findKey.byToken(token);

@@ -11,9 +11,10 @@ export interface SessionCookies {
   /**
    * Value of a new session, and its `Max-Age` in seconds.
    *
-   * @param key id of the access key it was exchanged for; absent: a sign-in link
+   * @param by id of the access key it was exchanged for, or of the link that signed an administrator in, see
+   * {@link Session}; absent: a sign-in link of the team
    */
-  begin(key?: string): { value: string; maxAge: number };
+  begin(by?: string): { value: string; maxAge: number };
   /** What a cookie's session is; undefined where it is forged or over. */
   read(value: string | undefined): Session | undefined;
 }
@@ -22,8 +23,10 @@ export interface SessionCookies {
 interface Session {
   /** In ms since 1970. */
   until: number;
-  /** Id of the access key it was exchanged for. */
+  /** Id of the access key it was exchanged for: sixteen hex digits. */
   key?: string;
+  /** The link that signed an administrator in, as the audit names it: the first eight hex digits of its hash. */
+  link?: string;
 }
 
 /**
@@ -39,17 +42,18 @@ export function sessionCookies(key: string, secure: boolean): SessionCookies {
   return {
     name,
     secure,
-    begin(key) {
-      const claim = `v1.${Math.floor(Date.now() / 1000) + LIFETIME}${key === undefined ? "" : `.${key}`}`;
+    begin(by) {
+      const claim = `v1.${Math.floor(Date.now() / 1000) + LIFETIME}${by === undefined ? "" : `.${by}`}`;
       return { value: `${claim}.${macOf(claim)}`, maxAge: LIFETIME };
     },
     read(value) {
-      const [, claim, seconds, key, mac] =
-        /^(v1\.(\d{1,12})(?:\.([0-9a-f]{16}))?)\.([\w-]{43})$/.exec(value ?? "") ?? [];
+      const [, claim, seconds, key, link, mac] =
+        /^(v1\.(\d{1,12})(?:\.(?:([0-9a-f]{16})|([0-9a-f]{8})))?)\.([\w-]{43})$/.exec(value ?? "") ?? [];
       if (claim === undefined || mac === undefined) return undefined;
       if (!timingSafeEqual(Buffer.from(mac), Buffer.from(macOf(claim)))) return undefined;
       const until = Number(seconds) * 1000;
-      return until > Date.now() ? { until, ...(key !== undefined && { key }) } : undefined;
+      if (until <= Date.now()) return undefined;
+      return { until, ...(key !== undefined && { key }), ...(link !== undefined && { link }) };
     },
   };
 }

@@ -14,7 +14,9 @@ export type Change =
   | "share-link.made"
   | "share-link.revoked"
   | "sign-in-link.made"
-  | "erasure.asked";
+  | "erasure.asked"
+  | "dead-letter.replayed"
+  | "dead-letter.dropped";
 
 /** A line of the audit. */
 export interface AuditLine {

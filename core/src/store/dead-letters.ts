@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { auditedBy } from "./audit.ts";
 import type { Pool } from "./connect.ts";
 import { runHot } from "./hot.ts";
 import { deadLetter, feedback, partitionOffset, withdrawal } from "./schema.ts";
@@ -98,15 +99,31 @@ export async function waitingDeadLetters(pool: Pool, which: Chosen): Promise<num
 /**
  * Closes a dead letter: its content goes, the row stays.
  *
+ * @param by who does so, put into `audit` in the same statement; null: whoever calls notes it elsewhere
  * @returns false where it was closed before, or there is none
  */
-export async function closeDeadLetter(pool: Pool, id: number, how: "replayed" | "dropped"): Promise<boolean> {
+export async function closeDeadLetter(
+  pool: Pool,
+  id: number,
+  how: "replayed" | "dropped",
+  by: string | null,
+): Promise<boolean> {
+  const noted = auditedBy(
+    by ?? "",
+    how === "replayed" ? "dead-letter.replayed" : "dead-letter.dropped",
+    sql`closed`,
+    sql`closed.id::text`,
+    sql`jsonb_build_object('partition', closed.partition)`,
+  );
   const rows = await runHot(
     pool,
     sql`
-update ${deadLetter} set payload = '', why = ${how}::text, survey = null, client = null
-where ${deadLetter.id} = ${id}::bigint and not ${closed}
-returning 1 as closed`,
+with closed as (
+  update ${deadLetter} set payload = '', why = ${how}::text, survey = null, client = null
+  where ${deadLetter.id} = ${id}::bigint and not ${closed}
+  returning id, partition
+)${by === null ? sql`` : sql`, noted as (${noted})`}
+select id from closed`,
   );
   return rows.length > 0;
 }

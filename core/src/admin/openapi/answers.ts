@@ -5,9 +5,21 @@ const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Moment = v.pipe(v.string(), v.isoTimestamp());
 const Later = v.nullable(Moment);
 
+const About = v.object({
+  id: v.string(),
+  version: Count,
+  at: Later,
+  by: v.nullable(v.string()),
+  archivedAt: Later,
+  answered: v.boolean(),
+  chosen: v.array(v.string()),
+});
+
 /** What administration answers, for its document and the tests of its examples. */
 export const ANSWERS = {
-  surveys: v.object({ surveys: v.array(Survey) }),
+  surveys: v.object({ surveys: v.array(Survey), about: v.array(About) }),
+  about: About,
+  draft: v.object({ id: v.string() }),
   versions: v.object({
     versions: v.array(v.object({ version: Count, at: v.string(), by: v.string(), config: Survey })),
   }),
@@ -41,6 +53,11 @@ export const ANSWERS = {
     counts: v.array(v.object({ why: v.string(), letters: Count })),
     deadLetters: v.array(v.object({ id: Count, partition: Count, why: v.string(), at: Moment })),
     next: v.nullable(Count),
+  }),
+  settled: v.object({
+    done: Count,
+    left: v.array(v.object({ id: Count, why: v.picklist(["closed", "alien", "overtaken", "unknown"]) })),
+    more: v.boolean(),
   }),
   audit: v.object({
     audit: v.array(

@@ -4,7 +4,9 @@ import { DryRunBody } from "../dry-run-rule.ts";
 import { ErasureBody } from "../erase-customer.ts";
 import { FIRST_SURVEYS } from "../first-surveys.ts";
 import { KeyBody } from "../keys.ts";
+import { SignInLinkBody } from "../make-sign-in-link.ts";
 import { StateBody } from "../move-survey.ts";
+import { ChosenBody } from "../settle-dead-letters.ts";
 import { ShareBody } from "../share-links.ts";
 import { ANSWERS } from "./answers.ts";
 
@@ -16,7 +18,7 @@ const sent: Operation["problems"] = ["bad-json", "invalid-field", "unauthorized"
 export const ADMIN_API: Described = {
   title: "Earshot: administration",
   description:
-    "Surveys, keys, links, the ledger and what becomes of answers. Everything needs EARSHOT_ADMIN_KEY, or an access key with the scope `admin`, as a bearer token.",
+    "Surveys, keys, links, the ledger and what becomes of answers. Everything needs EARSHOT_ADMIN_KEY, or an access key with the scope `admin`, as a bearer token; the page brings its session instead.",
   server: `http://localhost:${PORTS.admin}`,
   operations: [
     {
@@ -46,6 +48,25 @@ export const ADMIN_API: Described = {
       answer: { status: 200, schema: Survey },
       problems: [...sent, "conflict"],
       example: { parts: ID, body: FIRST_SURVEYS[1] },
+    },
+    {
+      id: "tellSurvey",
+      method: "get",
+      path: PATHS.adminAbout(":id"),
+      summary: "Who wrote a survey last, when it was archived, and what of it cannot change any more",
+      answer: { status: 200, schema: ANSWERS.about },
+      problems: unknown,
+      example: { parts: ID },
+    },
+    {
+      id: "keepDraft",
+      method: "post",
+      path: PATHS.adminDrafts,
+      summary: "Keeps a survey for ten minutes so that the edge shows how its page would look, at /preview/<id>",
+      body: Survey,
+      answer: { status: 201, schema: ANSWERS.draft },
+      problems: [...sent, "unavailable"],
+      example: { body: FIRST_SURVEYS[1] },
     },
     {
       id: "listVersions",
@@ -153,6 +174,26 @@ export const ADMIN_API: Described = {
       example: { query: "why=body" },
     },
     {
+      id: "replayDeadLetters",
+      method: "post",
+      path: PATHS.adminReplays,
+      summary: "Puts dead letters back into the log, each once",
+      body: ChosenBody,
+      answer: { status: 200, schema: ANSWERS.settled },
+      problems: [...sent, "unavailable"],
+      example: { body: { all: true, why: "survey" } },
+    },
+    {
+      id: "dropDeadLetters",
+      method: "post",
+      path: PATHS.adminDrops,
+      summary: "Gives dead letters up for good: no total will ever hold them",
+      body: ChosenBody,
+      answer: { status: 200, schema: ANSWERS.settled },
+      problems: sent,
+      example: { body: { ids: [17] } },
+    },
+    {
       id: "showLedger",
       method: "get",
       path: PATHS.adminLedger,
@@ -175,10 +216,11 @@ export const ADMIN_API: Described = {
       id: "makeSignInLink",
       method: "post",
       path: PATHS.adminSignInLinks,
-      summary: "Makes a link that signs one viewer in, once, within 15 minutes",
+      summary: "Makes a link that signs one person in, once, within 15 minutes; as an administrator where it says so",
+      body: SignInLinkBody,
       answer: { status: 201, schema: ANSWERS.signInLink },
-      problems: ["unauthorized"],
-      example: {},
+      problems: sent,
+      example: { body: { administers: false } },
     },
   ],
 };

@@ -3,6 +3,7 @@ import { Registry } from "prom-client";
 import { createClient } from "redis";
 import { asService } from "../../../../infra/local/testbed/index.ts";
 import { bearerKey } from "../../service/bearer.ts";
+import { sessionCookies } from "../../service/session-cookie.ts";
 import { shareTokens } from "../../service/share-token.ts";
 import { connect, database as wrap } from "../../store/connect.ts";
 import { createFindKey } from "../../store/find-key.ts";
@@ -12,6 +13,9 @@ import { createPublisher, type PublishingRedis } from "../publish.ts";
 
 /** The key that makes client keys in these tests. */
 const CLIENT_KEY = "c".repeat(40);
+
+/** Sessions as results begins them. */
+export const COOKIES = sessionCookies("s".repeat(40), false);
 
 /** The key of administration in these tests. */
 export const KEY = "k".repeat(40);
@@ -48,12 +52,16 @@ export async function startAdmin(redis: PublishingRedis | (PublishingRedis & Era
   const hot = connect(asService(databaseUrl, "admin"), { name: "admin-test-hot" });
   closing.push(() => hot.end({ timeout: 1 }));
   const holdsKey = bearerKey(KEY);
+  const drafts = new Map<string, string>();
   const app = createAdminApp({
     database,
     pool: hot,
     publisher,
     holdsKey,
     findKey: createFindKey(hot),
+    cookies: COOKIES,
+    drafts: { keep: async (id, text) => void drafts.set(id, text) },
+    redis: "eval" in redis ? redis : { eval: () => Promise.reject(new Error("Away")) },
     shareTokens: shareTokens(KEY),
     erase: "eval" in redis ? erasing(CLIENT_KEY, redis) : undefined,
     resultsUrl: "http://results.example:5001",
@@ -71,5 +79,5 @@ export async function startAdmin(redis: PublishingRedis | (PublishingRedis & Era
       },
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-  return { app, database: wrap(owner), owner, publisher, request };
+  return { app, database: wrap(owner), owner, publisher, request, drafts };
 }

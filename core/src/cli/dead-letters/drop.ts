@@ -23,7 +23,7 @@ export function addDrop(parent: Command): void {
         for (const id of chosen) {
           const letter = await readDeadLetter(pool, id);
           if (!letter) throw new Obstacle(`There is no dead letter ${id}: see \`earshot dead-letters list\``);
-          if (await closeDeadLetter(pool, id, "dropped")) {
+          if (await closeDeadLetter(pool, id, "dropped", null)) {
             const { partition, epoch, n, entryId, why } = letter;
             await audit("Dead letter dropped", { id, partition, epoch, n, entry: entryId, why });
           } else {

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
+import type { Left } from "../../store/replay.ts";
 import { audit } from "../audit.ts";
 import { here } from "../here.ts";
-import { EXIT } from "../obstacle.ts";
+import { EXIT, Obstacle } from "../obstacle.ts";
 import { withPostgres } from "../postgres.ts";
 import { startProgress } from "../progress.ts";
 import { counted } from "../table.ts";
@@ -22,7 +23,7 @@ left alone, and so is one that the admit script never wrote. The same command ag
     .action(async (ids: number[], choice: Choice) => {
       const around = here();
       const redisUrl = requireRedis(around);
-      const [{ withRedis }, { replay }] = await Promise.all([import("../redis.ts"), import("./replay.ts")]);
+      const [{ withRedis }, { replay }] = await Promise.all([import("../redis.ts"), import("../../store/replay.ts")]);
       let [done, left] = [0, 0];
       await withPostgres(around.databaseUrl, async (pool) => {
         const chosen = await choose(pool, ids, choice);
@@ -31,10 +32,11 @@ left alone, and so is one that the admit script never wrote. The same command ag
           const progress = startProgress();
           for (const id of chosen) {
             progress.say(`Dead letter ${done + left + 1} of ${chosen.length}`);
-            const replayed = await replay(pool, redis, id);
+            const replayed = await replay(pool, redis, id, null);
+            if (!replayed) throw new Obstacle(`There is no dead letter ${id}: see \`earshot dead-letters list\``);
             if ("left" in replayed) {
               left++;
-              process.stdout.write(`${id} is left: ${replayed.left}\n`);
+              process.stdout.write(`${id} is left: ${inWords(replayed)}\n`);
             } else {
               done++;
               await audit("Dead letter replayed", { id, ...replayed });
@@ -49,4 +51,10 @@ left alone, and so is one that the admit script never wrote. The same command ag
       );
       if (left > 0) process.exitCode = EXIT.failed;
     });
+}
+
+function inWords(left: Left): string {
+  if (left.left === "closed") return `it is ${left.why} already`;
+  if (left.left === "overtaken") return "its client has answered again or taken it back since";
+  return "nobody was told that it is accepted: the admit script did not write it";
 }

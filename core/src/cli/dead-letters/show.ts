@@ -1,12 +1,13 @@
 import { isUtf8 } from "node:buffer";
 import type { Command } from "commander";
+import { entryOf, type Fields, fieldsOf } from "../../store/dead-letter-content.ts";
 import { type DeadLetter, readDeadLetter } from "../../store/dead-letters.ts";
 import { here } from "../here.ts";
 import { Obstacle } from "../obstacle.ts";
 import { withPostgres } from "../postgres.ts";
 import { moment } from "../table.ts";
 import { letterId } from "./chosen.ts";
-import { entryOf, type Fields, fieldsOf, linesOf } from "./content.ts";
+import { linesOf } from "./content.ts";
 
 /** `earshot dead-letters show` */
 export function addShow(parent: Command): void {

@@ -1,9 +1,12 @@
 import { REDIS } from "@earshot/contract";
-import { closeDeadLetter, readDeadLetter, readSince } from "../../store/dead-letters.ts";
-import type { Pool } from "../../store/connect.ts";
-import { Obstacle } from "../obstacle.ts";
-import type { Redis } from "../redis.ts";
-import { entryOf, type Fields, fieldsOf } from "./content.ts";
+import type { Pool } from "./connect.ts";
+import { entryOf, type Fields, fieldsOf } from "./dead-letter-content.ts";
+import { closeDeadLetter, readDeadLetter, readSince } from "./dead-letters.ts";
+
+/** What putting back needs of Redis. */
+export interface ReplayingRedis {
+  eval(script: string, options: { keys: string[]; arguments: (string | Buffer)[] }): Promise<unknown>;
+}
 
 /** How long it is remembered in Redis that a dead letter was put back, in seconds: longer than any command lives. */
 const REMEMBERED = 30 * 24 * 3600;
@@ -28,8 +31,11 @@ redis.call('HSET', meta, 'epoch', now[1] or ARGV[1], 'seq', n)
 redis.call('SET', note, n, 'EX', ARGV[2])
 return n`;
 
+/** Why a dead letter is left where it is: closed by a code, not of the admit script, or its client has moved on since. */
+export type Left = { left: "closed"; why: string } | { left: "alien" | "overtaken" };
+
 /** What became of a dead letter that was to be put back. */
-export type Replayed = { n: number; partition: number } | { left: string };
+export type Replayed = { n: number; partition: number } | Left;
 
 /**
  * Puts a dead letter back into its partition's log, as the newest entry, and closes it.
@@ -39,17 +45,22 @@ export type Replayed = { n: number; partition: number } | { left: string };
  *
  * It is left where it is if its client has moved on since: an old answer would then take the place of a newer one.
  *
- * @throws {Obstacle} where there is no such dead letter
+ * @param by who does so, as in `audit`; null: whoever calls notes it elsewhere
+ * @returns undefined where there is no such dead letter
  */
-export async function replay(pool: Pool, redis: Redis, id: number): Promise<Replayed> {
+export async function replay(
+  pool: Pool,
+  redis: ReplayingRedis,
+  id: number,
+  by: string | null,
+): Promise<Replayed | undefined> {
   const letter = await readDeadLetter(pool, id);
-  if (!letter) throw new Obstacle(`There is no dead letter ${id}: see \`earshot dead-letters list\``);
+  if (!letter) return undefined;
   const { partition, epoch, n } = letter;
   const fields = fieldsOf(letter.payload);
-  if (!fields) return { left: `it is ${letter.why} already` };
-  if (n === null) return { left: "nobody was told that it is accepted: the admit script did not write it" };
-  const overtaken = await overtakenBy(pool, fields, { partition, epoch, n });
-  if (overtaken !== undefined) return { left: overtaken };
+  if (!fields) return { left: "closed", why: letter.why };
+  if (n === null) return { left: "alien" };
+  if (await isOvertaken(pool, fields, { partition, epoch, n })) return { left: "overtaken" };
 
   const reply = await redis.eval(PUT_BACK, {
     keys: [REDIS.log(partition), REDIS.meta(partition), REDIS.replayed(partition, `${epoch}/${letter.entryId}`)],
@@ -59,18 +70,17 @@ export async function replay(pool: Pool, redis: Redis, id: number): Promise<Repl
       ...[...fields].filter(([name]) => name !== "n").flat(),
     ],
   });
-  await closeDeadLetter(pool, id, "replayed");
+  await closeDeadLetter(pool, id, "replayed", by);
   return { n: Number(reply), partition };
 }
 
-async function overtakenBy(
+async function isOvertaken(
   pool: Pool,
   fields: Fields,
   where: { partition: number; epoch: string; n: number },
-): Promise<string | undefined> {
+): Promise<boolean> {
   const entry = entryOf(fields);
-  if (!entry) return undefined;
+  if (!entry) return false;
   const since = await readSince(pool, { ...entry.body, ...where });
-  const overtaken = entry.kind === "feedback" ? since.settled : since.later;
-  return overtaken ? "its client has answered again or taken it back since" : undefined;
+  return entry.kind === "feedback" ? since.settled : since.later;
 }

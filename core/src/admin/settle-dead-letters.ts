@@ -1,0 +1,73 @@
+import { fieldErrors, PATHS } from "@earshot/contract";
+import { Hono } from "hono";
+import * as v from "valibot";
+import { readJson } from "../service/json-body.ts";
+import { problemResponse } from "../service/problem.ts";
+import { closeDeadLetter, waitingDeadLetters } from "../store/dead-letters.ts";
+import { type Left, replay } from "../store/replay.ts";
+import type { AdminServices, Guarded } from "./services.ts";
+
+/** Dead letters of one request; whoever has more asks again. */
+const MOST = 500;
+
+const Id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e15));
+
+/** What is sent: which dead letters are meant, by number, or all that wait, or all of them that were put aside for `why`. */
+export const ChosenBody = v.union(
+  [
+    v.strictObject({ ids: v.pipe(v.array(Id), v.minLength(1), v.maxLength(MOST)) }),
+    v.strictObject({ all: v.literal(true), why: v.optional(v.pipe(v.string(), v.maxLength(20))) }),
+  ],
+  "Must name either ids or all",
+);
+
+/**
+ * What becomes of dead letters; each is written into the audit by the statement that closes it.
+ *
+ * - `POST /v1/admin/dead-letters/replays` puts them back into the log, each once, whoever asks again: `{ done, left }`,
+ *   where `left` names those that stay and why. 503 while Redis or Postgres is away: the same again is safe
+ * - `POST /v1/admin/dead-letters/drops` gives them up for good: `{ done, left }`; no total will ever hold them
+ *
+ * Of more than 500 the oldest are taken; `more` tells that others wait.
+ */
+export function settleDeadLetters({ pool, redis }: Pick<AdminServices, "pool" | "redis">) {
+  async function chosenBy(request: Request): Promise<{ ids: number[]; more: boolean } | Response> {
+    const body = await readJson(request);
+    if (!body.ok) return body.refusal;
+    const parsed = v.safeParse(ChosenBody, body.value);
+    if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
+    const chosen = parsed.output;
+    const ids = "ids" in chosen ? [...new Set(chosen.ids)] : await waitingDeadLetters(pool, { why: chosen.why });
+    return { ids: ids.slice(0, MOST), more: ids.length > MOST };
+  }
+  return new Hono<Guarded>()
+    .post(PATHS.adminReplays, async (c) => {
+      const chosen = await chosenBy(c.req.raw);
+      if (chosen instanceof Response) return chosen;
+      let done = 0;
+      const left: { id: number; why: Left["left"] | "unknown" }[] = [];
+      for (const id of chosen.ids) {
+        let replayed;
+        try {
+          replayed = await replay(pool, redis, id, c.get("by"));
+        } catch {
+          return problemResponse("unavailable", { detail: "Redis or Postgres could not be reached: send it again" });
+        }
+        if (!replayed) left.push({ id, why: "unknown" });
+        else if ("left" in replayed) left.push({ id, why: replayed.left });
+        else done++;
+      }
+      return c.json({ done, left, more: chosen.more });
+    })
+    .post(PATHS.adminDrops, async (c) => {
+      const chosen = await chosenBy(c.req.raw);
+      if (chosen instanceof Response) return chosen;
+      let done = 0;
+      const left: { id: number; why: "closed" }[] = [];
+      for (const id of chosen.ids) {
+        if (await closeDeadLetter(pool, id, "dropped", c.get("by"))) done++;
+        else left.push({ id, why: "closed" });
+      }
+      return c.json({ done, left, more: chosen.more });
+    });
+}
