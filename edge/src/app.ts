@@ -2,8 +2,9 @@ import { PATHS } from "@earshot/contract";
 import { Hono } from "hono/tiny";
 import { feedbackApi } from "./accept/feedback.ts";
 import { hostedPages } from "./accept/hosted.ts";
-import { isHttps } from "./accept/https.ts";
+import { secured } from "./accept/https.ts";
 import { preflight } from "./accept/preflight.ts";
+import { previews } from "./accept/preview.ts";
 import { problemOf, problemResponse } from "./accept/problems.ts";
 import { receiptPages } from "./accept/receipt-page.ts";
 import { receiptApi } from "./accept/receipts.ts";
@@ -18,15 +19,17 @@ import { problemPage } from "./survey/pages/index.ts";
 /**
  * The edge: pages and API for customers, the same on every runtime.
  *
- * No middleware: every answer is made by one of three functions that put its headers on, and each layer around a
- * handler would cost a promise on the hot path.
+ * No middleware before feedback: every answer is made by one of three functions that put its headers on, and each layer
+ * around a handler would cost a promise on the hot path.
  */
 export function createEdgeApp(services: EdgeServices) {
   return new Hono()
     .route("/", feedbackApi(services))
+    .use(secured(services))
     .route("/", receiptApi(services))
     .route("/", hostedPages(services))
     .route("/", receiptPages(services))
+    .route("/", previews(services))
     .get(PATHS.livez, (c) => c.json({ status: "live" }, 200, API_HEADERS))
     .get(PATHS.readyz, async (c) => {
       const met = await services.queue.ready().then(
@@ -51,7 +54,7 @@ export function createEdgeApp(services: EdgeServices) {
       const { words, lang } = await speechOf(services, c);
       return new Response(problemPage(told, { nonce, lang }, words), {
         status: told.status,
-        headers: { ...pageHeaders({ nonce, https: isHttps(services, c) }), ...headers },
+        headers: { ...pageHeaders({ nonce }), ...headers },
       });
     })
     .onError((error) => {

@@ -1,4 +1,4 @@
-import type { Accepted, LANGUAGES, ProblemCode } from "@earshot/contract";
+import { publicNetworks, type Accepted, type LANGUAGES, type ProblemCode, type Survey } from "@earshot/contract";
 import type { Context } from "hono";
 import type { Desk } from "./accept/admit.ts";
 import { addressBehind, type AddressReader } from "./client/address.ts";
@@ -12,11 +12,10 @@ import type { EdgeConfig } from "./config.ts";
 import { limitsOf, type Limits } from "./guard/limits.ts";
 import { NO_LIMIT, withinLoad, type Load } from "./guard/load.ts";
 import { timedPatience, type Patience } from "./guard/patience.ts";
-import { publicNetworks } from "./guard/public-network.ts";
 import { shareThrough } from "./guard/share.ts";
 import { keyedHash } from "./client/keyed-hash.ts";
 import type { EdgeRedis } from "./queue/queue.ts";
-import { surveyFinder, type SurveyFinder } from "./survey/find.ts";
+import { readDraft, surveyFinder, type SurveyFinder } from "./survey/find.ts";
 import type { Messages } from "./survey/pages/messages/messages.ts";
 import { sampledTraces, type TraceOf } from "./trace.ts";
 import type { Witness } from "./witness.ts";
@@ -38,6 +37,8 @@ export interface Reports extends Witness {
 /** Everything the routes work with; an entry builds it once. */
 export interface EdgeServices extends Desk {
   readonly surveys: SurveyFinder;
+  /** Reads a survey that is being written, see `readDraft`. */
+  readonly readDraft: (id: string) => Promise<Survey | undefined>;
   readonly cookie: ClientCookie;
   readonly links: Links;
   readonly salts: Salts;
@@ -90,6 +91,7 @@ export function edgeServices(
     links: linksOf(config.linkKeys),
     salts: dailySalts(redis.keep),
     surveys: surveyFinder((key) => redis.read(key), now),
+    readDraft: (id) => readDraft((key) => redis.read(key), id),
     witness: reports,
     reports,
     addressOf,

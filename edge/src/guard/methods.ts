@@ -10,6 +10,7 @@ const TAKEN: readonly (readonly [path: RegExp, methods: string])[] = [
   [pattern(PATHS.survey(":")), READ],
   [pattern(PATHS.receipt(":")), `${READ}, PATCH, DELETE`],
   [pattern(PATHS.receiptPage(":")), `${READ}, POST`],
+  [pattern(PATHS.preview(":")), READ],
   [pattern(PATHS.openapi), READ],
   [pattern(PATHS.docs), READ],
   [pattern(PATHS.widget), READ],

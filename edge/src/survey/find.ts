@@ -84,6 +84,22 @@ export function surveyFinder(read: (key: string) => Promise<string | null>, now:
   };
 }
 
+/** What the id of a draft looks like. */
+const Draft = /^[0-9a-f]{32}$/;
+
+/**
+ * Reads a survey that is being written, each time anew: it is shown to who writes it, and never takes an answer.
+ *
+ * @returns undefined where there is none, or none any more
+ * @throws {QueueUnavailable | QueueDoubt | UnreadableSurvey}
+ */
+export async function readDraft(
+  read: (key: string) => Promise<string | null>,
+  id: string,
+): Promise<Survey | undefined> {
+  return Draft.test(id) ? parse(await read(REDIS.draft(id))) : undefined;
+}
+
 function parse(json: string | null): Survey | undefined {
   if (json === null) return undefined;
   const survey = v.safeParse(v.pipe(v.string(), v.parseJson(), Survey), json);
