@@ -171,7 +171,15 @@ describe("where customers use https", () => {
     const page = await edge.request(base + PATHS.hostedPage("service"));
 
     expect(response.headers.get("set-cookie")).toMatch(/^__Host-earshot=.*; Secure$/);
-    expect(page.headers.get("strict-transport-security")).toBe("max-age=15552000");
+    const others = await Promise.all(
+      [PATHS.survey("service"), PATHS.survey("none"), PATHS.livez, PATHS.receipt("guessed"), "/nowhere"].map((path) =>
+        edge.request(base + path),
+      ),
+    );
+    const preflight = await edge.request(base + PATHS.feedback("service"), { method: "OPTIONS" });
+    for (const answer of [response, page, preflight, ...others]) {
+      expect(answer.headers.get("strict-transport-security")).toBe("max-age=15552000");
+    }
     const cookie = response.headers.get("set-cookie")?.split(";")[0] ?? "";
     const again = await edge.request(base + PATHS.feedback("service"), json({ answer: 5 }, { cookie }));
     expect(again.status).toBe(409);

@@ -2,7 +2,7 @@ import { PATHS } from "@earshot/contract";
 import { Hono } from "hono/tiny";
 import { feedbackApi } from "./accept/feedback.ts";
 import { hostedPages } from "./accept/hosted.ts";
-import { secured } from "./accept/https.ts";
+import { secured, secureHeaders } from "./accept/https.ts";
 import { preflight } from "./accept/preflight.ts";
 import { previews } from "./accept/preview.ts";
 import { problemOf, problemResponse } from "./accept/problems.ts";
@@ -57,8 +57,8 @@ export function createEdgeApp(services: EdgeServices) {
         headers: { ...pageHeaders({ nonce }), ...headers },
       });
     })
-    .onError((error) => {
+    .onError((error, c) => {
       if (!(error instanceof Refusal)) services.reports.trouble(error);
-      return problemResponse(problemOf(error));
+      return problemResponse(problemOf(error), undefined, secureHeaders(services, c));
     });
 }

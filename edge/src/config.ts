@@ -1,11 +1,13 @@
 import {
   Address,
   ENV,
+  Most,
   Port,
   PORTS,
   readVariables,
   Secret,
   Secrets,
+  TrustedHops,
   type Configured,
   type Environment,
 } from "@earshot/contract";
@@ -47,13 +49,6 @@ export interface EdgeConfig {
   readonly resultsUrl: string;
 }
 
-/** A number of submissions. */
-const Most = (standard: number) =>
-  v.optional(
-    v.pipe(v.string(), v.regex(/^\d{1,9}$/, "must be a whole number, or 0 for no limit"), v.transform(Number)),
-    String(standard),
-  );
-
 const Variables = v.object({
   [ENV.edgePort]: Port(PORTS.edge),
   [ENV.redisUrl]: v.optional(Address),
@@ -65,14 +60,11 @@ const Variables = v.object({
   [ENV.cookieKeys]: Secrets,
   [ENV.receiptKey]: Secret,
   [ENV.linkKeys]: v.optional(Secrets),
-  [ENV.trustedHops]: v.optional(
-    v.pipe(v.string(), v.regex(/^\d$/, "must be a number from 0 to 9"), v.transform(Number)),
-    "0",
-  ),
+  [ENV.trustedHops]: TrustedHops,
   [ENV.clientLimit]: Most(120),
   [ENV.networkLimit]: Most(6000),
   [ENV.surveyLimit]: Most(0),
-  [ENV.busyLimit]: Most(128),
+  [ENV.busyLimit]: Most(64),
   [ENV.traceSample]: v.optional(
     v.pipe(v.string(), v.regex(/^(?:0(?:\.\d{1,6})?|1(?:\.0+)?)$/, "must be a share from 0 to 1"), v.transform(Number)),
     "0",

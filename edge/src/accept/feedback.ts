@@ -5,6 +5,7 @@ import { ACCEPTED_HEADERS, API_HEADERS, DESCRIBED } from "../guard/headers.ts";
 import type { EdgeServices } from "../services.ts";
 import { wantedLanguages } from "../survey/language.ts";
 import { finishBody } from "./body.ts";
+import { secureHeaders } from "./https.ts";
 import { readJson, submissionIn } from "./json.ts";
 import { problemOf, problemResponse, type Told } from "./problems.ts";
 import { Refusal } from "./refusal.ts";
@@ -22,12 +23,14 @@ export function feedbackApi(services: EdgeServices) {
       return c.json(publicPart(survey, wantedLanguages(c.req)), 200, {
         ...API_HEADERS,
         ...DESCRIBED,
+        ...secureHeaders(services, c),
         ...corsHeaders(survey, c.req.header("origin")),
       });
     })
     .post(PATHS.feedback(":survey"), async (c) => {
       const origin = c.req.header("origin");
-      if (services.load.isFull() && origin === undefined) return turnedAway(reports);
+      const secure = secureHeaders(services, c);
+      if (services.load.isFull() && origin === undefined) return turnedAway(reports, secure);
       const begun = performance.now();
       let checked: Checked | undefined;
       let told: Told;
@@ -42,7 +45,7 @@ export function feedbackApi(services: EdgeServices) {
         checked = check(survey, submission, { idempotencyKey, traceparent }, "json", services.now());
         const { taken, headers } = await admitFor(services, c, survey, checked);
         reports.answered("api", taken.outcome, performance.now() - begun);
-        return acceptedResponse(taken, origin === undefined ? headers : { ...corsHeaders(survey, origin), ...headers });
+        return acceptedResponse(taken, { ...secure, ...corsHeaders(survey, origin), ...headers });
       } catch (error) {
         told = problemOf(error);
         if (!(error instanceof Refusal)) reports.trouble(error);
@@ -51,7 +54,7 @@ export function feedbackApi(services: EdgeServices) {
       reports.answered("api", told.code, performance.now() - begun);
       // Who left the name of the submission to us needs it to send the same again.
       const submissionId = told.status === 503 ? checked?.submissionId : undefined;
-      return problemResponse(told, submissionId, corsHeaders(survey, origin));
+      return problemResponse(told, submissionId, { ...secure, ...corsHeaders(survey, origin) });
     });
 }
 

@@ -28,7 +28,6 @@ import {
 import { finishBody } from "./body.ts";
 import { acceptedResponse } from "./feedback.ts";
 import { readForm, submissionOf, type FormFields } from "./form.ts";
-import { isHttps } from "./https.ts";
 import { justAnswered, receiptOfJust } from "./mind.ts";
 import { problemHeaders, problemOf, problemResponse, type Told } from "./problems.ts";
 import { Refusal } from "./refusal.ts";
@@ -209,6 +208,6 @@ function page(
   const nonce = newNonce();
   return new Response(render({ nonce, lang: speech.lang }), {
     status,
-    headers: { ...pageHeaders({ nonce, https: isHttps(services, c), framedBy: survey?.origins }), ...headers },
+    headers: { ...pageHeaders({ nonce, framedBy: survey?.origins }), ...headers },
   });
 }

@@ -8,7 +8,6 @@ import { LANG } from "../survey/language.ts";
 import { inLanguage, problemPage, receiptPage, type ReceiptView } from "../survey/pages/index.ts";
 import { change, type Changed, takeBack } from "./afterwards.ts";
 import { answerIn, changedTexts, readForm, type FormFields } from "./form.ts";
-import { isHttps } from "./https.ts";
 import { problemHeaders, problemOf, type Told } from "./problems.ts";
 import { knownSurvey, openReceipt, requireRoomFor } from "./receipts.ts";
 import { invalidField, Refusal } from "./refusal.ts";
@@ -104,7 +103,7 @@ async function show(
   const [action, here] = [inLanguage(c.req.path, lang), code === 200 ? c.req.path : undefined];
   const shown = { nonce, lang, here };
   const page = receiptPage(part, { ...view, ...shown, action, status, changes, submissionId: uuidv7() }, words);
-  return new Response(page, { status: code, headers: headersOf(services, c, nonce) });
+  return new Response(page, { status: code, headers: headersOf(nonce) });
 }
 
 async function problem(services: EdgeServices, c: Context, error: unknown, fields?: FormFields): Promise<Response> {
@@ -124,11 +123,11 @@ async function problem(services: EdgeServices, c: Context, error: unknown, field
     : {};
   return new Response(problemPage(told, { ...view, nonce, lang }, words), {
     status: told.status,
-    headers: { ...headersOf(services, c, nonce), ...problemHeaders(told) },
+    headers: { ...headersOf(nonce), ...problemHeaders(told) },
   });
 }
 
 /** The address of the page is the key to the feedback: it goes nowhere. */
-function headersOf(services: EdgeServices, c: Context, nonce: string): Record<string, string> {
-  return { ...pageHeaders({ nonce, https: isHttps(services, c) }), "referrer-policy": "no-referrer" };
+function headersOf(nonce: string): Record<string, string> {
+  return { ...pageHeaders({ nonce }), "referrer-policy": "no-referrer" };
 }

@@ -13,10 +13,10 @@ const BODY = JSON.stringify({ ...TOLD, retryAfter: undefined });
  *
  * Not for pages of other sites, who may read an answer only by leave of the survey.
  */
-export function turnedAway(reports: Reports): Response {
+export function turnedAway(reports: Reports, headers: Record<string, string>): Response {
   reports.answered("api", TOLD.code, 0);
   return new Response(BODY, {
     status: TOLD.status,
-    headers: { ...ACCEPTED_HEADERS, "content-type": PROBLEM_TYPE, "retry-after": String(soon()) },
+    headers: { ...ACCEPTED_HEADERS, "content-type": PROBLEM_TYPE, "retry-after": String(soon()), ...headers },
   });
 }

@@ -24,6 +24,9 @@ export const ACCEPTED_HEADERS = {
   "x-content-type-options": API_HEADERS["x-content-type-options"],
 } as const;
 
+/** Of every answer over https: for half a year browsers come no other way, also to an address that says http. */
+export const SECURE_HEADERS = { "strict-transport-security": "max-age=15552000" } as const;
+
 /** Where an API tells what it is. */
 export const DESCRIBED = {
   link: `<${PATHS.openapi}>; rel="service-desc", <${PATHS.docs}>; rel="service-doc"`,
@@ -33,7 +36,6 @@ export const DESCRIBED = {
 export interface Shown {
   /** Stands on the page's style element. */
   readonly nonce: string;
-  readonly https: boolean;
   /** Origins whose pages may show it in a frame; absent or empty: none. */
   readonly framedBy?: readonly string[] | undefined;
 }
@@ -44,7 +46,7 @@ export interface Shown {
  * The referrer stays within the site rather than being left out: without it browsers send forms with `Origin: null`,
  * which over plain HTTP is all there is to tell our own form from a foreign one.
  */
-export function pageHeaders({ nonce, https, framedBy = [] }: Shown): Record<string, string> {
+export function pageHeaders({ nonce, framedBy = [] }: Shown): Record<string, string> {
   const framed = framedBy.length > 0;
   return {
     "cache-control": "no-store",
@@ -68,7 +70,6 @@ export function pageHeaders({ nonce, https, framedBy = [] }: Shown): Record<stri
     "x-content-type-options": "nosniff",
     // For browsers that do not know frame-ancestors; it knows no list, so it says nothing where there is one.
     ...(framed ? {} : { "x-frame-options": "DENY" }),
-    ...(https ? { "strict-transport-security": "max-age=15552000" } : {}),
   };
 }
 

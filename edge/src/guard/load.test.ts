@@ -5,8 +5,10 @@ import { lagMeter, loadOf, PERIOD, withinLoad } from "./load.ts";
 test("many are taken up while the process keeps up, and no more than the limit while it does not", () => {
   let behind = false;
   let refusals = 0;
-  const load = loadOf(2, { isBehind: () => behind, refused: () => void refusals++ });
-  for (let taken = 0; taken < 3; taken++) load.enter();
+  let taken = 0;
+  const load = loadOf(2, { isBehind: () => behind, refused: () => void refusals++, taken: () => void taken++ });
+  for (let each = 0; each < 3; each++) load.enter();
+  expect(taken).toBe(3);
   expect(load.isFull()).toBe(false);
   behind = true;
   expect(load.isFull()).toBe(true);
@@ -21,7 +23,7 @@ test("a queue is busy while there is no room, and gives room back also for what 
   const replies = [Promise.withResolvers<Admitted>(), Promise.withResolvers<Admitted>()];
   const calls = [...replies];
   const queue = { admit: () => calls.shift()?.promise, ready: undefined, close: undefined } as unknown as FeedbackQueue;
-  const within = withinLoad(queue, loadOf(2, { isBehind: () => true, refused: () => {} }));
+  const within = withinLoad(queue, loadOf(2, { isBehind: () => true, refused: () => {}, taken: () => {} }));
   const admission = {} as Admission;
   const taken = [within.admit(admission), within.admit(admission)];
   expect(await within.admit(admission)).toEqual({ outcome: "busy" });
@@ -32,32 +34,70 @@ test("a queue is busy while there is no room, and gives room back also for what 
   expect(await within.admit(admission)).toEqual({ outcome: "replay" });
 });
 
-/** Ticks that come so late each; answers whether the loop was behind after each of them. */
-function behindAfter(late: readonly number[], refusedBefore: readonly number[] = []): boolean[] {
+/** Ticks: how late each comes, and how many were taken up and refused before it. */
+type Tick = readonly [late: number, taken?: number, refused?: number];
+
+/** Whether a loop was behind after each of the ticks. */
+function behindAfter(ticks: readonly Tick[]): boolean[] {
   const meter = lagMeter();
   let now = 0;
   meter.tick(now);
-  return late.map((more, at) => {
-    if (refusedBefore.includes(at)) meter.refused();
-    meter.tick((now += PERIOD + more));
+  return ticks.map(([late, taken = 0, refused = 0]) => {
+    for (let each = 0; each < taken; each++) meter.taken();
+    for (let each = 0; each < refused; each++) meter.refused();
+    meter.tick((now += PERIOD + late));
     return meter.isBehind();
   });
 }
 
-/** A second in which the loop keeps up. */
-const QUIET = Array<number>(200).fill(5);
+/** Twice of what can be done: each turn takes twice as long. */
+const GROWING: readonly Tick[] = [
+  [12, 200],
+  [24, 400],
+];
 
-test("a loop is behind after two late ticks in a row, and no longer after a second without", () => {
-  expect(behindAfter([25, 25])).toEqual([false, true]);
-  expect(behindAfter([25, 25, ...QUIET]).slice(-2)).toEqual([true, false]);
-  expect(behindAfter([25, 25, 5, 25, ...QUIET.slice(1)]).at(-1)).toBe(true);
+/** A look in which so many are taken up and refused. */
+const look = (taken: number, refused: number): Tick[] => [[0, taken, refused], ...Array<Tick>(39).fill([5])];
+
+test("a loop is behind once its turns take longer and longer", () => {
+  expect(behindAfter(GROWING)).toEqual([false, true]);
+});
+
+test("a loop that stays late is behind, though it grows no later", () => {
+  const ticks = Array<Tick>(9).fill([40, 100]);
+  expect(behindAfter([[60], ...ticks]).indexOf(true)).toBe(7);
+});
+
+test("a loop is behind until next to nothing was refused for a while without a late turn", () => {
+  expect(behindAfter([...GROWING, ...look(100, 14)]).slice(-2)).toEqual([true, false]);
+  expect(behindAfter([...GROWING, ...look(100, 15)]).at(-1)).toBe(true);
+  expect(behindAfter([...GROWING, ...look(100, 0).slice(1), [25], ...look(0, 0)]).indexOf(false, 2)).toBe(
+    2 + 39 + 1 + 39,
+  );
 });
 
 test("who keeps up only because it refuses is still behind", () => {
-  expect(behindAfter([25, 25, ...QUIET, ...QUIET, ...QUIET], [100, 200, 300]).lastIndexOf(true)).toBe(300 + 199);
+  const refusing = look(100, 100);
+  expect(behindAfter([...GROWING, ...refusing, ...refusing, ...refusing]).slice(1)).not.toContain(false);
 });
 
-test("one long pause is nothing, nor is a loop of 64 requests", () => {
-  expect(behindAfter([400, 0, 400, 0, 400, 0])).not.toContain(true);
-  expect(behindAfter(Array<number>(100).fill(15))).not.toContain(true);
+test("a pause is nothing, though what came meanwhile makes the next turns long", () => {
+  expect(
+    behindAfter([
+      [2, 200],
+      [400, 3],
+      [320, 300],
+      [250, 300],
+      [200, 200],
+      [160, 100],
+    ]),
+  ).not.toContain(true);
+});
+
+test("64 connections that never pause make no loop late", () => {
+  expect(behindAfter(Array<Tick>(100).fill([15, 64]))).not.toContain(true);
+});
+
+test("a process that is late with next to nothing to do is late by somebody else's doing", () => {
+  expect(behindAfter([[12, 50], [24, 50], [48], [96]])).not.toContain(true);
 });

@@ -44,9 +44,9 @@ export function withinLoad(queue: FeedbackQueue, load: Load): FeedbackQueue {
  * wait for the processor make all that come later wait as well. Hence both: many, and behind.
  *
  * @param most 1 or more
- * @param lag whether the process keeps up; is told of each refusal, see {@link lagMeter}
+ * @param lag whether the process keeps up; is told what is taken up and what refused, see {@link lagMeter}
  */
-export function loadOf(most: number, lag: Pick<LagMeter, "isBehind" | "refused">): Load {
+export function loadOf(most: number, lag: Pick<LagMeter, "isBehind" | "taken" | "refused">): Load {
   let underWay = 0;
   return {
     isFull() {
@@ -54,7 +54,10 @@ export function loadOf(most: number, lag: Pick<LagMeter, "isBehind" | "refused">
       lag.refused();
       return true;
     },
-    enter: () => void underWay++,
+    enter() {
+      underWay++;
+      lag.taken();
+    },
     leave: () => void underWay--,
   };
 }
@@ -62,43 +65,69 @@ export function loadOf(most: number, lag: Pick<LagMeter, "isBehind" | "refused">
 /** How often the event loop is asked how late it is, in ms. */
 export const PERIOD = 5;
 
-/** As late as this, in ms, and so many times in a row: behind. 64 submissions of 200 µs take 13 ms. */
+/** As late as this, in ms, and later than the time before, which was late by half of it: each turn takes longer. */
 const LATE = 20;
-const LATE_FOR = 2;
 
-/** So many times in a row neither as late nor anything refused: no longer behind. That is a second. */
-const QUICK_FOR = 200;
+/** As late as {@link LATE} so many times in a row: not growing, but not going away either. */
+const STANDING = 8;
+
+/** Fewer than this, in this look and the one before, make no process late: somebody else has the processor. */
+const MANY = 128;
+
+/** Ticks of a look: at what was taken up and refused meanwhile. */
+const LOOK = 40;
+
+/** What comes can be done again where less than one in so many was refused, and no tick was {@link LATE}. */
+const ONE_IN = 8;
 
 /** Says whether an event loop keeps up. */
 export interface LagMeter {
   /** To be called every {@link PERIOD}. */
   tick(now: number): void;
-  /** Something was refused: who stops refusing only because it has refused would be behind again at once. */
+  /** Something was taken up. */
+  taken(): void;
+  /** Something was refused: who keeps up only because it refuses would be behind again at once. */
   refused(): void;
   isBehind(): boolean;
 }
 
 /**
- * Tells it from how late a timer comes. One pause, as of a garbage collector, is nothing; when two turns of the loop
- * took so long, what arrived meanwhile will take as long again. Half of those it then refuses have waited for 50 ms.
+ * Tells it from how late a timer comes. One pause, as of a garbage collector, is nothing: what came meanwhile makes the
+ * next turn of the loop long, the one after it less so. Where more comes than can be done each turn is longer than the
+ * one before: at twice of it 10 ms are 20, then 40.
  */
 export function lagMeter(): LagMeter {
   let last: number | undefined;
-  let behind = false;
-  let refusing = false;
+  let lateBefore = 0;
   let row = 0;
+  let behind = false;
+  let [ticks, taken, refused, takenBefore] = [0, 0, 0, 0];
+
+  function lookAnew(): void {
+    takenBefore = taken;
+    [ticks, taken, refused] = [0, 0, 0];
+  }
+
   return {
     tick(now) {
-      const isLate = last !== undefined && now - last - PERIOD >= LATE;
+      const late = last === undefined ? 0 : now - last - PERIOD;
+      const grows = lateBefore >= LATE / 2 && late > lateBefore;
       last = now;
-      const turning = behind ? !isLate && !refusing : isLate;
-      refusing = false;
-      row = turning ? row + 1 : 0;
-      if (row < (behind ? QUICK_FOR : LATE_FOR)) return;
-      behind = !behind;
-      row = 0;
+      lateBefore = late;
+      row = late >= LATE ? row + 1 : 0;
+      ticks++;
+      if (!behind) {
+        behind = row > 0 && (grows || row >= STANDING) && takenBefore + taken >= MANY;
+        if (behind || ticks >= LOOK) lookAnew();
+      } else if (row > 0) {
+        lookAnew();
+      } else if (ticks >= LOOK) {
+        behind = refused > 0 && refused * ONE_IN >= taken + refused;
+        lookAnew();
+      }
     },
-    refused: () => void (refusing = true),
+    taken: () => void taken++,
+    refused: () => void refused++,
     isBehind: () => behind,
   };
 }
