@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { CASE_NEWS, CASE_STATES, SCOPES } from "./names.ts";
+import { CASE_MOVES, CASE_NEWS, CASE_STATES, SCOPES } from "./names.ts";
 import { SurveyId } from "./survey.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -9,7 +9,7 @@ const Answer = v.union([v.string(), v.number()]);
 /** The totals of a survey: body of `GET …/results` and of each `event: results` of its stream. */
 export const Results = v.object({
   survey: SurveyId,
-  /** Grows with every change of the totals; the `id` of the stream. */
+  /** Grows with every change of the totals. */
   version: Count,
   total: Count,
   /** Every answer the survey takes, in its order, also those nobody gave. */
@@ -29,14 +29,24 @@ export type Results = v.InferOutput<typeof Results>;
 export const STREAM_EVENTS = {
   /** Data: {@link Results}. */
   results: "results",
-  /** Data: {@link Beat}; sent every few seconds so that silence means a cut line. */
+  /** Data: {@link Beat}; sent where nothing else was for a few seconds, so that silence means a cut line. */
   beat: "beat",
+  /** Data: {@link Gone}. */
+  gone: "gone",
 } as const;
 
 /** The totals have not changed; this is how fresh they are. */
 export const Beat = v.object({ asOf: v.nullable(Timestamp) });
 /** See {@link Beat}. */
 export type Beat = v.InferOutput<typeof Beat>;
+
+/** Most surveys that may be asked for in one stream. */
+export const STREAM_SURVEYS = 100;
+
+/** A survey of the stream may not be seen by this viewer, or no longer: `status` is what asking for it is answered by. */
+export const Gone = v.object({ survey: SurveyId, status: v.number() });
+/** See {@link Gone}. */
+export type Gone = v.InferOutput<typeof Gone>;
 
 /** One line of the overview, `GET /v1/surveys`. */
 export const SurveySummary = v.object({
@@ -47,6 +57,12 @@ export const SurveySummary = v.object({
   open: v.boolean(),
   options: v.optional(v.array(v.object({ id: v.string(), label: v.string(), note: v.optional(v.string()) }))),
   results: Results,
+  /** The zone its days begin in; UTC unless said otherwise. */
+  timeZone: v.optional(v.string()),
+  /** Answers of each of the last 30 days up to yesterday, `to`, oldest first. */
+  spark: v.optional(v.object({ to: v.pipe(v.string(), v.isoDate()), totals: v.array(Count) })),
+  /** Put away; told of where archived ones were asked for. */
+  archived: v.optional(v.boolean()),
 });
 /** See {@link SurveySummary}. */
 export type SurveySummary = v.InferOutput<typeof SurveySummary>;
@@ -96,9 +112,16 @@ export const CommentPage = v.object({ comments: v.array(Comment), next: v.nullab
 /** See {@link CommentPage}. */
 export type CommentPage = v.InferOutput<typeof CommentPage>;
 
-/** One case, `GET …/cases`; needs a session or a key. */
+/** What a person may do with a case. */
+export const CaseMove = v.picklist(CASE_MOVES);
+/** See {@link CaseMove}. */
+export type CaseMove = v.InferOutput<typeof CaseMove>;
+
+/** One case, `GET …/cases/<case>` and a line of `GET …/cases`; needs a session or a key. */
 export const Case = v.object({
   id: v.string(),
+  /** Absent from servers that listed cases of one survey only. */
+  survey: v.optional(SurveyId),
   state: CaseState,
   /** As the client's feedback is now; null where the client took it back. */
   answer: v.nullable(Answer),
@@ -113,10 +136,33 @@ export const Case = v.object({
   solvedAt: v.optional(v.nullable(Timestamp), null),
   /** What the help desk calls its ticket. */
   ticket: v.optional(v.nullable(v.string()), null),
+  /** Where the ticket is looked at; null where nobody has said where the help desk is. */
+  ticketUrl: v.optional(v.nullable(v.string()), null),
   /** Why its event could not be sent; null while it can. */
   failure: v.nullable(v.string()),
-  /** All that became of it, oldest first. */
-  history: v.optional(v.array(v.object({ what: CaseChange, at: Timestamp })), []),
+  /**
+   * All that became of it, oldest first. `by`: a service, `helpdesk`, `redrive`, or whoever did it by hand; `code`: why
+   * its event was parked.
+   */
+  history: v.optional(
+    v.array(
+      v.object({
+        what: CaseChange,
+        at: Timestamp,
+        by: v.optional(v.string()),
+        code: v.optional(v.nullable(v.string()), null),
+      }),
+    ),
+    [],
+  ),
+  /** What the caller may do with it now. */
+  may: v.optional(v.array(CaseMove), []),
+  /** Of the feedback, as it is now. */
+  reason: v.optional(v.nullable(v.string()), null),
+  locale: v.optional(v.nullable(v.string()), null),
+  channel: v.optional(v.nullable(v.string()), null),
+  page: v.optional(v.nullable(v.string()), null),
+  tags: v.optional(v.array(v.string()), []),
 });
 /** See {@link Case}. */
 export type Case = v.InferOutput<typeof Case>;
@@ -125,6 +171,14 @@ export type Case = v.InferOutput<typeof Case>;
 export const CasePage = v.object({ cases: v.array(Case), next: v.nullable(v.string()) });
 /** See {@link CasePage}. */
 export type CasePage = v.InferOutput<typeof CasePage>;
+
+/** Body of `POST …/cases/<case>`; needs the scope `cases`. Answered by the case as it is then. */
+export const CaseMoveBody = v.strictObject({ do: CaseMove });
+
+/** Body of `GET /v1/cases/numbers`: how many cases there are in each state. */
+export const CaseCounts = v.object({ states: v.array(v.object({ state: CaseState, count: Count })) });
+/** See {@link CaseCounts}. */
+export type CaseCounts = v.InferOutput<typeof CaseCounts>;
 
 /** A count that the first servers of version 1 did not tell yet. */
 const Added = v.optional(Count, 0);

@@ -96,10 +96,10 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 
     // A put may still begin shortly before the lease ends, so the last one begins that much before the limit.
     const hopeless = claimed.filter(({ unknownFor }) => unknownFor > UNKNOWN_AT_MOST - lease);
-    const parked = hopeless.map(({ id }) => ({ id, code: UNKNOWN_OUTCOME }));
+    const parked = hopeless.map(({ id }) => ({ id, code: UNKNOWN_OUTCOME, known: false }));
     const items = claimed.filter((row) => !hopeless.includes(row)).map((row): Item => ({ row, event: eventOf(row) }));
     const { requests, oversized } = pack(items, ({ row }) => row.attempts > TRIES_IN_COMPANY);
-    parked.push(...oversized.map(({ row }) => ({ id: row.id, code: "too-large" })));
+    parked.push(...oversized.map(({ row }) => ({ id: row.id, code: "too-large", known: row.unknownFor === 0 })));
     await give(name, parked);
 
     // A process that was stopped, or a slow database, may have used the lease up; then the rows are another's.
@@ -121,7 +121,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     end();
     const sent: { id: number; eventId: string }[] = [];
     const failed: Parameters<typeof pushBack>[2][number][] = [];
-    const refused: { id: number; code: string }[] = [];
+    const refused: Parameters<typeof park>[2][number][] = [];
     request.forEach(({ row: { id, caseId, attempts, unknownFor }, event: { traceparent } }, position) => {
       const result: PutResult = results[position] ?? { outcome: "unknown", code: "ResultMissing" };
       const code = result.outcome === "sent" ? "" : result.code;
@@ -129,7 +129,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       const about = { case: caseId, outcome: result.outcome, ...(code ? { code } : {}) };
       traces?.done("Offered an event to the bus", { traceparent, began, about });
       if (result.outcome === "sent") sent.push({ id, eventId: result.eventId });
-      else if (result.outcome === "refused") refused.push({ id, code: result.code });
+      else if (result.outcome === "refused") refused.push({ id, code: result.code, known: unknownFor === 0 });
       else failed.push({ id, after: backoff(attempts, random()), known: result.outcome === "failed", unknownFor });
     });
     if (sent.length > 0) {
@@ -144,7 +144,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     return failed.length < request.length;
   }
 
-  async function give(name: string, hopeless: readonly { id: number; code: string }[]): Promise<void> {
+  async function give(name: string, hopeless: Parameters<typeof park>[2]): Promise<void> {
     if (hopeless.length === 0) return;
     await park(pool, name, hopeless);
     log.error("Parked events that cannot be sent", {

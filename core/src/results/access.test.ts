@@ -51,10 +51,11 @@ async function statusOf(method: string, path: string, headers: Record<string, st
 }
 
 /** What each route is about, and so who may ask for it. */
-const ROUTES: Readonly<Record<string, "anyone" | "totals" | "words">> = {
+const ROUTES: Readonly<Record<string, "anyone" | "totals" | "words" | "case" | "move">> = {
   "GET /v1/surveys": "anyone",
   "GET /v1/ledger": "anyone",
   "GET /v1/session": "anyone",
+  "GET /v1/stream": "anyone",
   "GET /v1/receipts/:receipt": "anyone",
   "POST /v1/session": "anyone",
   "DELETE /v1/session": "anyone",
@@ -71,6 +72,10 @@ const ROUTES: Readonly<Record<string, "anyone" | "totals" | "words">> = {
   "GET /v1/surveys/:id/trend": "totals",
   "GET /v1/surveys/:id/comments": "words",
   "GET /v1/surveys/:id/cases": "words",
+  "GET /v1/surveys/:id/cases/:case": "case",
+  "POST /v1/surveys/:id/cases/:case": "move",
+  "GET /v1/cases": "words",
+  "GET /v1/cases/numbers": "words",
   "GET /v1/surveys/:id/export.csv": "words",
   "GET /v1/surveys/:id/export.jsonl": "words",
 };
@@ -97,10 +102,10 @@ describe("every route, by every kind of caller", async () => {
     nobody: { headers: async () => ({}), scopes: [] },
     "the key of administration": {
       headers: async () => ({ authorization: `Bearer ${KEY}` }),
-      scopes: ["totals", "words"],
+      scopes: ["totals", "words", "cases"],
     },
     "a wrong key": { headers: async () => ({ authorization: `Bearer ${KEY}x` }), scopes: [] },
-    "a session of a sign-in link": { headers: async () => session(), scopes: ["totals", "words"] },
+    "a session of a sign-in link": { headers: async () => session(), scopes: ["totals", "words", "cases"] },
     "a forged session": {
       headers: async () => ({
         cookie: session().cookie.replace(/v1\.(\d)/, (_, digit) => `v1.${(Number(digit) + 1) % 10}`),
@@ -108,6 +113,10 @@ describe("every route, by every kind of caller", async () => {
       scopes: [],
     },
     "a viewer's key": { headers: async () => (await newKey(["totals", "words"])).headers, scopes: ["totals", "words"] },
+    "a key that may move cases and not read them": {
+      headers: async () => (await newKey(["cases"])).headers,
+      scopes: [],
+    },
     "a key for totals": { headers: async () => (await newKey(["totals"])).headers, scopes: ["totals"] },
     "an administrator's key without more": { headers: async () => (await newKey(["admin"])).headers, scopes: [] },
     "a key that has expired": {
@@ -144,6 +153,15 @@ describe("every route, by every kind of caller", async () => {
         const refusal = about === "totals" && survey === HIDDEN ? 403 : 401;
         expect([route, survey, status]).toEqual([route, survey, free || scopes.includes(about) ? 200 : refusal]);
       }
+    }
+    // Of a case that there is not, and without a body: whoever is let through is told so.
+    for (const [route, about] of asked(["case", "move"])) {
+      const [method, path] = route.split(" ") as [string, string];
+      const status = await statusOf(method, path.replace(":id", PRIVATE).replace(":case", randomUUID()), sent);
+      const wanted = scopes.includes("words") ? (about === "case" ? 404 : scopes.includes("cases") ? 415 : 403) : 401;
+      // A good key that is of no use here is no unknown caller.
+      const refused = about === "move" && wanted === 401 ? [401, 403] : [wanted];
+      expect([route, status, refused.includes(status)]).toEqual([route, status, true]);
     }
   });
 });

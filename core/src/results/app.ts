@@ -7,6 +7,7 @@ import { healthRoutes } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
 import { requestMetrics } from "../service/requests.ts";
+import { countCases } from "./count-cases.ts";
 import { exportFeedback } from "./export/export-feedback.ts";
 import { invitations } from "./invitation/invitations.ts";
 import { listCases } from "./list-cases.ts";
@@ -15,6 +16,7 @@ import { listSurveys } from "./list-surveys.ts";
 import { serveOpenApi } from "./openapi/serve.ts";
 import { servePage } from "./page/serve-page.ts";
 import type { ResultsServices } from "./services.ts";
+import { showCase } from "./show-case.ts";
 import { showLedger } from "./show-ledger.ts";
 import { showReceipt } from "./show-receipt.ts";
 import { showResults } from "./show-results.ts";
@@ -73,6 +75,8 @@ export function createResultsApp(services: ResultsServices) {
       .route("/", streamResults(services))
       .route("/", listComments(services))
       .route("/", listCases(services))
+      .route("/", countCases(services))
+      .route("/", showCase(services))
       .route("/", exportFeedback(services))
       .route("/", showLedger(services))
       .route("/", showReceipt(services))

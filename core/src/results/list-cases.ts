@@ -1,41 +1,66 @@
-import { type Case, type CasePage, PATHS, shownAnswer, type Survey } from "@earshot/contract";
-import { Hono } from "hono";
+import { type CasePage, CaseState, fieldErrors, PATHS } from "@earshot/contract";
+import { type Context, Hono } from "hono";
 import * as v from "valibot";
-import { type CaseRow, readCases } from "../store/cases.ts";
+import { problemResponse } from "../service/problem.ts";
+import { type CasesAsked, readCases } from "../store/cases.ts";
+import { caseOf } from "./case-of.ts";
+import { pageOf } from "./pages.ts";
 import type { ResultsServices } from "./services.ts";
-import { pageOf, readAsked } from "./pages.ts";
 
-const Before = v.pipe(v.string(), v.uuid());
+const Asked = v.strictObject({
+  before: v.optional(v.pipe(v.string(), v.uuid("Must be as `next` gave it")), undefined),
+  state: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((text) => text.split(",")),
+      v.array(CaseState),
+    ),
+  ),
+});
+const AskedOfAll = v.strictObject({ ...Asked.entries, survey: v.optional(v.pipe(v.string(), v.maxLength(100))) });
 
-/** `GET /v1/surveys/<id>/cases?before=`: the survey's cases, newest first, 50 a page. Needs a session or the key. */
-export function listCases(services: Pick<ResultsServices, "pool" | "database" | "access">) {
-  return new Hono().get(PATHS.cases(":id"), async (c) => {
-    const asked = await readAsked(c, c.req.param("id"), services, Before);
-    if (asked instanceof Response) return asked;
-    const { survey, before } = asked;
-    const { page, next } = await pageOf((limit) => readCases(services.pool, survey.id, before, limit));
-    const body: CasePage = { cases: page.map((row) => caseOf(survey.kind, row)), next };
+/**
+ * `GET /v1/surveys/<id>/cases?state=open,sent&before=`: the survey's cases, newest first, 50 a page; `GET /v1/cases` with
+ * `?survey=` besides: those of all surveys. Needs a session or a key that may read words.
+ */
+export function listCases(services: Pick<ResultsServices, "pool" | "findSurvey" | "access" | "ticketUrl">) {
+  const { pool, findSurvey, access, ticketUrl } = services;
+
+  async function answer(c: Context, asked: v.InferOutput<typeof AskedOfAll>, mayMove: boolean) {
+    const { survey = null, state: states = null, before = null } = asked;
+    const which: CasesAsked = { survey, states, before };
+    const { page, next } = await pageOf((limit) => readCases(pool, which, limit));
+    const kinds = new Map(
+      await Promise.all(
+        [...new Set(page.map((row) => row.survey))].map(async (id) => [id, (await findSurvey(id))?.kind] as const),
+      ),
+    );
+    const body: CasePage = {
+      cases: page.flatMap((row) => {
+        const kind = kinds.get(row.survey);
+        return kind === undefined ? [] : [caseOf(kind, row, { ticketUrl, mayMove })];
+      }),
+      next,
+    };
     c.header("cache-control", "no-store");
     return c.json(body);
-  });
-}
+  }
 
-function caseOf(kind: Survey["kind"], { answer, history, ...row }: CaseRow): Case {
-  return {
-    id: row.id,
-    state: row.state,
-    answer: answer === null ? null : shownAnswer(kind, answer),
-    comment: row.comment,
-    openedAt: row.openedAt.toISOString(),
-    sentAt: dated(row.sentAt),
-    acknowledgedAt: dated(row.acknowledgedAt),
-    answeredAt: dated(row.answeredAt),
-    solvedAt: dated(row.solvedAt),
-    recoveredAt: dated(row.recoveredAt),
-    ticket: row.ticket,
-    failure: row.failure,
-    history: history.map(({ what, at }) => ({ what, at: new Date(at).toISOString() })),
-  };
+  return new Hono()
+    .get(PATHS.cases(":id"), async (c) => {
+      const caller = await access(c);
+      if (!caller?.scopes.has("words")) return problemResponse("unauthorized");
+      const asked = v.safeParse(Asked, c.req.query());
+      if (!asked.success) return problemResponse("invalid-field", { errors: fieldErrors(asked.issues) });
+      const survey = c.req.param("id");
+      if (!(await findSurvey(survey))) return problemResponse("unknown-survey");
+      return answer(c, { ...asked.output, survey }, caller.scopes.has("cases"));
+    })
+    .get(PATHS.allCases, async (c) => {
+      const caller = await access(c);
+      if (!caller?.scopes.has("words")) return problemResponse("unauthorized");
+      const asked = v.safeParse(AskedOfAll, c.req.query());
+      if (!asked.success) return problemResponse("invalid-field", { errors: fieldErrors(asked.issues) });
+      return answer(c, asked.output, caller.scopes.has("cases"));
+    });
 }
-
-const dated = (moment: Date | null) => moment?.toISOString() ?? null;

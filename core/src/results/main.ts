@@ -13,6 +13,7 @@ import { untilMigrated } from "../store/schema-version.ts";
 import { accessBy } from "./access.ts";
 import { openShareBy } from "./shared-links.ts";
 import { createResultsApp } from "./app.ts";
+import { TicketUrl } from "./case-of.ts";
 import { signaturesBy } from "./hook-signature.ts";
 import { createHub } from "./live/hub.ts";
 import { listenForChanges } from "./live/listen.ts";
@@ -31,6 +32,7 @@ const config = readConfig(
     [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
     [ENV.edgeUrl]: v.optional(Address),
     [ENV.hookKeys]: v.optional(Secrets),
+    [ENV.ticketUrl]: v.optional(TicketUrl),
   }),
 );
 const log = await startLogging("results");
@@ -61,6 +63,7 @@ const app = createResultsApp({
   readSignature: hookKeys && signaturesBy(hookKeys),
   page: builtPage(fileURLToPath(new URL("../../../web/dist", import.meta.url))),
   edgeUrl: config[ENV.edgeUrl],
+  ticketUrl: config[ENV.ticketUrl],
   log,
   registry,
   needs: { postgres: () => pool`select 1` },

@@ -32,6 +32,8 @@ export interface ResultsServices {
   page: BuiltPage;
   /** Where customers reach the edge, for links on the page; undefined: the page assumes its default port. */
   edgeUrl: string | undefined;
+  /** Where people look at a ticket, with a place for its id; undefined: nobody has said. */
+  ticketUrl: string | undefined;
   log: Logger;
   registry: Registry;
   needs: Needs;

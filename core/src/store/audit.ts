@@ -16,7 +16,10 @@ export type Change =
   | "sign-in-link.made"
   | "erasure.asked"
   | "dead-letter.replayed"
-  | "dead-letter.dropped";
+  | "dead-letter.dropped"
+  | "case.closed"
+  | "case.reopened"
+  | "case.retried";
 
 /** A line of the audit. */
 export interface AuditLine {

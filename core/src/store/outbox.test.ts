@@ -104,7 +104,7 @@ describe("markSent()", () => {
     const id = row?.id ?? 0;
 
     expect(await markSent(pool, slow, [{ id, eventId: "slow" }])).toBe(0);
-    expect(await park(pool, slow, [{ id, code: "slow" }])).toBe(0);
+    expect(await park(pool, slow, [{ id, code: "slow", known: false }])).toBe(0);
     await pushBack(pool, slow, [{ id, after: 0, known: true, unknownFor: 0 }]);
     expect(await claim()).toEqual([]);
     expect(await markSent(pool, quick, [{ id, eventId: "quick" }])).toBe(1);
@@ -146,7 +146,7 @@ describe("park()", () => {
     const lease = randomUUID();
     const [row] = await claim(1, lease);
 
-    expect(await park(pool, lease, [{ id: row?.id ?? 0, code: "MalformedDetail" }])).toBe(1);
+    expect(await park(pool, lease, [{ id: row?.id ?? 0, code: "MalformedDetail", known: true }])).toBe(1);
     await later(3600);
     expect((await claim()).length).toBe(1);
     expect(await states()).toEqual(["failed", "open"]);
@@ -162,7 +162,7 @@ test("readBacklog() counts what has not been sent", async () => {
   const lease = randomUUID();
   const [sent, hopeless] = await claim(2, lease);
   await markSent(pool, lease, [{ id: sent?.id ?? 0, eventId: "e" }]);
-  await park(pool, lease, [{ id: hopeless?.id ?? 0, code: "x" }]);
+  await park(pool, lease, [{ id: hopeless?.id ?? 0, code: "x", known: false }]);
 
   const backlog = await readBacklog(pool);
   expect(backlog).toMatchObject({ waiting: 1, settling: 2, parked: 1 });

@@ -1,5 +1,6 @@
 import { CHANNELS } from "@earshot/contract";
 import { type SQL, sql } from "drizzle-orm";
+import { UNWANTED } from "./case-states.ts";
 import type { Pool } from "./connect.ts";
 import { columns, runHot } from "./hot.ts";
 import { caseEvent, cases, outbox } from "./schema.ts";
@@ -122,19 +123,25 @@ export async function pushBack(
   );
 }
 
-/** Parks rows that can never be sent, and marks their cases as failed in the same statement. */
+/**
+ * Parks rows that can never be sent, and marks their cases as failed in the same statement.
+ *
+ * @param hopeless `known` says that no try was ever taken: a person may then have it sent again without asking the help
+ *   desk
+ */
 export async function park(
   pool: Pool,
   lease: string,
-  hopeless: readonly { id: number; code: string }[],
+  hopeless: readonly { id: number; code: string; known: boolean }[],
 ): Promise<number> {
   const [row] = await runHot<{ marked: string }>(
     pool,
     sql`
       with given as (
-        select * from json_to_recordset(${JSON.stringify(hopeless)}::text::json) as given(id bigint, code text)),
+        select * from json_to_recordset(${JSON.stringify(hopeless)}::text::json) as given(id bigint, code text, known boolean)),
       marked as (
-        update ${outbox} set parked = given.code, lease = null
+        update ${outbox} set parked = given.code, lease = null,
+          unknown_since = case when given.known then null else ${outbox.unknownSince} end
         from given where ${outbox.id} = given.id and ${mine(lease)}
         returning ${outbox.caseId} as case_id, given.code),
       moved as (
@@ -156,7 +163,7 @@ export interface Backlog {
   oldest: number;
   /** Rows that wait for a comment first. */
   settling: number;
-  /** Rows that were set aside. */
+  /** Rows that were set aside as they cannot be sent; not what nobody wants sent any more. */
   parked: number;
 }
 
@@ -167,7 +174,8 @@ export async function readBacklog(pool: Pool): Promise<Backlog> {
     sql`
       select count(*) filter (where ready) as waiting, count(*) filter (where not ready) as settling,
         coalesce(extract(epoch from now() - min(ready_at) filter (where ready)), 0) as oldest,
-        (select count(*) from ${outbox} where ${outbox.sentAt} is null and ${outbox.parked} is not null) as parked
+        (select count(*) from ${outbox} where ${outbox.sentAt} is null and ${outbox.parked} is not null
+          and ${outbox.parked} not in (${UNWANTED.withdrawn}, ${UNWANTED.closed})) as parked
       from (
         select ${outbox.readyAt} as ready_at, ${outbox.readyAt} <= now() as ready from ${outbox}
         where ${outbox.sentAt} is null and ${outbox.parked} is null

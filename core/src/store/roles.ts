@@ -35,7 +35,7 @@ export const GRANTS: Readonly<Record<string, { readonly [S in Service]?: readonl
   cases: {
     drain: ["select", "insert", "update", "delete"],
     dispatch: [{ select: ["id", "survey", "state", "sent_at"], update: ["state", "sent_at"] }],
-    // What the help desk tells of its ticket comes in through results.
+    // What the help desk tells of its ticket comes in through results, and what people do with a case.
     results: ["select", { update: ["state", "acknowledged_at", "answered_at", "solved_at", "ticket", "told_at"] }],
     // A redrive, by hand.
     admin: ["select", { update: ["state", "sent_at", "acknowledged_at", "ticket"] }],
@@ -45,8 +45,14 @@ export const GRANTS: Readonly<Record<string, { readonly [S in Service]?: readonl
   outbox: {
     drain: ["select", "insert", "update", "delete"],
     dispatch: ["select", { update: ["due_at", "lease", "attempts", "unknown_since", "sent_at", "event_id", "parked"] }],
-    // Not what is sent: it holds a client's words and how to reach them.
-    results: [{ select: ["id", "case_id", "created_at", "attempts", "sent_at", "parked"] }],
+    // Not what is sent: it holds a client's words and how to reach them. Whether it is sent, a person decides who works at
+    // its case.
+    results: [
+      {
+        select: ["id", "case_id", "created_at", "attempts", "sent_at", "parked", "unknown_since"],
+        update: ["parked", "attempts", "lease", "due_at"],
+      },
+    ],
     admin: ["select", { update: ["parked", "unknown_since", "attempts", "lease", "due_at", "sent_at"] }],
   },
   dead_letter: {
@@ -61,7 +67,7 @@ export const GRANTS: Readonly<Record<string, { readonly [S in Service]?: readonl
     admin: ["select", "insert", { update: ["last_used_at", "revoked_at"] }],
   },
   share_link: { results: ["select"], admin: ["select", "insert", { update: ["revoked_at"] }] },
-  audit: { admin: ["select", "insert"] },
+  audit: { results: ["insert"], admin: ["select", "insert"] },
   sign_in_link: {
     results: ["select", { update: ["used_at"] }],
     admin: ["select", "insert", "delete"],

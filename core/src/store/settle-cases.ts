@@ -1,15 +1,13 @@
 import { EVENT } from "@earshot/contract";
 import { type SQL, sql } from "drizzle-orm";
 import type { Batch } from "./batch.ts";
+import { UNWANTED } from "./case-states.ts";
 import { columns } from "./hot.ts";
 import { among, given, moment } from "./rows.ts";
 import { caseEvent, cases, deadLetter, outbox } from "./schema.ts";
 
 /** What is left of an event whose client has erased what it told. */
 export const ERASED_DETAIL = '{"erased":true}';
-
-/** Why an event is parked whose client took the feedback back while it was perhaps being sent. */
-const WITHDRAWN = "withdrawn";
 
 /**
  * Cases that end, then those whose event tells more than it did while it waits, and then those that open: a client's old one has to be out of the way of its new one, hence the
@@ -43,7 +41,7 @@ closed as (
 left_alone as (${logged(sql`select id from dropped union all select id from closed`, sql`'withdrawn'`)}),
 silenced as (
   update ${outbox} set
-    parked = case when ${outbox.sentAt} is null then coalesce(${outbox.parked}, ${WITHDRAWN}) else ${outbox.parked} end,
+    parked = case when ${outbox.sentAt} is null then coalesce(${outbox.parked}, ${UNWANTED.withdrawn}) else ${outbox.parked} end,
     detail = case when ended.erased then ${ERASED_DETAIL} else ${outbox.detail} end
   from ended
   where ${outbox.caseId} = ended.id and ${among(outbox.caseId, batch.ended)}

@@ -134,6 +134,7 @@ export const SERVICES: readonly ServicePlan[] = [
       [ENV.databaseUrl]: databaseUrls.results,
       [ENV.edgeUrl]: url(ports.edge),
       [ENV.resultsUrl]: url(ports.results),
+      [ENV.ticketUrl]: `${url(ports.helpdesk)}/tickets/{ticket}`,
       [ENV.sessionKey]: secrets.sessionKey,
       [ENV.hookKeys]: secrets.hookKeys ?? "",
       [ENV.receiptKey]: secrets.receiptKey,

@@ -123,6 +123,7 @@ export async function startResults({ databaseUrl, page = "/nowhere", https = fal
     readSignature: signaturesBy([HOOK_KEY, "o".repeat(40)]),
     page: builtPage(page),
     edgeUrl: "http://edge.example",
+    ticketUrl: "http://desk.example/tickets/{ticket}",
     log,
     registry,
     needs: {},
