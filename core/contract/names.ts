@@ -39,6 +39,8 @@ export const ENV = {
   adminHost: "EARSHOT_ADMIN_HOST",
   /** Where results forwards administration from its page to; not set: the page has none. */
   adminUrl: "EARSHOT_ADMIN_URL",
+  /** For results: folder of the built page, in place of `web/dist`. */
+  page: "EARSHOT_PAGE",
   eventbridgePort: "EARSHOT_EVENTBRIDGE_PORT",
   upstashPort: "EARSHOT_UPSTASH_PORT",
   postgresPort: "EARSHOT_POSTGRES_PORT",

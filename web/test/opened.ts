@@ -1,37 +1,64 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { PATHS } from "@earshot/contract";
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
-import { build } from "vite";
+import type { ServiceName } from "../../infra/local/stack/process-name.ts";
 import { openBrowser } from "../../infra/local/testbed/browser.ts";
+import { builtFolder } from "./built.ts";
 import { FakeResults } from "./fake-results.ts";
+import { type RealStack, startRealStack } from "./stack.ts";
 
-/** Builds the page into a folder of its own and serves it with a results service that the test has in its hand. */
-export function openedPage() {
-  let dist: string;
+/** A browser whose pages come from somewhere, and that must have nothing to complain of at the end of each test. */
+function browserFor(urlOf: () => string) {
   let browser: Browser;
-  let fake: FakeResults;
   /** What the browser complained about, other than answers and connections the test made fail. */
-  let complaints: string[];
+  let complaints: string[] = [];
 
   beforeAll(async () => {
-    dist = await mkdtemp(join(tmpdir(), "earshot-web-"));
-    await build({ root: "web", logLevel: "error", build: { outDir: dist, emptyOutDir: true } });
     browser = await openBrowser();
   });
-  beforeEach(async () => {
+  beforeEach(() => {
     complaints = [];
-    fake = new FakeResults(dist);
-    await fake.start();
     return async () => {
       await Promise.all(browser.contexts().map((context) => context.close()));
-      await fake.stop();
       expect(complaints).toEqual([]);
     };
   });
-  afterAll(() => rm(dist, { recursive: true }));
+
+  return {
+    /** Opens a page in a context of its own: a viewer with no cookies and nothing kept. */
+    async visit(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+      const context = await browser.newContext({ reducedMotion: "reduce", ...options });
+      context.on("page", watch);
+      const page = await context.newPage();
+      await page.goto(new URL(path, urlOf()).href);
+      return page;
+    },
+  };
+
+  function watch(page: Page): void {
+    page.on("pageerror", ({ message }) => complaints.push(message));
+    page.on("console", (message) => {
+      const expected = /^Failed to load resource: (net::ERR|the server responded with a status of [45])/;
+      if (message.type() === "error" && !expected.test(message.text())) complaints.push(message.text());
+    });
+  }
+}
+
+/** Serves the built page with a results service that the test has in its hand, anew for each test. */
+export function openedPage() {
+  let dist: string;
+  let fake: FakeResults;
+  const { visit } = browserFor(() => fake.url);
+
+  beforeAll(async () => {
+    dist = await builtFolder();
+  });
+  beforeEach(async () => {
+    fake = new FakeResults(dist);
+    await fake.start();
+    return () => fake.stop();
+  });
 
   return {
     get dist(): string {
@@ -40,15 +67,38 @@ export function openedPage() {
     get fake(): FakeResults {
       return fake;
     },
-    async visit(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-      const context = await browser.newContext({ reducedMotion: "reduce", ...options });
-      const page = await context.newPage();
-      page.on("pageerror", ({ message }) => complaints.push(message));
-      page.on("console", (message) => {
-        const expected = /^Failed to load resource: (net::ERR|the server responded with a status of 4)/;
-        if (message.type() === "error" && !expected.test(message.text())) complaints.push(message.text());
-      });
-      await page.goto(`${fake.url}${path}`);
+    visit,
+  };
+}
+
+/** Serves the built page by a real stack of one's own, one for the whole file; see `stack.ts`. */
+export function openedStack(more: readonly ServiceName[] = []) {
+  let started: RealStack | undefined;
+  const stack = (): RealStack => {
+    if (!started) throw new Error("Cannot use the stack as it must have been started: use it within a test");
+    return started;
+  };
+  const { visit } = browserFor(() => stack().urls.results);
+
+  beforeAll(async () => {
+    started = await startRealStack(await builtFolder(), more);
+  }, 120_000);
+  afterAll(() => started?.stop());
+
+  return {
+    get stack(): RealStack {
+      return stack();
+    },
+    visit,
+    /**
+     * Opens a page as one who has signed in by a link.
+     *
+     * @param who `team`, or `admin` for one who administers too
+     */
+    async visitAs(who: "team" | "admin", path: string, options: BrowserContextOptions = {}): Promise<Page> {
+      const page = await visit(await stack().signInLink(who === "admin"), options);
+      await page.waitForURL((url) => url.pathname !== PATHS.signIn);
+      await page.goto(new URL(path, stack().urls.results).href);
       return page;
     },
   };
@@ -56,7 +106,7 @@ export function openedPage() {
 
 /** Opens every table and asks axe about the whole page. */
 export async function violations(page: Page): Promise<string[]> {
-  await page.locator("details").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
+  await page.locator("details.data").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
   await page.evaluate(axe.source);
   const report = await page.evaluate<axe.AxeResults>("axe.run()");
   return report.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
