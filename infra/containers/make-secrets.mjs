@@ -42,6 +42,8 @@ const postgres = keep("postgres-password");
 const adminKey = keep("admin-key");
 const receiptKey = keep("receipt-key");
 const hookKeys = keep("hook-keys");
+const clientKey = keep("client-key");
+const sessionKey = keep("session-key");
 
 /** Each service is a user of its own to Postgres, made by the migrations, and may do no more than it has to. */
 const USERS = ["drain", "dispatch", "results", "admin"];
@@ -57,7 +59,7 @@ const SHARES = {
   },
   edge: {
     "redis-url": redisUrl,
-    "client-key": keep("client-key"),
+    "client-key": clientKey,
     "cookie-keys": keep("cookie-keys"),
     "receipt-key": receiptKey,
     "link-keys": keep("link-keys"),
@@ -66,13 +68,20 @@ const SHARES = {
   dispatch: { "database-url": urls.dispatch },
   results: {
     "database-url": urls.results,
-    "session-key": keep("session-key"),
+    "session-key": sessionKey,
     "admin-key": adminKey,
     "receipt-key": receiptKey,
     "hook-keys": hookKeys,
   },
   helpdesk: { "hook-keys": hookKeys },
-  admin: { "database-url": urls.admin, "redis-url": redisUrl, "admin-key": adminKey },
+  admin: {
+    "database-url": urls.admin,
+    "redis-url": redisUrl,
+    "admin-key": adminKey,
+    "session-key": sessionKey,
+    // By it customers are found who want to be erased.
+    "client-key": clientKey,
+  },
 };
 for (const [service, secrets] of Object.entries(SHARES)) {
   for (const [name, text] of Object.entries(secrets)) write(`${service}/${name}`, text);

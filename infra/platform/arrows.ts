@@ -23,6 +23,8 @@ const WITHIN: readonly Arrow[] = [
   ...each(OF_QUEUE, "redis", REDIS),
   ...each(OF_STORE, "postgres", POSTGRES),
   { from: "edge", to: "results", port: PORTS.results },
+  // Administration, from the page that results serves.
+  { from: "results", to: "admin", port: PORTS.admin },
 ];
 
 /** The arrows of events that go to stand-ins. */
@@ -78,6 +80,7 @@ export const NETWORKS: Readonly<Record<string, Network>> = {
   door: { of: ["edge"] },
   events: { of: ["eventbridge", "helpdesk"] },
   hook: { of: ["results"], for: ["helpdesk"] },
+  administration: { of: ["admin"], for: ["results"] },
 };
 
 /** Who is on the network that has a way out: who is published, and who speaks to AWS. */

@@ -34,7 +34,7 @@ export interface Stack {
   readonly adminKey: string;
   readonly postgres: Backend;
   readonly redis: Backend;
-  /** A link that signs a viewer in, once. */
+  /** A link that signs an administrator in, once. */
   signInLink(): Promise<string>;
   /** SIGKILL unless said otherwise, in which case it resolves once the process is gone; it comes back by itself. */
   kill(name: ProcessName, signal?: NodeJS.Signals): Promise<void>;
@@ -175,7 +175,8 @@ async function signInLink(port: number, adminKey: string): Promise<string> {
   const response = await fetch(`http://${LOOPBACK}:${port}${PATHS.adminSignInLinks}`, {
     method: "POST",
     headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
-    body: "{}",
+    // Whoever starts it on a laptop owns it.
+    body: JSON.stringify({ administers: true }),
     signal: AbortSignal.timeout(5000),
   });
   if (!response.ok) throw new Obstacle(`Administration gives no sign-in link (${response.status}): read its log`);
