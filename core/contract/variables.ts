@@ -66,6 +66,19 @@ export function Port(standard: number) {
   );
 }
 
+/** How many there may be; 0: no limit. */
+export const Most = (standard: number) =>
+  v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,9}$/, "must be a whole number, or 0 for no limit"), v.transform(Number)),
+    String(standard),
+  );
+
+/** Proxies of one's own before a service, see `addressBehind`; none unless said otherwise. */
+export const TrustedHops = v.optional(
+  v.pipe(v.string(), v.regex(/^\d$/, "must be a number from 0 to 9"), v.transform(Number)),
+  "0",
+);
+
 /** The address of a service as a variable, for instance `redis://127.0.0.1:6379`. */
 export const Address = v.pipe(v.string(), v.url("must be a URL such as redis://127.0.0.1:6379"));
 

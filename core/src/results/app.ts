@@ -1,4 +1,4 @@
-import { LIMITS, PATHS } from "@earshot/contract";
+import { LIMITS, PATHS, PORTS } from "@earshot/contract";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { etag } from "hono/etag";
@@ -9,6 +9,8 @@ import { problemResponse } from "../service/problem.ts";
 import { requestMetrics } from "../service/requests.ts";
 import { countCases } from "./count-cases.ts";
 import { exportFeedback } from "./export/export-feedback.ts";
+import { forwardAdministration } from "./forward-administration.ts";
+import { handsOver } from "./live/hand-over.ts";
 import { invitations } from "./invitation/invitations.ts";
 import { listCases } from "./list-cases.ts";
 import { listComments } from "./list-comments.ts";
@@ -28,8 +30,13 @@ import { signOut } from "./sign-out.ts";
 import { streamResults } from "./stream-results.ts";
 import { zendeskHook } from "./zendesk-hook.ts";
 
-/** Everything the page loads comes from its own origin, and nobody may put it into a frame. */
-const POLICY = {
+/**
+ * Everything the page loads comes from its own origin, and nobody may put it into a frame. It shows one itself: how a
+ * survey that is being written looks at the edge.
+ *
+ * @param edge where customers reach the edge
+ */
+const policyOf = (edge: string | undefined) => ({
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
   styleSrc: ["'self'"],
@@ -38,7 +45,9 @@ const POLICY = {
   baseUri: ["'none'"],
   formAction: ["'none'"],
   frameAncestors: ["'none'"],
-};
+  // Unknown, it is the edge's own port of the host that the page is on, which the page assumes.
+  frameSrc: [edge === undefined ? `*:${PORTS.edge}` : new URL(edge).origin],
+});
 
 /** The app of the results service: API, stream, session and the built page. */
 export function createResultsApp(services: ResultsServices) {
@@ -51,11 +60,13 @@ export function createResultsApp(services: ResultsServices) {
       })
       .notFound(() => problemResponse("not-found"))
       .use(requestMetrics(registry))
+      // Around all that adds headers: it writes the heads of the streams.
+      .use(handsOver)
       // Before the policy of the page: a letter has its styles in its elements.
       .route("/", invitations(services))
       .use(
         secureHeaders({
-          contentSecurityPolicy: POLICY,
+          contentSecurityPolicy: policyOf(services.edgeUrl),
           xFrameOptions: "DENY",
           strictTransportSecurity: cookies.secure,
         }),
@@ -84,6 +95,7 @@ export function createResultsApp(services: ResultsServices) {
       .route("/", showSession(services))
       .route("/", signIn(services))
       .route("/", signOut(services))
+      .route("/", forwardAdministration(services))
       .route("/", servePage(services))
   );
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { Address, ENV, Port, PORTS, Secret, Secrets } from "@earshot/contract";
+import { Address, ENV, Most, Port, PORTS, Secret, Secrets, TrustedHops } from "@earshot/contract";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import * as v from "valibot";
 import { bearerKey } from "../service/bearer.ts";
@@ -16,7 +16,9 @@ import { createResultsApp } from "./app.ts";
 import { TicketUrl } from "./case-of.ts";
 import { signaturesBy } from "./hook-signature.ts";
 import { createHub } from "./live/hub.ts";
+import { countSeats } from "./live/seats.ts";
 import { listenForChanges } from "./live/listen.ts";
+import { networkBehind } from "./network-behind.ts";
 import { builtPage } from "./page/built-page.ts";
 import { readingsOf } from "./readings.ts";
 import { receiptsOpenedBy } from "./receipts.ts";
@@ -31,8 +33,12 @@ const config = readConfig(
     [ENV.resultsPort]: Port(PORTS.results),
     [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
     [ENV.edgeUrl]: v.optional(Address),
+    [ENV.adminUrl]: v.optional(Address),
     [ENV.page]: v.optional(v.string(), fileURLToPath(new URL("../../../web/dist", import.meta.url))),
     [ENV.hookKeys]: v.optional(Secrets),
+    [ENV.trustedHops]: TrustedHops,
+    [ENV.viewerLimit]: Most(5000),
+    [ENV.networkViewers]: Most(500),
     [ENV.ticketUrl]: v.optional(TicketUrl),
   }),
 );
@@ -55,6 +61,8 @@ const app = createResultsApp({
   pool,
   database: wrap(drizzled),
   hub,
+  seats: countSeats({ most: config[ENV.viewerLimit], ofNetwork: config[ENV.networkViewers], registry }),
+  networkOf: networkBehind(config[ENV.trustedHops]),
   access: accessBy(cookies, bearerKey(config[ENV.adminKey]), findKey),
   findKey,
   findSurvey: (id) => readSurveyHot(pool, id),
@@ -65,6 +73,7 @@ const app = createResultsApp({
   page: builtPage(config[ENV.page]),
   edgeUrl: config[ENV.edgeUrl],
   ticketUrl: config[ENV.ticketUrl],
+  adminUrl: config[ENV.adminUrl],
   log,
   registry,
   needs: { postgres: () => pool`select 1` },

@@ -9,8 +9,14 @@ import type { OpenShare } from "./shared-links.ts";
  * By what somebody sees the totals of a survey: as anyone may, by a receipt of an answer to it, by a link that shares
  * them, or as one who is signed in or has a key. The latter two end; `until` is in ms since 1970.
  */
-export type Pass =
-  { by: "anyone" } | { by: "receipt" } | { by: "link"; until: number } | { by: "member"; until: number };
+export type Pass = { by: "anyone" } | { by: "receipt" } | Ending;
+
+interface Ending {
+  by: "link" | "member";
+  until: number;
+  /** Whether the link, the key or the session is still good: it may be taken back before it runs out. */
+  still: () => Promise<boolean>;
+}
 
 /** Names in which a link's token and a receipt are sent: in the address, as EventSource sends no headers, or as headers. */
 const SENT = { share: "earshot-share", receipt: "earshot-receipt" } as const;
@@ -31,12 +37,17 @@ interface Openers {
  * @returns the pass, or the refusal: 401 where a session, a key or a link would help, 403 where an answer would
  */
 export async function passOf(c: Context, survey: Survey, openers: Openers): Promise<Pass | Response> {
-  const caller = await openers.access(c);
-  if (caller?.scopes.has("totals")) return { by: "member", until: caller.until };
+  const readsTotals = async () => {
+    const caller = await openers.access(c);
+    return caller?.scopes.has("totals") ? caller : undefined;
+  };
+  const member = await readsTotals();
+  if (member) return { by: "member", until: member.until, still: async () => (await readsTotals()) !== undefined };
   if (survey.results === "private") return problemResponse("unauthorized");
   const share = c.req.query("share") ?? c.req.header(SENT.share);
-  const until = share === undefined ? undefined : await openers.openShare(share, survey.id);
-  if (until !== undefined) return { by: "link", until };
+  const open = async () => (share === undefined ? undefined : await openers.openShare(share, survey.id));
+  const until = await open();
+  if (until !== undefined) return { by: "link", until, still: async () => (await open()) !== undefined };
   if (survey.results === "link") {
     return problemResponse("unauthorized", { detail: "The link that shares these results has run out, or is another" });
   }

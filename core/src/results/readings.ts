@@ -1,5 +1,7 @@
+import type { Survey } from "@earshot/contract";
 import type { Pool } from "../store/connect.ts";
 import { type Account, readAccount } from "../store/account.ts";
+import { readSurveysHot } from "../store/numbers.ts";
 import { readTotals } from "../store/totals.ts";
 import { resultsOf, type Shown } from "./results-of.ts";
 import { shareReadings } from "./share.ts";
@@ -10,8 +12,10 @@ export interface Readings {
   all(): Promise<Shown[]>;
   /** One survey, undefined where there is none; shared by all who ask at once. */
   one(id: string): Promise<Shown | undefined>;
-  /** These surveys, without the unknown ones. */
+  /** These surveys, without the unknown ones; shared by all who ask for the same at once. */
   these(ids: readonly string[]): Promise<Shown[]>;
+  /** All surveys as they are set up, without those put away; shared by all who ask at once. */
+  surveys(): Promise<Survey[]>;
   /** The account, of one survey or of all; shared by all who ask for the same at once. */
   account(survey?: string): Promise<Account>;
 }
@@ -22,12 +26,14 @@ export interface Readings {
  */
 export function readingsOf(pool: Pool): Readings {
   const all = shareReadings(async () => (await readTotals(pool)).map(resultsOf));
-  const one = shareReadings(async (id) => (await readTotals(pool, [id])).map(resultsOf)[0]);
+  const these = shareReadings(async (ids) => (await readTotals(pool, ids.split(","))).map(resultsOf));
+  const surveys = shareReadings(() => readSurveysHot(pool));
   const account = shareReadings((survey) => readAccount(pool, survey || null));
   return {
     all: () => all(""),
-    one,
-    these: async (ids) => (await readTotals(pool, ids)).map(resultsOf),
+    one: async (id) => (await these(id))[0],
+    these: (ids) => these(ids.toSorted().join(",")),
+    surveys: () => surveys(""),
     account: (survey = "") => account(survey),
   };
 }

@@ -6,6 +6,8 @@ import type { Database, Pool } from "../store/connect.ts";
 import type { Access } from "./access.ts";
 import type { FindKey } from "../store/find-key.ts";
 import type { Hub } from "./live/hub.ts";
+import type { Seats } from "./live/seats.ts";
+import type { NetworkReader } from "./network-behind.ts";
 import type { BuiltPage } from "./page/built-page.ts";
 import type { ReadSignature } from "./hook-signature.ts";
 import type { OpenReceipt } from "./receipts.ts";
@@ -20,6 +22,8 @@ export interface ResultsServices {
   pool: Pool;
   database: Database;
   hub: Hub;
+  seats: Seats;
+  networkOf: NetworkReader;
   access: Access;
   cookies: SessionCookies;
   findKey: FindKey;
@@ -34,6 +38,8 @@ export interface ResultsServices {
   edgeUrl: string | undefined;
   /** Where people look at a ticket, with a place for its id; undefined: nobody has said. */
   ticketUrl: string | undefined;
+  /** Where administration is; undefined: the page has none. */
+  adminUrl: string | undefined;
   log: Logger;
   registry: Registry;
   needs: Needs;

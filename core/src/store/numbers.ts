@@ -173,6 +173,18 @@ export async function readSurveyHot(pool: Pool, id: string): Promise<Survey | nu
   return read.success ? read.output : null;
 }
 
+/** All surveys that are not put away, oldest first, but those that this version cannot read. */
+export async function readSurveysHot(pool: Pool): Promise<Survey[]> {
+  const rows = await runHot<{ config: unknown }>(
+    pool,
+    sql`select ${survey.config} from ${survey} where ${survey.archivedAt} is null order by ${survey.createdAt}, ${survey.id}`,
+  );
+  return rows.flatMap(({ config }) => {
+    const read = v.safeParse(Survey, config);
+    return read.success ? [read.output] : [];
+  });
+}
+
 function countsOf(object: Record<string, number>): Counts {
   return new Map(Object.entries(object).filter(([, count]) => count > 0));
 }

@@ -1,8 +1,7 @@
-import { LINK, type Survey } from "@earshot/contract";
+import { LINK, networkOf, type Survey } from "@earshot/contract";
 import type { Context } from "hono";
 import { browserKind } from "../client/browser-kind.ts";
 import type { Jar, Remembered } from "../client/cookie.ts";
-import { networkOf } from "../client/network.ts";
 import type { EdgeServices } from "../services.ts";
 import type { Who } from "./admit.ts";
 import { isHttps } from "./https.ts";

@@ -1,8 +1,13 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { connect } from "node:net";
 import { getLogger } from "@logtape/logtape";
 import { Registry } from "prom-client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { resultsOf, type Shown } from "../results-of.ts";
+import { type EventStream, openStream } from "../test/event-stream.ts";
 import { VOTE } from "../test/world.ts";
+import { heldBy } from "./held.ts";
 import { createHub, type Hub } from "./hub.ts";
 
 /** A survey whose only answer so far was given `total` times. */
@@ -15,92 +20,129 @@ const shown = (total: number): Shown =>
     asOf: null,
   });
 
-let total: number;
 let hub: Hub;
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
-  total = 0;
+let server: Server;
+let read: () => Promise<Shown>;
+let over: () => void;
+const streams: EventStream[] = [];
+
+beforeEach(async () => {
+  read = async () => shown(0);
+  over = vi.fn();
   hub = createHub({
-    readings: { one: async () => shown(total), these: async () => [shown(total)] },
-    most: 3,
+    readings: { these: async () => [await read()], surveys: async () => [VOTE] },
+    backstop: 3_600_000,
     log: getLogger(["test"]),
     registry: new Registry(),
   });
+  server = createServer((request, outgoing) => {
+    void (async () => {
+      const held = heldBy(request.headers["last-event-id"]?.toString());
+      const [[id, one] = []] = await hub.current([VOTE.id], held);
+      if (id === undefined || !one) throw new Error("Cannot watch what is not there");
+      outgoing.writeHead(200, { "content-type": "text/event-stream" });
+      outgoing.flushHeaders();
+      const seen = new Map([[id, { shown: one, pass: { by: "anyone" } as const }]]);
+      hub.watch(outgoing, { seen, held, refused: new Map(), wants: { all: false, member: false }, over });
+    })();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
 });
 afterEach(() => {
+  for (const stream of streams.splice(0)) stream.close();
   hub.close();
-  vi.useRealTimers();
+  server.close();
+  server.closeAllConnections();
 });
 
-const anyone = { pass: { by: "anyone" }, has: undefined } as const;
-function watch() {
-  const stream = hub.watch(shown(total), anyone);
-  if (!stream) throw new Error("Cannot watch: the hub is full");
-  return stream.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+function port(): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("Cannot find the port of the test's server");
+  return address.port;
 }
 
+async function watch(headers?: Record<string, string>): Promise<EventStream> {
+  const stream = await openStream(`http://127.0.0.1:${port()}/`, headers);
+  streams.push(stream);
+  await vi.waitFor(() => expect(stream.events).not.toEqual([]));
+  return stream;
+}
+
+const totals = ({ events }: EventStream) => events.map(({ data }) => (data as { total?: number }).total);
+
 describe("the hub", () => {
-  it("takes no more viewers than it may, and another one when one has left", async () => {
-    const readers = [watch(), watch(), watch()];
-    expect(hub.watch(shown(0), anyone)).toBeUndefined();
-    await readers[1]?.cancel();
-    expect(hub.watch(shown(0), anyone)).toBeDefined();
-    hub.close();
-    expect(hub.watch(shown(0), anyone)).toBeUndefined();
-  });
-
   it("reads once more for a change that came while it was reading", async () => {
-    const readings: (() => void)[] = [];
-    hub.close();
-    hub = createHub({
-      readings: {
-        one: async () => shown(0),
-        these: async () => {
-          const read = shown(total);
-          await new Promise<void>((end) => readings.push(end));
-          return [read];
-        },
-      },
-      log: getLogger(["test"]),
-      registry: new Registry(),
-    });
-    const reader = watch();
-    await vi.waitFor(() => expect(readings).toHaveLength(1));
-    total = 5;
+    const stream = await watch();
+    const readings: ((shown: Shown) => void)[] = [];
+    read = () => new Promise((answer) => readings.push(answer));
     hub.changed(VOTE.id);
-    readings[0]?.();
-    // Timers that repeat are still, so nothing but the change itself can lead to this reading.
+    await vi.waitFor(() => expect(readings).toHaveLength(1));
+    hub.changed(VOTE.id);
+    readings[0]?.(shown(0));
     await vi.waitFor(() => expect(readings).toHaveLength(2));
-    readings[1]?.();
-    const seen: string[] = [];
-    while (!seen.at(-1)?.includes("id: 5\n")) seen.push(text((await reader.read()).value));
+    readings[1]?.(shown(5));
+    await vi.waitFor(() => expect(totals(stream).at(-1)).toBe(5));
   });
 
-  it("gives a viewer who was behind the newest totals only, and lets nobody wait for it", async () => {
-    const [slow, quick] = [watch(), watch()];
-    const seen: string[] = [];
-    const reading = (async () => {
-      for (let next = await quick.read(); !next.done; next = await quick.read()) seen.push(text(next.value));
-    })();
-    for (let n = 1; n <= 8; n++) {
-      total = n;
+  it("gives the last word to the reading that began last", async () => {
+    const stream = await watch();
+    const readings: ((shown: Shown) => void)[] = [];
+    read = () => new Promise((answer) => readings.push(answer));
+    hub.changed(VOTE.id);
+    await vi.waitFor(() => expect(readings).toHaveLength(1));
+    // Somebody who has more than is in memory is answered out of a reading of its own.
+    read = async () => shown(7);
+    await watch({ "last-event-id": "vote=7.AAAAAAAA" });
+    readings[0]?.(shown(6));
+    read = async () => shown(8);
+    hub.changed(VOTE.id);
+    await vi.waitFor(() => expect(totals(stream).at(-1)).toBe(8));
+    expect(totals(stream)).toEqual([0, 7, 8]);
+  });
+
+  it("lets a viewer that takes nothing wait, and tells it the newest totals alone once it takes some", async () => {
+    // So many answers fill what the system holds for a viewer.
+    const wide = (total: number): Shown => {
+      const { survey, results } = shown(total);
+      const filling = Array.from({ length: 60_000 }, (_, place) => ({ answer: `filling-${place}`, count: 0 }));
+      return { survey, results: { ...results, answers: filling } };
+    };
+    const quick = await watch();
+    const slow = connect(port(), "127.0.0.1");
+    slow.write("GET / HTTP/1.1\r\nhost: test\r\n\r\n");
+    await once(slow, "readable");
+    const most = 10;
+    for (let total = 1; total <= most; total++) {
+      read = async () => wide(total);
       hub.changed(VOTE.id);
-      await vi.waitFor(() => expect(seen.at(-1)).toContain(`id: ${n}\n`));
+      await vi.waitFor(() => expect(totals(quick).at(-1)).toBe(total));
     }
-    const caughtUp: string[] = [];
-    while (!caughtUp.at(-1)?.includes("id: 8\n")) caughtUp.push(text((await slow.read()).value));
-    expect(caughtUp.length).toBeLessThan(seen.length);
-    hub.close();
-    await reading;
+    let text = "";
+    slow.on("data", (chunk: Buffer) => (text += chunk.toString("latin1")));
+    // The last is told by itself, without another change.
+    await vi.waitFor(() => expect(text).toContain(`"total":${most},`));
+    const told = Array.from(text.matchAll(/"total":(\d+),/g), ([, total]) => Number(total));
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(told.length).toBeLessThan(most);
+    slow.destroy();
   });
 
-  it("gives up viewers who take nothing for half a minute", async () => {
-    watch();
-    for (let second = 0; second < 45; second++) vi.advanceTimersByTime(1000);
-    expect([hub.watch(shown(0), anyone), hub.watch(shown(0), anyone), hub.watch(shown(0), anyone)]).not.toContain(
-      undefined,
-    );
+  it("speaks to viewers behind a proxy of HTTP/1.0, which knows no chunks", async () => {
+    const socket = connect(port(), "127.0.0.1");
+    socket.write("GET / HTTP/1.0\r\nhost: test\r\n\r\n");
+    let text = "";
+    socket.on("data", (chunk: Buffer) => (text += chunk.toString("latin1")));
+    await vi.waitFor(() => expect(text).toContain('"total":0'));
+    expect(text.split("\r\n\r\n")[1]).toMatch(/^retry: 1000\n\nevent: results\n/);
+    socket.destroy();
+  });
+
+  it("gives a place back once, whether the viewer leaves or is sent away", async () => {
+    const [leaves] = [await watch(), await watch()];
+    leaves.close();
+    await vi.waitFor(() => expect(over).toHaveBeenCalledTimes(1));
+    hub.close();
+    await vi.waitFor(() => expect(over).toHaveBeenCalledTimes(2));
   });
 });
-
-const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);

@@ -1,195 +1,245 @@
-import { setTimeout as pause } from "node:timers/promises";
+import type { ServerResponse } from "node:http";
+import type { Survey } from "@earshot/contract";
 import type { Logger } from "@logtape/logtape";
-import { Counter, Gauge, type Registry } from "prom-client";
-import { faultOf } from "../../service/logging.ts";
-import { type Pass, stillHolds } from "../pass.ts";
+import { Counter, type Registry } from "prom-client";
+import { isFree, type Pass, stillHolds } from "../pass.ts";
 import type { Readings } from "../readings.ts";
 import type { Shown } from "../results-of.ts";
-import { frames } from "./frames.ts";
+import { type Circle, drawCircle, type Feed } from "./circle.ts";
+import { frames, stateOf } from "./frames.ts";
+import type { Held } from "./held.ts";
+import { startRounds } from "./rounds.ts";
 import { openViewer, type Viewer } from "./viewer.ts";
 
-/** Least time between two readings, in ms: at most 4 updates a second and survey, however many answers come in. */
-const SPACING = 250;
-
-/**
- * A reading is followed by a rest this many times as long, so that Postgres is busy with it a fifth of the time at most.
- * Totals are summed over their minutes: 4 ms for 10,000 rollups of a survey, 30 for 100,000, 450 for a million (one
- * core, shared with others).
- */
-const REST = 4;
-
-/** Longest rest, in ms: a reading that was slow for another reason must not silence the stream. */
-const LONGEST_REST = 2000;
-
-/** How often viewers hear how fresh their totals are, in ms. */
+/** How often viewers hear anything at least, in ms: how fresh their totals are, where these have not changed. */
 const BEAT = 2000;
 
+/** How often it is looked who has heard nothing for so long, in ms. */
+const LOOK = 500;
+
+/** How often it is asked whether keys, sessions and links are still good, in ms. */
+const RENEWAL = 5000;
+
 export interface LiveSource {
-  readings: Pick<Readings, "one" | "these">;
+  readings: Pick<Readings, "these" | "surveys">;
   /** How often to read every watched survey without having been told to, in ms; 1000 unless said otherwise. */
   backstop?: number;
-  /** Most open streams; 5000 unless said otherwise, beyond which another process serves better. */
-  most?: number;
   log: Logger;
   registry: Registry;
+}
+
+/** Somebody who wants to watch. */
+export interface Coming {
+  /** By what each survey may be seen; of the surveys of {@link Hub.current}. */
+  seen: Map<string, { shown: Shown; pass: Pass }>;
+  held: Held;
+  /** Surveys that were asked for and may not be seen, with the status that says why. */
+  refused: ReadonlyMap<string, number>;
+  /** Whoever asked for all surveys there are, and whether one that is not for everyone would be among them. */
+  wants: { all: boolean; member: boolean };
+  /** Called once when the stream is over. */
+  over: () => void;
 }
 
 /** Keeps the viewers of all surveys up to date. */
 export interface Hub {
   /** To be called when a survey's totals or its configuration have changed; without an id, when any may have. */
   changed(id?: string): void;
-  /** A survey as it is now, from memory where it is watched. */
-  current(id: string): Promise<Shown | undefined>;
   /**
-   * Opens a stream: the totals at once, unless the viewer has this version already, then every change.
+   * Surveys as they are now, from memory where they are watched. Unknown ones are absent.
    *
-   * @returns undefined where there are too many viewers, or the service is about to end
+   * @param held what the one who asks has already: it is never shown less, which another process may have told it
    */
-  watch(shown: Shown, viewer: { pass: Pass; has: string | undefined }): ReadableStream | undefined;
+  current(ids: readonly string[], held: Held): Promise<Map<string, Shown>>;
+  /** Begins to tell a viewer the totals, at once those it has not, over an answer whose head is written. */
+  watch(outgoing: ServerResponse, coming: Coming): void;
+  /** Ends all streams; those who come later are told to come back. */
   close(): void;
 }
 
-/** A survey somebody watches. */
-interface Feed {
-  shown: Shown;
-  event: Uint8Array;
-  viewers: Set<Viewer>;
+interface Watching {
+  circle: Circle;
+  passes: Map<string, Pass>;
+  wants: Coming["wants"];
+  over: () => void;
 }
 
 /**
- * One reader for all viewers: what has changed is collected while a reading is under way or was less than 250 ms ago,
- * then read in one statement and sent, encoded once. The first change goes out at once and the last one is never
- * missed, as it waits for the next reading. Between readings every watched survey is read each second, so a lost
- * notification costs a second and the totals' date moves on.
+ * One reader for all viewers: what has changed is read in one statement and sent, encoded once. Between readings every
+ * watched survey is read each second, so a lost notification costs a second and the totals' date moves on.
  */
-export function createHub({ readings, backstop = 1000, most = 5000, log, registry }: LiveSource): Hub {
+export function createHub({ readings, backstop = 1000, log, registry }: LiveSource): Hub {
   const feeds = new Map<string, Feed>();
-  const dirty = new Set<string>();
-  const ending = new AbortController();
-  let reading = false;
-  let healthy = true;
-  let count = 0;
+  const circles = new Map<string, Circle>();
+  const watching = new Map<Viewer, Watching>();
+  let begun = 0;
+  let closed = false;
 
-  const viewers = new Gauge({
-    name: "earshot_results_viewers",
-    help: "Open streams of results",
-    registers: [registry],
-  });
   const updates = new Counter({
     name: "earshot_results_updates_total",
     help: "Updates encoded, each sent to all viewers of its survey",
     registers: [registry],
   });
 
-  async function readDirty(): Promise<void> {
-    if (reading) return;
-    reading = true;
-    while (dirty.size > 0 && !ending.signal.aborted) {
-      const ids = [...dirty];
-      dirty.clear();
-      const began = performance.now();
-      try {
-        const shown = new Map((await readings.these(ids)).map((one) => [one.survey.id, one]));
-        for (const id of ids) update(id, shown.get(id));
-        if (!healthy) log.info("Totals can be read again");
-        healthy = true;
-      } catch (error) {
-        // Viewers go on hearing the old date, and so see that it is old.
-        if (healthy) log.warn("Cannot read totals, trying on", faultOf(error));
-        healthy = false;
-      }
-      const rest = Math.min(REST * (performance.now() - began), LONGEST_REST);
-      await pause(Math.max(SPACING, rest), undefined, { signal: ending.signal, ref: false }).catch(() => {});
-    }
-    reading = false;
+  async function read(ids: readonly string[]): Promise<Map<string, Shown>> {
+    const reading = ++begun;
+    const shown = new Map((await readings.these(ids)).map((one) => [one.survey.id, one]));
+    for (const id of ids) update(id, shown.get(id), reading);
+    return shown;
   }
 
-  function update(id: string, shown: Shown | undefined): void {
+  function update(id: string, shown: Shown | undefined, reading: number): void {
     const feed = feeds.get(id);
-    if (!feed) return;
-    if (!shown) return endAll(feed);
-    const before = feed.shown;
-    feed.shown = shown;
-    feed.event = frames.results(shown.results);
+    if (!feed || reading < feed.reading) return;
+    feed.reading = reading;
     const now = Date.now();
-    endAll(feed, ({ pass }) => !stillHolds(pass, shown.survey, now));
-    if (sameButDate(before, shown)) return;
+    for (const viewer of watchersOf(feed)) {
+      const pass = watching.get(viewer)?.passes.get(id);
+      if (!shown || !pass || !stillHolds(pass, shown.survey, now)) drop(viewer, id, refusalOf(shown?.survey));
+    }
+    if (!shown) return;
+    const state = stateOf(shown.results);
+    const isNews = state !== feed.state;
+    feed.shown = shown;
+    feed.state = state;
+    if (!isNews) return;
     updates.inc();
-    for (const viewer of feed.viewers) viewer.send(feed.event);
+    for (const circle of feed.circles) circle.tell(feed, now);
   }
 
-  function endAll(feed: Feed, which: (viewer: Viewer) => boolean = () => true): void {
-    for (const viewer of feed.viewers) {
-      if (!which(viewer)) continue;
-      viewer.end(frames.goodbye());
-      leave(feed, viewer);
+  /** A list of its own: whoever goes through it may send viewers away. */
+  const watchersOf = (feed: Feed): Viewer[] => [...feed.circles].flatMap(({ viewers }) => [...viewers]);
+
+  /** A survey is no longer for this viewer; the stream goes on for the others it watches. */
+  function drop(viewer: Viewer, id: string, status: number): void {
+    const own = watching.get(viewer);
+    if (!own) return;
+    const gone = frames.gone({ survey: id, status });
+    viewer.send(gone, () => gone);
+    own.passes.delete(id);
+    if (own.passes.size === 0) return dismiss(viewer);
+    const before = own.circle;
+    own.circle = join(viewer, [...own.passes.keys()]);
+    leave(viewer, before);
+  }
+
+  /** Ends the stream of a viewer, who is told when to come back. */
+  function dismiss(viewer: Viewer): void {
+    viewer.end(frames.goodbye());
+    forget(viewer);
+  }
+
+  function forget(viewer: Viewer): void {
+    const own = watching.get(viewer);
+    if (!own) return;
+    watching.delete(viewer);
+    leave(viewer, own.circle);
+    own.over();
+  }
+
+  /** Takes a viewer into the circle of these surveys, which are all fed. */
+  function join(viewer: Viewer, ids: readonly string[]): Circle {
+    const key = keyOf(ids);
+    let circle = circles.get(key);
+    if (!circle) {
+      const fed = ids.map((id) => [id, feeds.get(id)] as const);
+      circle = drawCircle(new Map(fed.flatMap(([id, feed]) => (feed ? [[id, feed]] : []))), Date.now());
+      circles.set(key, circle);
+      for (const feed of circle.feeds.values()) feed.circles.add(circle);
+    }
+    circle.viewers.add(viewer);
+    return circle;
+  }
+
+  function leave(viewer: Viewer, circle: Circle): void {
+    circle.viewers.delete(viewer);
+    if (circle.viewers.size > 0) return;
+    circles.delete(keyOf([...circle.feeds.keys()]));
+    for (const [id, feed] of circle.feeds) {
+      feed.circles.delete(circle);
+      if (feed.circles.size === 0) feeds.delete(id);
     }
   }
 
-  function leave(feed: Feed, viewer: Viewer): void {
-    if (!feed.viewers.delete(viewer)) return;
-    count -= 1;
-    viewers.set(count);
-    if (feed.viewers.size === 0) feeds.delete(feed.shown.survey.id);
-  }
-
-  function changed(id?: string): void {
-    for (const known of id === undefined ? feeds.keys() : [id]) if (feeds.has(known)) dirty.add(known);
-    void readDirty();
+  /** Whoever watches all surveys, and might see one that it does not watch, is sent away to come back for it. */
+  function offer(surveys: readonly Survey[]): void {
+    for (const [viewer, { passes, wants }] of [...watching]) {
+      if (wants.all && surveys.some((one) => !passes.has(one.id) && (wants.member || isFree(one)))) dismiss(viewer);
+    }
   }
 
   function beat(): void {
     const now = Date.now();
-    for (const feed of feeds.values()) {
-      const event = frames.beat({ asOf: feed.shown.results.asOf });
-      for (const viewer of feed.viewers) viewer.send(event);
-      endAll(feed, (viewer) => viewer.isDead(now));
+    for (const circle of [...circles.values()]) {
+      if (now - circle.spokeAt >= BEAT) circle.beat(now);
+      for (const viewer of [...circle.viewers].filter((each) => each.isDead(now))) dismiss(viewer);
     }
   }
 
-  const rounds = setInterval(changed, backstop).unref();
-  const beats = setInterval(beat, BEAT).unref();
+  /** What was taken back ends now, and the next reading sends away who came by it. Who cannot be asked for is believed. */
+  async function renew(): Promise<void> {
+    const passes = [...watching.values()].flatMap((own) => [...own.passes.values()]);
+    for (const pass of passes) {
+      if ("still" in pass && !(await pass.still().catch(() => true))) pass.until = 0;
+    }
+  }
+
+  const rounds = startRounds(async (ids) => void (await read(ids)), log);
+  const surveyRounds = startRounds(async () => offer(await readings.surveys()), log);
+  const regular = setInterval(() => {
+    rounds.add(feeds.keys());
+    if ([...watching.values()].some(({ wants }) => wants.all)) surveyRounds.add(["all"]);
+  }, backstop).unref();
+  const beats = setInterval(beat, LOOK).unref();
+  const renewals = setInterval(() => void renew(), RENEWAL).unref();
 
   return {
-    changed,
-    async current(id) {
-      return feeds.get(id)?.shown ?? (await readings.one(id));
+    changed(id) {
+      rounds.add(id === undefined ? feeds.keys() : [id].filter((one) => feeds.has(one)));
     },
-    watch(shown, { pass, has }) {
-      if (ending.signal.aborted || count >= most) return undefined;
-      const { id } = shown.survey;
-      let feed = feeds.get(id);
-      if (!feed) {
-        feed = { shown, event: frames.results(shown.results), viewers: new Set() };
-        feeds.set(id, feed);
-        // What changed between the reading and now was told to nobody.
-        changed(id);
+    async current(ids, held) {
+      const known = ids.flatMap((id) => {
+        const feed = feeds.get(id);
+        return feed && feed.shown.results.version >= (held.get(id)?.version ?? 0) ? [[id, feed.shown] as const] : [];
+      });
+      const shown = new Map(known);
+      const others = ids.filter((id) => !shown.has(id));
+      return others.length === 0 ? shown : new Map([...shown, ...(await read(others))]);
+    },
+    watch(outgoing, { seen, held, refused, wants, over }) {
+      const viewer = openViewer(outgoing, () => forget(viewer));
+      viewer.send(frames.hello, () => frames.hello);
+      if (closed) return viewer.end(frames.goodbye());
+      const unfed = [...seen].filter(([id]) => !feeds.has(id));
+      for (const [id, { shown }] of unfed) {
+        feeds.set(id, { shown, state: stateOf(shown.results), reading: 0, circles: new Set() });
       }
-      const own = feed;
-      const viewer: Viewer = openViewer(
-        pass,
-        () => own.event,
-        () => leave(own, viewer),
-      );
-      own.viewers.add(viewer);
-      count += 1;
-      viewers.set(count);
-      viewer.send(frames.hello);
-      const current = own.shown.results;
-      viewer.send(has === String(current.version) ? frames.beat({ asOf: current.asOf }) : own.event);
-      return viewer.stream;
+      for (const [survey, status] of refused) {
+        const gone = frames.gone({ survey, status });
+        viewer.send(gone, () => gone);
+      }
+      const circle = join(viewer, [...seen.keys()]);
+      watching.set(viewer, { circle, passes: new Map(Array.from(seen, ([id, { pass }]) => [id, pass])), wants, over });
+      circle.greet(viewer, held);
+      // What changed between the reading and now was told to nobody.
+      rounds.add(unfed.map(([id]) => id));
     },
     close() {
-      ending.abort();
-      clearInterval(rounds);
+      closed = true;
+      rounds.close();
+      surveyRounds.close();
+      clearInterval(regular);
       clearInterval(beats);
-      for (const feed of feeds.values()) endAll(feed);
+      clearInterval(renewals);
+      for (const viewer of [...watching.keys()]) dismiss(viewer);
     },
   };
 }
 
-/** Whether two states differ in their date alone, which beats tell. */
-function sameButDate(before: Shown, after: Shown): boolean {
-  const text = ({ results }: Shown) => JSON.stringify({ ...results, asOf: null });
-  return text(before) === text(after);
+const keyOf = (ids: readonly string[]): string => ids.toSorted().join(",");
+
+/** Why a survey is refused to one who could see it until now, as the status of an answer. */
+function refusalOf(survey: Survey | undefined): number {
+  if (!survey) return 404;
+  return survey.results === "public" ? 403 : 401;
 }

@@ -1,68 +1,60 @@
+import type { ServerResponse } from "node:http";
 import type { Pass } from "../pass.ts";
-
-/** How many events may wait for a viewer that takes none. The newest totals replace all others, so few are enough. */
-const WAITING = 4;
+import type { Frame } from "./frames.ts";
 
 /** How long a viewer may take nothing before its place is given up, in ms: its line is dead. */
 const PATIENCE = 30_000;
 
 /** One open stream. */
 export interface Viewer {
-  readonly stream: ReadableStream<Uint8Array>;
-  /** By what the viewer may see this survey. */
-  readonly pass: Pass;
-  /** Sends an event, or, to a viewer that is behind, the newest totals as soon as it takes any again. */
-  send(event: Uint8Array): void;
+  /** Sends events; to a viewer that was behind and takes events again, the newest state in their place. */
+  send(frame: Frame, newest: () => Frame): void;
   /** Whether it has taken nothing for 30 s. */
   isDead(now: number): boolean;
-  /** Sends a last event and ends the stream. */
-  end(last: Uint8Array): void;
+  /** Sends a last frame and ends the stream. */
+  end(last: Frame): void;
 }
 
 /**
- * Opens a stream for one viewer. Memory is bounded however slow it is: 4 waiting events, and one newest state that all
- * viewers share.
+ * Sends events to one viewer, over an answer whose head is written.
  *
- * @param pass see {@link Viewer.pass}
- * @param newest the newest totals as an event, for a viewer that catches up
+ * They go to its socket as chunks that were made once for all: a `ReadableStream` for each viewer, or `http` that frames
+ * each chunk, costs more processor time than the rest together. A slow viewer costs next to nothing: while the system
+ * takes no more for it nothing is sent, so one frame waits at most, and that is everybody's.
+ *
  * @param left called once when the viewer goes away by itself
  */
-export function openViewer(pass: Pass, newest: () => Uint8Array | undefined, left: () => void): Viewer {
-  let controller: ReadableStreamDefaultController<Uint8Array>;
+export function openViewer(outgoing: ServerResponse, left: () => void): Viewer {
+  const { socket } = outgoing;
+  const chunked = outgoing.req.httpVersion === "1.1";
   let behindSince: number | undefined;
   let open = true;
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      start(own) {
-        controller = own;
-      },
-      pull() {
-        if (behindSince === undefined) return;
-        behindSince = undefined;
-        const event = newest();
-        if (event) controller.enqueue(event);
-      },
-      cancel() {
-        open = false;
-        left();
-      },
-    },
-    new CountQueuingStrategy({ highWaterMark: WAITING }),
-  );
+
+  outgoing.once("close", () => {
+    if (!open) return;
+    open = false;
+    left();
+  });
+
   return {
-    stream,
-    pass,
-    send(event) {
-      if (!open) return;
-      if ((controller.desiredSize ?? 0) > 0) controller.enqueue(event);
-      else behindSince ??= Date.now();
+    send(frame, newest) {
+      // Without a socket it waits behind an answer that was asked for before, and never got its turn.
+      if (!open || socket === null) return;
+      if (socket.writableLength > 0) {
+        behindSince ??= Date.now();
+        return;
+      }
+      const due = behindSince === undefined ? frame : newest();
+      behindSince = undefined;
+      socket.write(chunked ? due.chunk : due.plain);
     },
     isDead: (now) => behindSince !== undefined && now - behindSince > PATIENCE,
     end(last) {
       if (!open) return;
       open = false;
-      controller.enqueue(last);
-      controller.close();
+      // What a dead line was sent last would keep it, and all that waits for it, until the system gives it up.
+      if (behindSince === undefined) outgoing.end(last.plain);
+      else outgoing.destroy();
     },
   };
 }

@@ -73,10 +73,25 @@ export const RESULTS_API: Described = {
       method: "get",
       path: PATHS.stream(":id"),
       summary: "The totals now and at each change, as server-sent events; `Last-Event-ID` resumes",
-      query: TICKETS,
+      query: { has: "In place of `Last-Event-ID`, where one cannot send headers", ...TICKETS },
       answer: { status: 200, type: "text/event-stream" },
       problems: [...totals.problems, "rate-limited"],
       example: { parts: ID },
+    },
+    {
+      id: "streamSeveral",
+      method: "get",
+      path: PATHS.streams,
+      summary:
+        "The same of several surveys in one stream, or of all one may see; `gone` tells of those one may not, or no longer",
+      query: {
+        surveys: "Their ids, joined by commas; all, where it is left out",
+        has: "In place of `Last-Event-ID`, where one cannot send headers",
+        ...TICKETS,
+      },
+      answer: { status: 200, type: "text/event-stream" },
+      problems: [...totals.problems, "rate-limited"],
+      example: { query: "surveys=vote" },
     },
     {
       id: "showSummary",

@@ -24,7 +24,9 @@ import { openShareBy } from "../shared-links.ts";
 import { createResultsApp } from "../app.ts";
 import { signaturesBy } from "../hook-signature.ts";
 import { createHub } from "../live/hub.ts";
+import { countSeats } from "../live/seats.ts";
 import { listenForChanges } from "../live/listen.ts";
+import { networkBehind } from "../network-behind.ts";
 import { builtPage } from "../page/built-page.ts";
 import { readingsOf } from "../readings.ts";
 import { receiptsOpenedBy } from "../receipts.ts";
@@ -93,10 +95,18 @@ export interface Setting {
   https?: boolean;
   /** See the hub's; an hour leaves notifications as the only way. */
   backstop?: number;
+  /** Where administration is. */
+  adminUrl?: string;
 }
 
 /** A results service over a real Postgres, with the surveys above, and a pen that writes as the drain would. */
-export async function startResults({ databaseUrl, page = "/nowhere", https = false, backstop = 1000 }: Setting = {}) {
+export async function startResults({
+  databaseUrl,
+  page = "/nowhere",
+  https = false,
+  backstop = 1000,
+  adminUrl,
+}: Setting = {}) {
   const url = databaseUrl ?? (await testDatabase());
   const pool = connect(asService(url, "results"), { name: "results-test" });
   const drizzled = connect(asService(url, "results"), { name: "results-test-drizzled" });
@@ -114,6 +124,8 @@ export async function startResults({ databaseUrl, page = "/nowhere", https = fal
     pool,
     database: wrap(drizzled),
     hub,
+    seats: countSeats({ most: 5000, ofNetwork: 3, registry }),
+    networkOf: networkBehind(1),
     access: accessBy(cookies, bearerKey(KEY), findKey),
     findKey,
     findSurvey: (id) => readSurveyHot(pool, id),
@@ -124,6 +136,7 @@ export async function startResults({ databaseUrl, page = "/nowhere", https = fal
     page: builtPage(page),
     edgeUrl: "http://edge.example",
     ticketUrl: "http://desk.example/tickets/{ticket}",
+    adminUrl,
     log,
     registry,
     needs: {},

@@ -1,4 +1,22 @@
 /**
+ * The address behind so many proxies of one's own.
+ *
+ * Each proxy writes whom it was called by at the end of X-Forwarded-For, so with n of them the n-th from the right was
+ * written by the outermost, and everything left of it by whoever wanted to. Without proxies the header is not looked at.
+ * Who reaches a process past its proxies can say what he likes: let nobody.
+ *
+ * @param hops proxies between the callers and this process, 0 or more
+ * @param forwarded the header, empty where there is none
+ * @param peer whoever opened the connection, as far as it is known
+ */
+export function addressBehind(hops: number, forwarded: string, peer: () => string | undefined): string | undefined {
+  if (hops === 0) return peer();
+  const written = forwarded.split(",").map((one) => one.trim());
+  // Fewer than there are proxies: a request that began at an inner one, whose word is as good.
+  return written.at(-Math.min(hops, written.length)) || peer();
+}
+
+/**
  * The network an address belongs to: its first 24 bits in IPv4, its first 64 in IPv6, which is what one subscriber has.
  * Undefined for all that is no address.
  *

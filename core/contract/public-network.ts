@@ -1,4 +1,4 @@
-import { networkOf } from "../client/network.ts";
+import { networkOf } from "./network.ts";
 
 /** Networks that no customer's address is in: loopback, private, shared with a provider, link-local; those of IPv6. */
 const PRIVATE =
