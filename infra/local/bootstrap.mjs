@@ -19,6 +19,7 @@ const WORDS = {
   load: ["load-tests/run.ts"],
   "load:compare": ["load-tests/compare.ts"],
   "load:capacity": ["load-tests/capacity.ts"],
+  profile: ["load-tests/profile.ts"],
   chaos: ["infra/chaos/run.ts"],
   "check:platform": ["infra/platform/check.ts"],
   pipeline: ["infra/pipeline/run.ts"],

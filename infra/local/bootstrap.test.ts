@@ -165,6 +165,6 @@ test("an unknown word is told in one line", async () => {
   expect(await clone().run("dance").ended).toEqual({
     code: 78,
     printed:
-      'Unknown word "dance": it must be one of start, test, test:long, check, bench, load, load:compare, load:capacity, chaos, check:platform, pipeline, prove:compose, prove:swarm\n',
+      'Unknown word "dance": it must be one of start, test, test:long, check, bench, load, load:compare, load:capacity, profile, chaos, check:platform, pipeline, prove:compose, prove:swarm\n',
   });
 });

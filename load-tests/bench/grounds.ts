@@ -36,6 +36,7 @@ export interface Measured {
 /** A Redis with the laptop's settings: AOF, `appendfsync always`. */
 export interface BenchRedis {
   readonly url: string;
+  readonly pid: number;
   readonly client: ReturnType<typeof redisClient>;
   cpu(): number;
   /** Forgets everything but the surveys, which administration would have published. */
@@ -162,7 +163,8 @@ export function openGrounds(votingApp?: string): Grounds {
         for (const survey of SURVEYS) await client.set(REDIS.survey(survey.id), JSON.stringify(survey));
       };
       await empty();
-      return { url: redis.url, client, empty, cpu: () => cpuSeconds(redis.child.pid) };
+      const { pid } = redis.child;
+      return { url: redis.url, pid, client, empty, cpu: () => cpuSeconds(pid) };
     },
     async postgres() {
       const port = await freePort();

@@ -10,7 +10,10 @@ export interface Dispatching {
 }
 
 /** Starts both over an empty outbox. The stand-in has no help desk to deliver to: it only takes. */
-export async function startDispatching(grounds: Grounds): Promise<Dispatching> {
+export async function startDispatching(
+  grounds: Grounds,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Dispatching> {
   const server = await grounds.postgres();
   const database = await server.fresh();
   const bridge = await grounds.service({ name: "eventbridge", core: "other", redisUrl: "" });
@@ -19,7 +22,7 @@ export async function startDispatching(grounds: Grounds): Promise<Dispatching> {
     core: "measured",
     redisUrl: "",
     databaseUrl: database.url,
-    environment: { [ENV.eventbridgeUrl]: bridge.url },
+    environment: { ...environment, [ENV.eventbridgeUrl]: bridge.url },
   });
   return { database, dispatch };
 }

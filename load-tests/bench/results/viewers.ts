@@ -1,10 +1,11 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { CHANNELS, PATHS, SURVEY } from "@earshot/contract/names";
+import { PATHS, SURVEY } from "@earshot/contract/names";
 import { type Benchmark, type Figures, percentile } from "../benchmark.ts";
 import type { Measured } from "../grounds.ts";
 import { type Crowd, gather } from "./crowd.ts";
+import { voter } from "./vote.ts";
 
 /** People who watch at once. */
 const VIEWERS = 2000;
@@ -67,19 +68,7 @@ export const resultsViewers: Benchmark = {
       redisUrl: redis.url,
       databaseUrl: url,
     });
-    await sql`update partition_offset set caught_up_at = now()`;
-    let total = 0;
-    const vote = async () => {
-      total++;
-      await sql`
-        with counted as (
-          insert into rollup (survey, period, minute, answer, partition, count, ver)
-          values (${SURVEY.vote}, 0, date_trunc('minute', now()), 'a', 0, 1, ${total})
-          on conflict (survey, partition, period, minute, answer) do update set count = rollup.count + 1, ver = excluded.ver
-        )
-        select pg_notify(${CHANNELS.results}, ${SURVEY.vote})`;
-      return total;
-    };
+    const vote = await voter(sql);
     const file = join(grounds.folder, "totals.json");
     writeFileSync(file, await (await fetch(results.url + PATHS.results(SURVEY.vote))).text());
     const reference = await grounds.program("stream-sse", "measured", (port) => ({
