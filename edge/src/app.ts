@@ -19,13 +19,14 @@ import { problemPage } from "./survey/pages/index.ts";
 /**
  * The edge: pages and API for customers, the same on every runtime.
  *
- * No middleware before feedback: every answer is made by one of three functions that put its headers on, and each layer
- * around a handler would cost a promise on the hot path.
+ * No middleware where feedback comes in, also none that would not run: with a second handler for an address Hono composes
+ * them, and each layer costs a promise. It puts its own headers on.
  */
 export function createEdgeApp(services: EdgeServices) {
   return new Hono()
+    .on(["GET", "PATCH", "DELETE", "OPTIONS"], "*", secured(services))
+    .on("POST", ["/", PATHS.hostedPage(":survey"), PATHS.receiptPage(":receipt")], secured(services))
     .route("/", feedbackApi(services))
-    .use(secured(services))
     .route("/", receiptApi(services))
     .route("/", hostedPages(services))
     .route("/", receiptPages(services))
@@ -48,7 +49,7 @@ export function createEdgeApp(services: EdgeServices) {
       const allow = methodsOf(c.req.path);
       if (allow !== undefined && c.req.method === "OPTIONS") return preflight(services, c, undefined);
       const told = problemOf(new Refusal(allow === undefined ? "not-found" : "method-not-allowed"));
-      const headers: Record<string, string> = allow === undefined ? DESCRIBED : { ...DESCRIBED, allow };
+      const headers = { ...DESCRIBED, ...secureHeaders(services, c), ...(allow === undefined ? {} : { allow }) };
       if (!prefersPage(c.req.header("accept"))) return problemResponse(told, undefined, headers);
       const nonce = newNonce();
       const { words, lang } = await speechOf(services, c);

@@ -23,7 +23,6 @@ export function feedbackApi(services: EdgeServices) {
       return c.json(publicPart(survey, wantedLanguages(c.req)), 200, {
         ...API_HEADERS,
         ...DESCRIBED,
-        ...secureHeaders(services, c),
         ...corsHeaders(survey, c.req.header("origin")),
       });
     })

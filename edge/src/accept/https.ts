@@ -12,10 +12,7 @@ export function secureHeaders(services: Pick<EdgeServices, "edgeUrl">, c: Contex
   return isHttps(services, c) ? SECURE_HEADERS : {};
 }
 
-/**
- * Puts {@link secureHeaders} on whatever is answered behind it; not for the hot path, where headers that are changed
- * later cost Deno more than all others together.
- */
+/** Puts {@link secureHeaders} on whatever is answered behind it. */
 export function secured(services: Pick<EdgeServices, "edgeUrl">): MiddlewareHandler {
   return async function secure(c, next) {
     await next();
