@@ -38,7 +38,7 @@ export type Numbers = v.InferOutput<typeof Numbers>;
 
 const Dates = { from: v.nullable(v.string()), to: v.nullable(v.string()) };
 
-/** How the cases are followed up that were opened since `from`. */
+/** How the cases are followed up that were opened in some days. */
 export const CaseNumbers = v.object({
   opened: Count,
   /** Still followed up. */
@@ -64,6 +64,8 @@ export const Summary = v.object({
   now: Numbers,
   /** The stretch of as many days right before; null where there is no first day. */
   before: v.nullable(v.object({ ...Dates, ...Numbers.entries })),
+  /** All of it is of this channel, language or tag alone. */
+  only: v.optional(v.object({ dimension: Dimension, value: v.string() })),
   /** By what was asked for, most answers first; the value null stands for all that are not counted by themselves. */
   by: v.optional(
     v.object({
@@ -71,8 +73,8 @@ export const Summary = v.object({
       values: v.array(v.object({ value: v.nullable(v.string()), ...Numbers.entries })),
     }),
   ),
-  /** For those who may see cases. */
-  cases: v.optional(CaseNumbers),
+  /** Of the cases opened in these days, and in as many before, where there is a first day; for those who may see cases. */
+  cases: v.optional(v.object({ ...CaseNumbers.entries, before: v.optional(v.nullable(CaseNumbers), null) })),
   asOf: v.nullable(Moment),
   version: Count,
 });

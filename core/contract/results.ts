@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { CASE_MOVES, CASE_NEWS, CASE_STATES, SCOPES } from "./names.ts";
+import { CaseNumbers } from "./numbers.ts";
 import { SurveyId } from "./survey.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -175,8 +176,15 @@ export type CasePage = v.InferOutput<typeof CasePage>;
 /** Body of `POST …/cases/<case>`; needs the scope `cases`. Answered by the case as it is then. */
 export const CaseMoveBody = v.strictObject({ do: CaseMove });
 
-/** Body of `GET /v1/cases/numbers`: how many cases there are in each state. */
-export const CaseCounts = v.object({ states: v.array(v.object({ state: CaseState, count: Count })) });
+/**
+ * Body of `GET /v1/cases/numbers`: how many cases there are in each state; where days were asked for, how those are
+ * followed up that were opened in them, and in as many before.
+ */
+export const CaseCounts = v.object({
+  states: v.array(v.object({ state: CaseState, count: Count })),
+  now: v.optional(CaseNumbers),
+  before: v.optional(v.nullable(CaseNumbers), null),
+});
 /** See {@link CaseCounts}. */
 export type CaseCounts = v.InferOutput<typeof CaseCounts>;
 

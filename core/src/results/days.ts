@@ -10,9 +10,37 @@ export const Day = v.pipe(
 );
 
 /** Days from the first to before the last; null: no bound. */
-export interface Days {
+interface Days {
   from: string | null;
   to: string | null;
+}
+
+/** How days are asked for in an address: by the first and the one behind the last, or as so many up to today. */
+export const DAYS_ASKED = {
+  from: v.optional(Day),
+  to: v.optional(Day),
+  last: v.optional(
+    v.pipe(v.string(), v.regex(/^[1-9]\d{0,3}d$/, "Must be a number of days like 30d"), v.transform(Number.parseInt)),
+  ),
+};
+
+/**
+ * Finds the days that are asked for, and as many right before; null where there is no first day.
+ *
+ * @returns undefined where the last is not behind the first
+ */
+export function daysOf(
+  asked: { from?: string | undefined; to?: string | undefined; last?: number | undefined },
+  timeZone: string,
+): { now: Days; before: Days | null } | undefined {
+  const tomorrow = daysAfter(today(timeZone, Date.now()), 1);
+  const now =
+    asked.last === undefined
+      ? { from: asked.from ?? null, to: asked.to ?? null }
+      : { from: daysAfter(tomorrow, -asked.last), to: tomorrow };
+  if (now.from === null) return { now, before: null };
+  const days = daysBetween(now.from, now.to ?? tomorrow);
+  return days > 0 ? { now, before: { from: daysAfter(now.from, -days), to: now.from } } : undefined;
 }
 
 /** The day it is in a time zone. */
@@ -28,13 +56,6 @@ export function daysAfter(day: string, days: number): string {
 /** How many days lie between two. */
 export function daysBetween(from: string, to: string): number {
   return ((numberOf(to) ?? 0) - (numberOf(from) ?? 0)) / DAY;
-}
-
-/** The stretch of as many days right before; null where there is none. */
-export function stretchBefore({ from, to }: Days, timeZone: string, now: number): Days | null {
-  if (from === null) return null;
-  const days = daysBetween(from, to ?? daysAfter(today(timeZone, now), 1));
-  return days > 0 ? { from: daysAfter(from, -days), to: from } : null;
 }
 
 function numberOf(day: string): number | undefined {

@@ -2,15 +2,24 @@ import { PATHS, type SurveyList, type SurveySummary } from "@earshot/contract";
 import { Hono } from "hono";
 import type { ResultsServices } from "./services.ts";
 import { isFree } from "./pass.ts";
+import type { Spark } from "../store/sparks.ts";
 import type { Shown } from "./results-of.ts";
 
-/** `GET /v1/surveys`: every survey the caller may see, with its results, in one answer; private ones need a session. */
+/**
+ * `GET /v1/surveys?archived=true`: every survey the caller may see, with its results and how many answered on each of the
+ * last days, in one answer. Private ones, and those put away, need a session.
+ */
 export function listSurveys({ readings, access, edgeUrl }: Pick<ResultsServices, "readings" | "access" | "edgeUrl">) {
   return new Hono().get(PATHS.surveys, async (c) => {
     const signedIn = (await access(c))?.scopes.has("totals") ?? false;
-    const shown = await readings.all();
+    const [shown, sparks] = await Promise.all([
+      readings.all(signedIn && c.req.query("archived") === "true"),
+      readings.sparks(),
+    ]);
     const list: SurveyList = {
-      surveys: shown.filter(({ survey }) => signedIn || isFree(survey)).map(summary),
+      surveys: shown
+        .filter(({ survey }) => signedIn || isFree(survey))
+        .map((one) => summary(one, sparks.get(one.survey.id))),
       ...(edgeUrl !== undefined && { edgeUrl }),
     };
     c.header("cache-control", "private, no-cache");
@@ -18,7 +27,18 @@ export function listSurveys({ readings, access, edgeUrl }: Pick<ResultsServices,
   });
 }
 
-function summary({ survey, results }: Shown): SurveySummary {
-  const { id, kind, business, question, open } = survey;
-  return { id, kind, business, question, open, ...(survey.kind === "choice" && { options: survey.options }), results };
+function summary({ survey, archived, results }: Shown, spark: Spark | undefined): SurveySummary {
+  const { id, kind, business, question, open, timeZone } = survey;
+  return {
+    id,
+    kind,
+    business,
+    question,
+    open,
+    ...(survey.kind === "choice" && { options: survey.options }),
+    results,
+    ...(timeZone !== undefined && { timeZone }),
+    ...(spark && { spark: { to: spark.to, totals: spark.totals } }),
+    ...(archived && { archived }),
+  };
 }

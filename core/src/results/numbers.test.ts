@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import * as v from "valibot";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { rollup, rollupSpan, survey as surveys } from "../store/schema.ts";
-import { KEY, startResults, VOTE, type World } from "./test/world.ts";
+import { startResults, VOTE, type World } from "./test/world.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -208,18 +208,13 @@ describe("summary and trend", () => {
     }
   });
 
-  it("tell how cases are followed up to those alone who may see cases", async () => {
-    expect((await read(Summary, PATHS.summary(VOTE.id))).cases).toBeUndefined();
-    const answer = await get(PATHS.summary(VOTE.id), { authorization: `Bearer ${KEY}` });
-    expect(v.parse(Summary, await answer.json()).cases).toMatchObject({ opened: 0, recoveredShare: null });
-  });
-
   it.each([
     [PATHS.summary(VOTE.id), "?from=2026-02-30", "/from"],
     [PATHS.summary(VOTE.id), "?from=2026-03-02&to=2026-03-02", "/to"],
     [PATHS.summary(VOTE.id), "?last=0d", "/last"],
     [PATHS.summary(VOTE.id), "?by=colour", "/by"],
     [PATHS.summary(VOTE.id), "?colour=red", "/colour"],
+    [PATHS.summary(VOTE.id), "?by=tag&channel=web", ""],
     [PATHS.trend(VOTE.id), "?grain=second", "/grain"],
     [PATHS.trend(VOTE.id), "?from=2020-01-01", "/from"],
     [PATHS.trend(VOTE.id), "?grain=hour&from=2026-03-02", "/from"],

@@ -5,14 +5,16 @@ import { numbersOf } from "./numbers-of.ts";
 /** A survey with its results as they are shown. */
 export interface Shown {
   survey: Survey;
+  archived: boolean;
   results: Results;
 }
 
 /** Turns totals into what the API shows. */
-export function resultsOf({ survey, version, counts, cases, asOf }: Totals): Shown {
+export function resultsOf({ survey, version, counts, cases, archived, asOf }: Totals): Shown {
   const { total, answers, score, interval } = numbersOf(survey, counts);
   return {
     survey,
+    archived,
     results: {
       survey: survey.id,
       version,

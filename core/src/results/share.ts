@@ -35,3 +35,20 @@ export function shareReadings<T>(read: (key: string) => Promise<T>): (key: strin
     return current.next;
   };
 }
+
+/**
+ * Keeps a reading for so many ms, from its beginning on; all who ask meanwhile get the same. One that failed is not kept.
+ */
+export function keepFor<T>(time: number, read: () => Promise<T>): () => Promise<T> {
+  let kept: { reading: Promise<T>; until: number } | undefined;
+  return () => {
+    const now = performance.now();
+    if (kept && now < kept.until) return kept.reading;
+    const mine = { reading: read(), until: now + time };
+    kept = mine;
+    mine.reading.catch(() => {
+      if (kept === mine) kept = undefined;
+    });
+    return mine.reading;
+  };
+}

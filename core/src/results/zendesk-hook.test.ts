@@ -8,6 +8,8 @@ import { readStatus } from "../store/feedback-status.ts";
 import { caseEvent, cases, outbox } from "../store/schema.ts";
 import { HOOK_KEY, KEY, RATING, startResults, type World } from "./test/world.ts";
 
+const EVER = { from: null, to: null };
+
 let world: World;
 beforeAll(async () => {
   world = await startResults();
@@ -57,7 +59,7 @@ const historyOf = async (id: string) =>
 
 describe("POST /v1/hooks/zendesk", () => {
   it("moves a case with its ticket, writes down each move, and tells the receipt and the numbers", async () => {
-    const before = await readCaseNumbers(world.pool, RATING.id, null);
+    const before = await readCaseNumbers(world.pool, RATING.id, EVER);
     const id = await sentCase();
     const place = { survey: RATING.id, period: 0, client: (await rowOf(id))?.client ?? "" };
     expect((await readStatus(world.pool, place)).status).toBe("case-opened");
@@ -75,7 +77,7 @@ describe("POST /v1/hooks/zendesk", () => {
     expect(await rowOf(id)).toMatchObject({ state: "solved" });
     expect(await historyOf(id)).toEqual(["acknowledged by helpdesk", "answered by helpdesk", "solved by helpdesk"]);
 
-    const numbers = await readCaseNumbers(world.pool, RATING.id, null);
+    const numbers = await readCaseNumbers(world.pool, RATING.id, EVER);
     expect(numbers).toMatchObject({ opened: before.opened + 1, solved: before.solved + 1, open: before.open });
     expect(numbers.toAnswer).toBeGreaterThan(55);
     expect(numbers.toClose).toBeGreaterThan(115);

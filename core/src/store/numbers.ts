@@ -55,17 +55,20 @@ export interface SummaryAsked {
   now: Stretch;
   before: Stretch | null;
   by: Dimension | null;
+  /** Only what came with this. */
+  only: { dimension: Dimension; value: string } | null;
 }
 
 /** Reads what the days of a stretch come to, of one moment, also by channel, language or tag. */
 export async function readSummary(
   pool: Pool,
   { id, timeZone = "UTC" }: Pick<Survey, "id" | "timeZone">,
-  { now, before, by }: SummaryAsked,
+  { now, before, by, only }: SummaryAsked,
 ): Promise<SummaryRead> {
   const summed = (stretch: Stretch) => sql`(select coalesce(json_object_agg(answer, count), '{}') from (
     select ${span.answer}, sum(${span.count}) as count from ${span}
-    where ${span.survey} = ${id} and ${span.dimension} = '' and ${span.value} = '' and ${inStretch(timeZone, stretch)}
+    where ${span.survey} = ${id} and ${span.dimension} = ${only?.dimension ?? ""} and ${span.value} = ${only?.value ?? ""}
+      and ${inStretch(timeZone, stretch)}
     group by 1
   ) each)`;
   const broken = sql`(select coalesce(json_agg(each), '[]') from (

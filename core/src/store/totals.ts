@@ -15,9 +15,13 @@ export interface Totals {
   counts: ReadonlyMap<string, number>;
   /** `open`: followed up now, whether or not the help desk knows already. */
   cases: { open: number; total: number };
+  archived: boolean;
   /** All that was accepted before is in the counts; null while some partition was never found settled to its end. */
   asOf: Date | null;
 }
+
+/** Which surveys are read: these, or all there are. */
+export type Which = readonly string[] | "all" | "all-and-archived";
 
 /**
  * Reads the totals of surveys: one statement, hence one snapshot, so `asOf` never claims more than the counts hold.
@@ -25,10 +29,11 @@ export interface Totals {
  * The oldest partition dates them all. A partition without a date makes the whole undated, where min() alone would
  * overlook it.
  *
- * @param ids surveys to read; all, oldest first, where it is left out. Unknown ones are absent from the answer
+ * @param which surveys to read; unknown ones are absent from the answer
+ * @returns oldest first
  */
-export async function readTotals(pool: Pool, ids?: readonly string[]): Promise<Totals[]> {
-  const list = ids ? JSON.stringify(ids) : null;
+export async function readTotals(pool: Pool, which: Which): Promise<Totals[]> {
+  const [all, ids] = typeof which === "string" ? [which, []] : [null, which];
   const rows = await runHot<{
     config: unknown;
     version: number;
@@ -36,10 +41,12 @@ export async function readTotals(pool: Pool, ids?: readonly string[]): Promise<T
     open: number;
     opened: number;
     as_of: Date | null;
+    archived: boolean;
   }>(
     pool,
     sql`
-select ${survey.config}, counted.version, counted.counts, followed.open, followed.opened, dated.as_of
+select ${survey.config}, counted.version, counted.counts, followed.open, followed.opened, dated.as_of,
+  ${survey.archivedAt} is not null as archived
 from ${survey}
 cross join (
   select case when bool_and(${partitionOffset.caughtUpAt} is not null) then min(${partitionOffset.caughtUpAt}) end as as_of
@@ -60,10 +67,13 @@ cross join lateral (
   select count(*)::float8 as opened, count(*) filter (where ${cases.state} in (${FOLLOWED}))::float8 as open
   from ${cases} where ${cases.survey} = ${survey.id}
 ) followed
-where (${list}::text is null and ${survey.archivedAt} is null) or ${survey.id} in (select json_array_elements_text(${list}::text::json))
+where case ${all}::text
+  when 'all' then ${survey.archivedAt} is null
+  when 'all-and-archived' then true
+  else ${survey.id} in (select json_array_elements_text(${JSON.stringify(ids)}::text::json)) end
 order by ${survey.createdAt}, ${survey.id}`,
   );
-  return rows.flatMap(({ config, version, counts, open, opened, as_of }) => {
+  return rows.flatMap(({ config, version, counts, open, opened, as_of, archived }) => {
     const read = v.safeParse(Survey, config);
     if (!read.success) return [];
     return [
@@ -72,6 +82,7 @@ order by ${survey.createdAt}, ${survey.id}`,
         version,
         counts: new Map(Object.entries(counts)),
         cases: { open, total: opened },
+        archived,
         asOf: as_of,
       },
     ];

@@ -17,6 +17,7 @@ const shown = (total: number): Shown =>
     version: total,
     counts: new Map([["a", total]]),
     cases: { open: 0, total: 0 },
+    archived: false,
     asOf: null,
   });
 
@@ -104,9 +105,9 @@ describe("the hub", () => {
   it("lets a viewer that takes nothing wait, and tells it the newest totals alone once it takes some", async () => {
     // So many answers fill what the system holds for a viewer.
     const wide = (total: number): Shown => {
-      const { survey, results } = shown(total);
+      const { results, ...rest } = shown(total);
       const filling = Array.from({ length: 60_000 }, (_, place) => ({ answer: `filling-${place}`, count: 0 }));
-      return { survey, results: { ...results, answers: filling } };
+      return { ...rest, results: { ...results, answers: filling } };
     };
     const quick = await watch();
     const slow = connect(port(), "127.0.0.1");

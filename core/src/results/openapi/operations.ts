@@ -25,6 +25,12 @@ const TICKETS = {
   receipt: "The receipt of an answer, where results are hidden until one has answered",
 };
 
+const DAYS = {
+  from: "The first day, like `2026-11-01`",
+  to: "The day behind the last",
+  last: "In place of both: so many days up to today, like `30d`",
+};
+
 const FILTERS = {
   answer: "Answers, joined by commas",
   negative: "`true` or `false`",
@@ -53,7 +59,8 @@ export const RESULTS_API: Described = {
       id: "listSurveys",
       method: "get",
       path: PATHS.surveys,
-      summary: "Every survey the caller may see, with its results",
+      summary: "Every survey the caller may see, with its results and the answers of the last 30 days",
+      query: { archived: "`true`: also those put away, for who is signed in" },
       answer: { status: 200, schema: SurveyList },
       problems: [],
       example: {},
@@ -99,10 +106,11 @@ export const RESULTS_API: Described = {
       path: PATHS.summary(":id"),
       summary: "What the answers of some days come to, and what they did in as many days before; with an ETag",
       query: {
-        from: "The first day, like `2026-11-01`",
-        to: "The day behind the last",
-        last: "In place of both: so many days up to today, like `30d`",
+        ...DAYS,
         by: "`channel`, `language` or `tag`",
+        channel: "Of one channel alone",
+        language: "Of one language alone",
+        tag: "Of one tag alone",
         ...TICKETS,
       },
       answer: { status: 200, schema: Summary },
@@ -133,7 +141,7 @@ export const RESULTS_API: Described = {
       method: "get",
       path: PATHS.comments(":id"),
       summary: "Comments, newest first, 50 a page",
-      query: { before: "`next` of the page before", ...FILTERS },
+      query: { before: "`next` of the page before", limit: "Lines of the page, 50 unless said, 400 at most", ...FILTERS },
       answer: { status: 200, schema: CommentPage },
       ...words,
       example: { parts: ID, query: "negative=true&text=cold" },
@@ -166,8 +174,8 @@ export const RESULTS_API: Described = {
       id: "countCases",
       method: "get",
       path: PATHS.caseNumbers,
-      summary: "How many cases there are in each state",
-      query: { survey: "Of this survey alone" },
+      summary: "How many cases there are in each state; of days, also how those opened in them are followed up",
+      query: { survey: "Of this survey alone", ...DAYS },
       answer: { status: 200, schema: CaseCounts },
       problems: ["invalid-field", "unauthorized"],
       example: {},
