@@ -10,10 +10,11 @@ const HELP = "npm run load:compare -- <folder of one run> <folder of another>\n"
 function read(folder: string): RunRecord {
   try {
     return v.parse(RunRecord, JSON.parse(readFileSync(join(folder, "run.json"), "utf8")));
-  } catch {
-    throw new Obstacle(`Cannot read ${folder} as a run: it must be a folder that npm run load has written\n\n${HELP}`, {
-      exitCode: 78,
-    });
+  } catch (error) {
+    const why = v.isValiError(error)
+      ? `its run.json is not one of this version (${v.getDotPath(error.issues[0]) ?? "all of it"})`
+      : "it must be a folder that npm run load has written";
+    throw new Obstacle(`Cannot read ${folder} as a run: ${why}\n\n${HELP}`, { exitCode: 78 });
   }
 }
 

@@ -17,6 +17,9 @@ export const COUNTS = {
   busy: "earshot_busy",
   /** Given up without knowing: in the ledger or not. */
   unknown: "earshot_unknown",
+  /** Customers who began to answer, and of these those who came to an end: k6 cuts off the others where it is told to. */
+  begun: "earshot_begun",
+  ended: "earshot_ended",
   /** Kept, and unhappy enough for a case. */
   unhappy: "earshot_unhappy",
 } as const;
@@ -43,6 +46,8 @@ export function byCount<T>(make: (metric: string) => T): ByCount<T> {
     refused: make(COUNTS.refused),
     busy: make(COUNTS.busy),
     unknown: make(COUNTS.unknown),
+    begun: make(COUNTS.begun),
+    ended: make(COUNTS.ended),
     unhappy: make(COUNTS.unhappy),
   };
 }

@@ -39,7 +39,7 @@ export function load(share = 1): Options {
         timeUnit: "1m",
         startRate: first,
         stages,
-        preAllocatedVUs: Math.min(2000, 10 + Math.ceil(peak / 10)),
+        preAllocatedVUs: Math.min(2000, 10 + Math.ceil(peak / 4)),
         maxVUs: Math.min(10_000, 10 + Math.ceil(peak * PATIENCE)),
         gracefulStop: "30s",
       },

@@ -11,8 +11,9 @@ export function openPage(path: string): RefinedResponse<"text"> | undefined {
   return page.status === 200 ? page : undefined;
 }
 
-/** Sends the page's form with some of its fields filled in, whatever else it holds; whether the answer was taken. */
-export function send(page: RefinedResponse<"text">, fields: Record<string, string>): boolean {
+/** Sends the page's form with some of its fields filled in, whatever else it holds. */
+export function send(page: RefinedResponse<"text">, fields: Record<string, string>, { unhappy = false } = {}): void {
+  count("begun");
   const answered = page.submitForm({
     formSelector: "form",
     fields,
@@ -24,7 +25,13 @@ export function send(page: RefinedResponse<"text">, fields: Record<string, strin
   if (kept) {
     count("accepted");
     count("kept");
+    if (unhappy) count("unhappy");
+  } else if (answered.status === 0 || answered.status >= 500) {
+    // No answer, or one of a server that could not say (503 too): it may have been taken.
+    count("unknown");
+  } else if (!later) {
+    count("refused");
   }
+  count("ended");
   expect("the form is taken", kept || later);
-  return kept;
 }

@@ -98,11 +98,22 @@ export function submit(submission: Submission, { patience = "10s" } = {}): Told 
   }
 }
 
+/** How a customer answers. */
+interface Answering {
+  /** See {@link submit}. */
+  readonly patience?: string;
+  /** The answer opens a case. */
+  readonly unhappy?: boolean;
+}
+
 /** Sends what should be taken, and counts it as kept once, however often it had to be sent. */
-export function keep(submission: Submission, options?: { patience: string }): Told {
-  const told = submit(submission, options);
+export function keep(submission: Submission, { patience, unhappy = false }: Answering = {}): Told {
+  count("begun");
+  const told = submit(submission, patience === undefined ? {} : { patience });
   const kept = told.outcome === "accepted" || told.outcome === "replay";
   if (kept) count("kept");
+  if (kept && unhappy) count("unhappy");
+  count("ended");
   expect("the answer is taken", kept || told.response.status === 429 || told.response.status === 503);
   return told;
 }

@@ -1,4 +1,5 @@
 import { max } from "d3-array";
+import { figuresOf } from "./figures.ts";
 import { escape, plot } from "./plot.ts";
 import type { RunRecord } from "./record.ts";
 import { STYLE } from "./style.ts";
@@ -11,6 +12,7 @@ export function htmlOf(run: RunRecord): string {
   const processes = [...new Set(samples.flatMap((sample) => Object.keys(sample.processes)))].toSorted();
   const worst = max(timeline, ({ latency }) => latency?.p99);
   const most = max(timeline, ({ requests }) => requests);
+  const left = timeline.reduce((sum, { notSent }) => sum + notSent, 0);
   const lag = max(samples, ({ inFlight }) => inFlight);
   const outcomes = ["accepted", "replayed", "duplicate", "refused", "busy", "unknown"];
   const of = (what: "cpu" | "memory") =>
@@ -30,9 +32,16 @@ export function htmlOf(run: RunRecord): string {
     plot({
       title: "Requests",
       unit: "a second",
-      says: `At most ${most ?? 0} requests were sent in a second.`,
+      says:
+        `At most ${(most ?? 0).toLocaleString("en")} requests were sent in a second` +
+        (left === 0
+          ? "."
+          : `; ${left.toLocaleString("en")} customers were not sent, as k6 had nobody left to be them.`),
       times,
-      lines: [{ name: "requests", values: timeline.map(({ requests }) => requests) }],
+      lines: [
+        { name: "requests", values: timeline.map(({ requests }) => requests) },
+        { name: "customers not sent", values: timeline.map(({ notSent }) => notSent) },
+      ],
     }),
     plot({
       title: "What customers were told",
@@ -45,14 +54,16 @@ export function htmlOf(run: RunRecord): string {
     plot({
       title: "Accepted and not yet stored",
       unit: "entries",
-      says: `At most ${lag ?? 0} entries waited for the drain.`,
+      says: `At most ${(lag ?? 0).toLocaleString("en")} entries waited for the drain.`,
       times: sampled,
       lines: [{ name: "in flight", values: samples.map(({ inFlight }) => inFlight) }],
     }),
     plot({
       title: "Processors",
       unit: "kept busy",
-      says: "Processor time of each process, on top of each other.",
+      says:
+        "Processor time of each process, on top of each other" +
+        (run.processors === undefined ? "." : `, of ${run.processors} that all of them share with others.`),
       times: sampled,
       stacked: true,
       lines: of("cpu"),
@@ -69,6 +80,9 @@ export function htmlOf(run: RunRecord): string {
     ({ what, holds, because }) =>
       `<tr class="${holds ? "holds" : "fails"}"><td>${holds ? "✔ holds" : "✘ fails"}</td><th scope="row">${escape(what)}</th><td>${escape(because)}</td></tr>`,
   );
+  const figures = figuresOf(run).map(
+    ([name, figure]) => `<tr><th scope="row">${name}</th><td>${escape(figure).replaceAll("   ", ", ")}</td></tr>`,
+  );
   const title = `${run.scenario} · ${run.profile}`;
   return `<!doctype html>
 <html lang="en">
@@ -82,9 +96,10 @@ export function htmlOf(run: RunRecord): string {
 <header>
 <p class="verdict ${run.passed ? "holds" : "fails"}">${run.passed ? "Pass" : "Fail"}</p>
 <h1>${escape(title)}</h1>
-<p>${escape(run.target)}, ${escape(run.startedAt)}, ${run.seconds.toFixed(0)} s, up to ${run.rate} customers a second</p>
+<p>${escape(run.target)}, ${escape(run.startedAt)}, ${run.seconds.toFixed(0)} s, up to ${run.rate.toLocaleString("en")} customers a second</p>
 </header>
 <main>
+<table class="figures"><caption>What came of it</caption><tbody>${figures.join("")}</tbody></table>
 <table class="findings"><caption>What was judged</caption><tbody>${rows.join("")}</tbody></table>
 <div class="plots">${plots.join("\n")}</div>
 </main>

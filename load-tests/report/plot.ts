@@ -20,8 +20,8 @@ interface Plot {
   readonly stacked?: boolean;
 }
 
-/** As many as there are processes. */
-export const COLOURS = 9;
+/** As many as there are processes, k6 and others among them. */
+export const COLOURS = 11;
 
 const WIDTH = 640;
 const HEIGHT = 200;
@@ -29,7 +29,10 @@ const MARGIN = { top: 12, right: 12, bottom: 24, left: 52 };
 
 /** Draws a figure with a plot as SVG, its legend, and its data as a table behind a summary. */
 export function plot({ title, says, unit, times, lines, stacked = false }: Plot): string {
-  const shown = lines.filter(({ values }) => values.some((value) => value !== undefined && value > 0));
+  // A line keeps its colour whichever others are there: a process has the same one in every plot.
+  const shown = lines
+    .map((each, place) => ({ ...each, colour: `s${place % COLOURS}` }))
+    .filter(({ values }) => values.some((value) => value !== undefined && value > 0));
   if (times.length < 2 || shown.length === 0) {
     return `<figure><h2>${escape(title)} <small>${escape(unit)}</small></h2><p class="empty">${lines.length > 0 ? "None, all the time." : "Not measured here."}</p></figure>`;
   }
@@ -43,8 +46,7 @@ export function plot({ title, says, unit, times, lines, stacked = false }: Plot)
   const x = scaleLinear([0, (last - first) / 1000], [MARGIN.left, WIDTH - MARGIN.right]);
   const y = scaleLinear([0, top], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(4);
   const at = (moment: number) => x(((times[moment] ?? 0) - first) / 1000);
-  const paths = shown.map(({ values }, place) => {
-    const colour = `s${place % COLOURS}`;
+  const paths = shown.map(({ values, colour }, place) => {
     if (stacked) {
       const drawn = area()
         .x((_, moment) => at(moment))
@@ -66,7 +68,7 @@ export function plot({ title, says, unit, times, lines, stacked = false }: Plot)
     ...x.ticks(8).map((tick) => `<text x="${x(tick)}" y="${HEIGHT - 6}" text-anchor="middle">${label(tick)} s</text>`),
   ];
   const legend = shown.map(
-    ({ name }, place) => `<li><span class="key s${place % COLOURS}" aria-hidden="true"></span>${escape(name)}</li>`,
+    ({ name, colour }) => `<li><span class="key ${colour}" aria-hidden="true"></span>${escape(name)}</li>`,
   );
   return `<figure>
 <h2>${escape(title)} <small>${escape(unit)}</small></h2>

@@ -14,15 +14,18 @@ export const RunRecord = v.object({
   seconds: v.number(),
   /** Customers a second at the peak. */
   rate: v.number(),
+  /** Of the machine that we and k6 share; only where the stack was ours. */
+  processors: v.optional(v.number()),
   passed: v.boolean(),
   findings: v.array(v.object({ what: v.string(), holds: v.boolean(), because: v.string() })),
-  counts: v.object(Object.fromEntries(Object.keys(COUNTS).map((what) => [what, v.number()]))),
+  counts: v.object(Object.fromEntries(Object.keys(COUNTS).map((what) => [what, v.optional(v.number(), 0)]))),
   /** Figures of k6's metrics by name: `avg`, `med`, `p(95)`, `p(99)`, `max`, `count` of those that are times, in ms. */
   metrics: v.record(v.string(), Figures),
   timeline: v.array(
     v.object({
       at: v.number(),
       requests: v.number(),
+      notSent: v.optional(v.number(), 0),
       latency: v.optional(v.object({ med: v.number(), p95: v.number(), p99: v.number() })),
       outcomes: Figures,
     }),

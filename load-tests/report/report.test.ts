@@ -26,6 +26,7 @@ function run(changes: Partial<RunRecord> = {}, latency = 5): RunRecord {
     timeline: seconds.map((second) => ({
       at: 1000 * second,
       requests: 10,
+      notSent: 0,
       latency: { med: latency + second / 10, p95: latency * 2, p99: latency * 3 },
       outcomes: { accepted: 10 },
     })),
@@ -68,5 +69,7 @@ it("is JUnit's XML, with what failed and why", () => {
 it("tells a difference from none", () => {
   expect(compare(run(), run())).toMatch(/half of them.*no difference/);
   expect(compare(run(), run({}, 10))).toMatch(/half of them.*\+92 %/);
+  expect(compare(run(), run({}, 10))).toBe(compare(run(), run({}, 10)));
+  expect(compare(run({}, 2000), run({}, 10))).toMatch(/half of them +2,000 ms +10\.5 ms +−99 % +−1,990 … −1,990/);
   expect(compare(run(), run({ rate: 20 }))).toMatch(/^These runs are not alike/);
 });

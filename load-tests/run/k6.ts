@@ -31,6 +31,7 @@ const RAN = new Set([0, 99]);
 /**
  * Runs a scenario and resolves with what k6 counted; its own summary goes to `k6.txt`.
  *
+ * @param began is told the process
  * @param folder where it writes `k6.txt`, `k6.log`, `k6-summary.json` and `k6-timeline.ndjson`
  * @throws {Error} where k6 could not run the scenario
  */
@@ -39,6 +40,7 @@ export async function runK6(
   asked: Asked,
   { target, results }: { target: string; results: string | undefined },
   folder: string,
+  began: (pid: number | undefined) => void,
 ): Promise<K6Run> {
   const summary = join(folder, "k6-summary.json");
   const timeline = new URLSearchParams({ port: "-1", period: "1s", record: join(folder, "k6-timeline.ndjson") });
@@ -66,6 +68,7 @@ export async function runK6(
   const printed = openSync(join(folder, "k6.txt"), "w");
   const code = await new Promise<number | null>((resolve, reject) => {
     const k6 = spawn(program, args, { stdio: ["ignore", printed, printed] });
+    began(k6.pid);
     k6.once("error", reject);
     k6.once("close", resolve);
   });
@@ -77,13 +80,16 @@ export async function runK6(
   const { metrics } = v.parse(Summary, JSON.parse(readFileSync(summary, "utf8")));
   return {
     counts: byCount((name) => Number(metrics[name]?.["count"] ?? 0)),
-    thresholds: Object.entries(metrics).flatMap(([metric, figures]) =>
-      Object.entries(figures.thresholds ?? {}).map(([limit, crossed]) => {
-        const of = /^[^<>=!]+/.exec(limit)?.[0].trim() ?? "";
-        const measured = Number(figures[of === "rate" ? "value" : of]);
-        return { metric, limit, crossed, measured: Number.isNaN(measured) ? undefined : measured };
-      }),
-    ),
+    thresholds: Object.entries(metrics)
+      .flatMap(([metric, figures]) =>
+        Object.entries(figures.thresholds ?? {}).map(([limit, crossed]) => {
+          const of = /^[^<>=!]+/.exec(limit)?.[0].trim() ?? "";
+          const measured = Number(figures[of === "rate" ? "value" : of]);
+          return { metric, limit, crossed, measured: Number.isNaN(measured) ? undefined : measured };
+        }),
+      )
+      // k6 tells them in any order.
+      .toSorted((one, other) => (one.metric + one.limit < other.metric + other.limit ? -1 : 1)),
     metrics: Object.fromEntries(
       Object.entries(metrics).map(([name, figures]) => [
         name,

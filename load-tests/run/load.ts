@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Obstacle } from "../../infra/local/process/obstacle.ts";
 import { planOf } from "../profiles.ts";
@@ -5,6 +6,7 @@ import type { RunRecord } from "../report/record.ts";
 import type { Progress } from "./progress.ts";
 import { cutOffCore } from "./core-down.ts";
 import { runK6 } from "./k6.ts";
+import { howMuch } from "./how-much.ts";
 import { readLedger, settledLedger } from "./ledger.ts";
 import type { Asked } from "./options.ts";
 import { recount } from "./recount.ts";
@@ -34,17 +36,22 @@ export async function load(
   if (results !== undefined && !before) throw new Obstacle(`Results at ${results} tell no ledger: correct --results`);
   const startedAt = new Date();
   const progress = begin(plan.seconds);
-  const samples = takeSamples(target, progress.show);
+  let pid: number | undefined;
+  const samples = takeSamples(target, () => pid, progress.show);
   const viewers =
     asked.scenario === "watch-results" && results !== undefined ? openViewers(results, asked.viewers) : undefined;
   const core = asked.scenario === "core-down" && target.stack ? cutOffCore(target.stack, plan.seconds) : undefined;
-  const ran = await runK6(k6, asked, { target: target.edge, results }, folder);
+  const ran = await runK6(k6, asked, { target: target.edge, results }, folder, (begun) => (pid = begun));
   const seconds = (Date.now() - startedAt.getTime()) / 1000;
   progress.end();
   await core?.back();
   const seen = await viewers?.close();
   const after = results === undefined ? undefined : await settledLedger(results, begin().show);
-  const findings = judge({ ...ran, before, after, untilItBreaks: plan.untilItBreaks });
+  const timeline = readTimeline(join(folder, "k6-timeline.ndjson"));
+  const { untilItBreaks } = plan;
+  const latency = asked.latency && plan.latency !== null;
+  const findings = judge({ ...ran, before, after, untilItBreaks, latency });
+  if (untilItBreaks) findings.unshift(howMuch(timeline, ran.thresholds));
   if (target.stack) findings.push(await recount(target.stack));
   return {
     v: 1,
@@ -54,11 +61,12 @@ export async function load(
     startedAt: startedAt.toISOString(),
     seconds,
     rate: plan.rate,
+    ...(target.stack ? { processors: availableParallelism() } : {}),
     passed: findings.every(({ holds }) => holds),
     findings,
     counts: ran.counts,
     metrics: ran.metrics,
-    timeline: readTimeline(join(folder, "k6-timeline.ndjson")).map(({ latency, ...second }) => ({
+    timeline: timeline.map(({ latency, ...second }) => ({
       ...second,
       ...(latency ? { latency } : {}),
     })),

@@ -10,6 +10,8 @@ export interface Second {
   readonly requests: number;
   /** Of requests, in ms; undefined in a second without any. */
   readonly latency: { readonly med: number; readonly p95: number; readonly p99: number } | undefined;
+  /** Customers for whom k6 had no virtual user left. */
+  readonly notSent: number;
   /** By the names of the counts. */
   readonly outcomes: Readonly<Record<string, number>>;
 }
@@ -52,6 +54,7 @@ export function readTimeline(file: string): Second[] {
     return {
       at: figure("time", "value") ?? 0,
       requests: figure("http_reqs", "count") ?? 0,
+      notSent: figure("dropped_iterations", "count") ?? 0,
       latency:
         med === undefined
           ? undefined

@@ -1,6 +1,7 @@
 import type { Ledger } from "@earshot/contract";
 import { expect, it } from "vitest";
 import { COUNTS, type Counts } from "../counts.ts";
+import { howMuch } from "./how-much.ts";
 import { judge, type Outcome } from "./verdict.ts";
 
 const counts = (changes: Partial<Counts>): Counts => ({
@@ -22,6 +23,8 @@ function failed(changes: Partial<Outcome>): string[] {
     before: ledger({ accepted: 5, stored: 5 }),
     after: ledger({ accepted: 15, stored: 15 }),
     untilItBreaks: false,
+    latency: true,
+    metrics: {},
     ...changes,
   };
   return judge(outcome)
@@ -46,6 +49,38 @@ it("takes an answer nobody knows of for kept or not", () => {
   expect(failed({ counts: unknown })).toEqual([]);
   expect(failed({ counts: unknown, after: ledger({ accepted: 16, stored: 16 }) })).toEqual([]);
   expect(failed({ counts: unknown, after: ledger({ accepted: 17, stored: 17 }) })).toEqual([TOLD]);
+});
+
+it("takes an answer that k6 has cut off for kept or not", () => {
+  const cut = counts({ kept: 10, begun: 12, ended: 10 });
+  expect(failed({ counts: cut, after: ledger({ accepted: 17, stored: 17 }) })).toEqual([]);
+  expect(failed({ counts: cut, after: ledger({ accepted: 18, stored: 18 }) })).toEqual([TOLD]);
+});
+
+it("says nothing of a rate at which customers did not come", () => {
+  const metrics = { iterations: { count: 97 }, dropped_iterations: { count: 3 } };
+  expect(failed({ metrics })).toEqual(["at least 98 % of the customers came"]);
+  expect(failed({ metrics, latency: false })).toEqual([]);
+  expect(failed({ metrics, untilItBreaks: true })).toEqual([]);
+});
+
+it("says how much it took until it broke, kept up for five seconds", () => {
+  const second = (at: number, kept: number) => ({
+    at: at * 1000,
+    requests: kept,
+    latency: undefined,
+    notSent: 0,
+    outcomes: { kept },
+  });
+  const timeline = [10, 20, 30, 40, 50, 500, 0, 0, 0, 0].map((kept, at) => second(at, kept));
+  const crossed = { metric: "http_req_duration{what:submit}", limit: "p(95)<500", crossed: true, measured: 527 };
+  const told = howMuch(timeline, [crossed, { ...crossed, limit: "p(99)<1000", crossed: false }]);
+  expect(told).toEqual({
+    what: "how much it took: 128 answers a second, for 5 s",
+    holds: true,
+    because: "it broke by ms until an answer is taken: p(95)<500",
+  });
+  expect(howMuch(timeline, []).because).toBe("it did not break");
 });
 
 it("fails where what was accepted is not stored, or stored as something else", () => {

@@ -27,7 +27,14 @@ export interface Outcome {
   readonly after: Ledger | undefined;
   /** Driven until it breaks: crossing a threshold is the end of it and no failure. */
   readonly untilItBreaks: boolean;
+  /** Whether it says how quick Earshot is at that rate: then nearly all of the customers have to have come. */
+  readonly latency: boolean;
+  /** Of k6's metrics. */
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
+
+/** Share of the customers that k6 may leave out, having no virtual user for them, in a run that says how quick Earshot is. */
+const LEFT_OUT = 0.02;
 
 /** What people call the metrics that have thresholds. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -40,27 +47,39 @@ const NAMES: Readonly<Record<string, string>> = {
  * Judges a run: latency and errors by k6's thresholds, correctness by the ledger, which has to have grown by exactly what
  * customers were told.
  *
- * An answer that was given up without knowing may stand in the ledger or not: it widens what is right by one.
+ * An answer that was given up without knowing, or that k6 has cut off as it ended, may stand in the ledger or not: it
+ * widens what is right by one.
  */
-export function judge({ counts, thresholds, before, after, untilItBreaks }: Outcome): Finding[] {
+export function judge({ counts, thresholds, before, after, untilItBreaks, latency, metrics }: Outcome): Finding[] {
   const findings: Finding[] = thresholds
     .filter(() => !untilItBreaks)
     .map(({ metric, limit, crossed, measured }) => ({
-      what: `${NAMES[metric] ?? metric} ${limit}`,
+      what: nameOf({ metric, limit }),
       holds: !crossed,
       because: measured === undefined ? "" : `measured ${round(measured)}`,
     }));
+  const left = metrics["dropped_iterations"]?.["count"] ?? 0;
+  const planned = left + (metrics["iterations"]?.["count"] ?? 0);
+  if (latency && !untilItBreaks) {
+    findings.push({
+      what: `at least ${100 - LEFT_OUT * 100} % of the customers came`,
+      holds: left <= planned * LEFT_OUT,
+      because: left === 0 ? "all of them" : `${left} of ${planned} did not, as all virtual users of k6 were waiting`,
+    });
+  }
+  const cut = Math.max(0, counts.begun - counts.ended);
   findings.push({
     what: "customers were answered",
     holds: counts.kept > 0,
-    because: `${counts.kept} kept, ${counts.duplicate} refused as second answers, ${counts.unknown} unknown`,
+    because: `${counts.kept} kept, ${counts.duplicate} refused as second answers, ${counts.unknown} unknown, ${cut} cut off`,
   });
   if (!before || !after) {
     return [...findings, { what: "the ledger was read", holds: false, because: "results did not answer" }];
   }
   const grew = (term: "accepted" | "stored" | "duplicate" | "deadLettered" | "lost") => after[term] - before[term];
-  const most = counts.kept + counts.unknown;
-  const range = counts.unknown > 0 ? `${counts.kept} to ${most}` : String(counts.kept);
+  const perhaps = counts.unknown + cut;
+  const most = counts.kept + perhaps;
+  const range = perhaps > 0 ? `${counts.kept} to ${most}` : String(counts.kept);
   const opened = after.cases.total - before.cases.total;
   findings.push(
     {
@@ -90,11 +109,15 @@ export function judge({ counts, thresholds, before, after, untilItBreaks }: Outc
   if (counts.unhappy > 0) {
     findings.push({
       what: "each unhappy customer has a case",
-      holds: opened >= counts.unhappy && opened <= counts.unhappy + counts.unknown,
+      holds: opened >= counts.unhappy && opened <= counts.unhappy + perhaps,
       because: `${opened} cases, ${counts.unhappy} unhappy`,
     });
   }
   return findings;
 }
+
+/** A threshold in words. */
+export const nameOf = ({ metric, limit }: Pick<Threshold, "metric" | "limit">): string =>
+  `${NAMES[metric] ?? metric} ${limit}`;
 
 const round = (value: number): string => (Number.isInteger(value) ? String(value) : value.toPrecision(3));

@@ -1,7 +1,6 @@
 import { PATHS, SURVEY } from "../../core/contract/names.ts";
 import { load } from "../customer/load.ts";
 import { openPage, send } from "../customer/page.ts";
-import { count } from "../customer/submit.ts";
 import { between } from "../customer/words.ts";
 
 /** The page first, then its form: two round trips a customer, and more bytes. */
@@ -11,5 +10,5 @@ export default function () {
   const page = openPage(PATHS.hostedPage(SURVEY.service));
   if (page === undefined) return;
   const answer = between(1, 5);
-  if (send(page, { answer: String(answer) }) && answer <= 2) count("unhappy");
+  send(page, { answer: String(answer) }, { unhappy: answer <= 2 });
 }

@@ -13,10 +13,8 @@ export default function () {
   if (turn(0.01)) return garbage();
   const unhappy = turn(0.25);
   const submission = newSubmission(SURVEY.service, unhappy ? between(1, 2) : between(3, 5));
-  const told = keep(Math.random() < 0.5 ? { ...submission, comment: comment() } : submission);
-  if (told.receipt === undefined) return;
-  if (unhappy) count("unhappy");
-  if (!turn(0.2)) return;
+  const told = keep(Math.random() < 0.5 ? { ...submission, comment: comment() } : submission, { unhappy });
+  if (told.receipt === undefined || !turn(0.2)) return;
   const { outcome } = submit(newSubmission(SURVEY.service, 5));
   expect("a second answer is refused", outcome === "duplicate" || outcome === "unknown");
 }

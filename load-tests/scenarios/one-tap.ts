@@ -1,7 +1,6 @@
 import { PATHS, SURVEY } from "../../core/contract/names.ts";
 import { load, turn } from "../customer/load.ts";
 import { openPage, send } from "../customer/page.ts";
-import { count } from "../customer/submit.ts";
 import { between } from "../customer/words.ts";
 
 /** A mark tapped in a mail: the page shows it chosen, and records nothing until its one button is pressed. */
@@ -14,5 +13,5 @@ export default function () {
   const answer = between(1, 5);
   const page = openPage(`${PATHS.hostedPage(SURVEY.service)}?answer=${answer}&via=email`);
   if (page === undefined || turn(ONLY_LOOK)) return;
-  if (send(page, { answer: String(answer) }) && answer <= 2) count("unhappy");
+  send(page, { answer: String(answer) }, { unhappy: answer <= 2 });
 }
