@@ -78,6 +78,14 @@ const DRAWINGS = {
   check: () => <path d="M3 8.5l3.3 3.3L13 5" />,
   out: () => <path d="M6 3.5H3.5v9h9V10M9 3h4v4M13 3L7.5 8.5" />,
   cross: () => <path d="M4 4l8 8M12 4l-8 8" />,
+  screen: () => (
+    <>
+      <rect x="2" y="3" width="12" height="8.5" rx="1" />
+      <path d="M5.5 14h5" />
+    </>
+  ),
+  share: () => <path d="M8 10V2.5M5 5l3-3 3 3M3 9v4.5h10V9" />,
+  down: () => <path d="M8 2.5V11M4.5 7.8L8 11.2l3.5-3.4M3 13.8h10" />,
   plus: () => <path d="M8 3v10M3 8h10" />,
   search: () => (
     <>

@@ -16,6 +16,7 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono, type Context } from "hono";
 import { streamSSE, type SSEStreamingApi } from "hono/streaming";
 import * as v from "valibot";
+import { fakeSummary, fakeTrend } from "./fake-numbers.ts";
 
 /** The policy the page is served under; a style or script that breaks it shows as a message in the console. */
 const POLICY =
@@ -171,7 +172,16 @@ export class FakeResults {
       const page = this.comments.slice(from, from + 8);
       return c.json({ comments: page, next: from + 8 < this.comments.length ? page.at(-1)?.id : null });
     });
-    app.get(PATHS.summary(":id"), (c) => c.json(this.signedIn && this.cases ? { cases: this.cases } : {}));
+    app.get(PATHS.summary(":id"), (c) => {
+      const survey = this.surveys.find(({ id }) => id === c.req.param("id"));
+      if (!survey) return refuse("unknown-survey");
+      const body = fakeSummary({ ...survey, results: this.#results(survey.id) ?? survey.results }, c.req.query());
+      return closed(c) ?? c.json(this.signedIn && this.cases ? { ...body, cases: this.cases } : body);
+    });
+    app.get(PATHS.trend(":id"), (c) => {
+      const survey = this.surveys.find(({ id }) => id === c.req.param("id"));
+      return closed(c) ?? (survey ? c.json(fakeTrend(survey)) : refuse("unknown-survey"));
+    });
     app.get(PATHS.session, (c) => c.json({ signedIn: this.signedIn }));
     app.post(PATHS.session, async (c) => {
       const { token } = v.parse(v.object({ token: v.string() }), await c.req.json());

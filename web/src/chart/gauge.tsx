@@ -1,5 +1,6 @@
 import { wholeFigure, type ShownScore } from "../words/score.ts";
 import { length } from "./bar.tsx";
+import { t } from "./words.ts";
 
 /** A score and its interval on their scale, which runs left to right in every language. */
 export function Gauge({ score, named }: { readonly score: ShownScore; readonly named: boolean }) {
@@ -9,7 +10,13 @@ export function Gauge({ score, named }: { readonly score: ShownScore; readonly n
   return (
     <div class="gauge">
       <svg aria-hidden="true">
-        <title>{`${wholeFigure(score)}${margin ? ` ${margin}` : ""} on a scale from ${ends[0]} to ${ends[1]}`}</title>
+        <title>
+          {t("gauge.title", {
+            score: margin ? `${wholeFigure(score)} ${margin}` : wholeFigure(score),
+            low: ends[0],
+            high: ends[1],
+          })}
+        </title>
         <line class="scale" x1="0" x2="100%" y1="50%" y2="50%" />
         <line class="scale" x1="0" x2="0" y1="25%" y2="75%" />
         <line class="scale" x1="100%" x2="100%" y1="25%" y2="75%" />

@@ -1,6 +1,7 @@
-import type { SurveySummary } from "@earshot/contract";
+import type { Numbers, SurveySummary } from "@earshot/contract";
 import { stepOf, type Step, type Tone } from "../words/kinds.ts";
 import { ENOUGH, wilson, type Interval } from "./wilson.ts";
+import { t } from "./words.ts";
 
 /** One answer of a survey as a chart draws it. */
 export interface Row {
@@ -18,7 +19,9 @@ export interface Row {
 }
 
 /** What a chart has to know of a survey. */
-export type Charted = Pick<SurveySummary, "kind" | "options" | "results">;
+export type Charted = Pick<SurveySummary, "kind" | "options"> & {
+  readonly results: Pick<Numbers, "total" | "answers" | "score" | "interval">;
+};
 
 /** How a row is called in a table or a title: `5, Very good`. */
 export const rowName = ({ number, words }: Row): string => (number === undefined ? words : `${number}, ${words}`);
@@ -71,7 +74,7 @@ export function stackOf(rows: readonly Row[]): Part[] {
     if (scale && last?.tone === row.tone) {
       last.count += row.count;
       last.share += row.share;
-      if (last.words !== row.words) last.words += ` or ${row.words.toLowerCase()}`;
+      if (last.words !== row.words) last.words = t("bars.or", { one: last.words, other: row.words });
     } else {
       parts.push({ key: row.key, tone: row.tone, words: row.words, count: row.count, share: row.share });
     }

@@ -1,6 +1,6 @@
-import { answers, count } from "../words/numbers.ts";
 import { Bar, length } from "./bar.tsx";
 import type { Part } from "./rows.ts";
+import { t } from "./words.ts";
 
 /** The parts of a whole in one line, a hair apart; the words beside it say the same. */
 export function StackedBar({ parts, total }: { readonly parts: readonly Part[]; readonly total: number }) {
@@ -16,7 +16,7 @@ export function StackedBar({ parts, total }: { readonly parts: readonly Part[]; 
             tone={part.tone}
             from={at}
             size={part.share}
-            title={`${part.words}: ${count(part.count)} of ${answers(total)}`}
+            title={t("bars.of", { name: part.words, part: part.count, count: total })}
           />
         );
       })}

@@ -1,13 +1,19 @@
+import { load as loadCharts } from "../chart/words.ts";
 import type { Route } from "../route.ts";
 import { SurveyPage } from "./survey-page.tsx";
+import { load as loadWords } from "./words.ts";
 import "../styles/chart.css";
+import "../styles/trend.css";
 import "../styles/bars.css";
 import "../styles/survey.css";
+import "../styles/filters.css";
 import "../styles/voices.css";
 import "../styles/invitation.css";
 
-/** The words of this room are in it. */
-export const load = async (): Promise<void> => {};
+/** Fetches the words of this room. */
+export const load = async (): Promise<void> => {
+  await Promise.all([loadWords(), loadCharts()]);
+};
 
 /** One survey. */
 export function Room({ at }: { readonly at: Extract<Route, { page: "survey" }> }) {

@@ -1,35 +1,37 @@
 import { PATHS, type SurveySummary } from "@earshot/contract";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Bars } from "../chart/bars.tsx";
-import { Columns } from "../chart/columns.tsx";
-import { Promoters } from "../chart/promoters.tsx";
-import { rowsOf } from "../chart/rows.ts";
 import { edgeOf, Invitation } from "../frame/invitation.tsx";
 import { Message } from "../frame/message.tsx";
+import { useShortcuts } from "../frame/shortcuts.ts";
 import { Title } from "../frame/title.tsx";
+import { Icon } from "../icons.tsx";
 import { announceTotals } from "../live/announce.ts";
 import { attach, source } from "../live/pulse.ts";
 import { surveys } from "../live/surveys.ts";
-import { finding } from "../words/finding.ts";
+import { goTo } from "../route.ts";
 import { kindWords } from "../words/kinds.ts";
-import { answers } from "../words/numbers.ts";
-import { shownScore, wholeFigure } from "../words/score.ts";
-import { CaseFacts } from "./case-facts.tsx";
 import { Comments } from "./comments.tsx";
+import { Figures } from "./figures.tsx";
 import { follow, type Followed } from "./followed.ts";
-import { Score } from "./score.tsx";
+import { watch, type Watched } from "./numbers.ts";
+import { rich, t } from "./words.ts";
 
 /** One survey, live: figures on the left, voices on the right. */
 export function SurveyPage({ id }: { readonly id: string }) {
-  const [followed, setFollowed] = useState<Followed | undefined>(undefined);
+  const [live, setLive] = useState<{ followed: Followed; watched: Watched } | undefined>(undefined);
   useEffect(() => {
-    const mine = follow(id);
-    setFollowed(mine);
-    return attach(mine.source);
+    const followed = follow(id);
+    const watched = watch(followed.survey);
+    setLive({ followed, watched });
+    const detach = attach(followed.source);
+    return () => {
+      watched.stop();
+      detach();
+    };
   }, [id]);
 
-  const refused = followed?.refused.value;
-  const survey = followed?.survey.value;
+  const refused = live?.followed.refused.value;
+  const survey = live?.followed.survey.value;
   useEffect(() => {
     if (refused !== undefined) source.value = undefined;
   }, [refused]);
@@ -37,36 +39,34 @@ export function SurveyPage({ id }: { readonly id: string }) {
   if (refused === 401 || refused === 403) return <Private />;
   if (refused !== undefined) {
     return (
-      <Message title="There is no survey at this address">
-        <p>
-          It may have been removed, or the address has a slip in it. All surveys are <a href="/">on the overview</a>.
-        </p>
+      <Message title={t("page.none")}>
+        <p>{rich("page.none.why", { link: <a href="/">{t("page.overview")}</a> })}</p>
       </Message>
     );
   }
-  if (!survey) {
+  if (!survey || !live) {
     return (
       <div class="top">
         <div>
           <Crumb id={id} />
           <Title text={id} />
-          <p class="sub">Asking for the totals.</p>
+          <p class="sub">{t("page.asking")}</p>
         </div>
       </div>
     );
   }
-  return <Shown survey={survey} />;
+  return <Shown survey={survey} watched={live.watched} />;
 }
 
-function Shown({ survey }: { readonly survey: SurveySummary }) {
+function Shown({ survey, watched }: { readonly survey: SurveySummary; readonly watched: Watched }) {
   const { total, version } = survey.results;
-  const rows = rowsOf(survey);
-  const score = shownScore(survey, rows);
-  const told = score && `${answers(total)}. ${wholeFigure(score)} ${score.of}.`;
   const edge = edgeOf(surveys.value);
+  const present = `${PATHS.presentPage(survey.id)}${location.search}`;
+  useShortcuts([{ key: "p", words: () => t("page.present"), run: () => goTo(present) }]);
+  const [told, setTold] = useState("");
   const known = useRef(total);
   useEffect(() => {
-    if (told !== undefined && known.current !== total) announceTotals(told);
+    if (told !== "" && known.current !== total) announceTotals(told);
     known.current = total;
   }, [told, total]);
 
@@ -83,20 +83,26 @@ function Shown({ survey }: { readonly survey: SurveySummary }) {
                 {PATHS.hostedPage(survey.id)}
               </a>
             ) : (
-              "closed"
+              t("page.closed")
             )}
           </p>
         </div>
-      </div>
-      {score ? (
-        <div class="split">
-          <div>
-            <Score survey={survey} rows={rows} score={score} />
-            <CaseFacts survey={survey} />
-            <Charts survey={survey} />
+        {total > 0 && (
+          <div class="row">
+            <a class="btn" href={present}>
+              <Icon name="screen" />
+              {t("page.present")} <kbd>P</kbd>
+            </a>
           </div>
-          <Comments survey={survey} version={version} />
-        </div>
+        )}
+      </div>
+      {total > 0 ? (
+        <Figures
+          survey={survey}
+          watched={watched}
+          tell={setTold}
+          aside={<Comments survey={survey} version={version} />}
+        />
       ) : (
         <Invitation survey={survey} edge={edge} />
       )}
@@ -104,34 +110,23 @@ function Shown({ survey }: { readonly survey: SurveySummary }) {
   );
 }
 
-function Charts({ survey }: { readonly survey: SurveySummary }) {
-  const { total } = survey.results;
-  const rows = rowsOf(survey);
-  const sentence = finding(survey, rows);
-  if (survey.kind !== "nps") return <Bars rows={rows} total={total} sentence={sentence} />;
-  return (
-    <>
-      <Promoters rows={rows} total={total} sentence={sentence} />
-      <Columns rows={rows} total={total} />
-    </>
-  );
-}
-
 function Crumb({ id }: { readonly id: string }) {
   return (
     <p class="crumb">
-      <a href="/">Surveys</a> / {id}
+      <a href="/">{t("page.surveys")}</a> / {id}
     </p>
   );
 }
 
 function Private() {
   return (
-    <Message title="The totals of this survey are private" icon="lock">
-      <p>They are shown to people who are signed in.</p>
+    <Message title={t("page.private")} icon="lock">
+      <p>{t("page.private.who")}</p>
       <p class="meta">
-        <code>npm start</code> prints a sign-in link, and whoever runs Earshot can make you one. Other surveys are{" "}
-        <a href="/">on the overview</a>.
+        {rich("page.private.how", {
+          command: <code>npm start</code>,
+          link: <a href="/">{t("page.overview")}</a>,
+        })}
       </p>
     </Message>
   );

@@ -1,0 +1,362 @@
+import type { Grain } from "@earshot/contract";
+import { max } from "d3-array";
+import { scaleLinear } from "d3-scale";
+import { area, line as lineOf } from "d3-shape";
+import type { Tone } from "../words/kinds.ts";
+import { count } from "../words/numbers.ts";
+import { Cursor, useCursor } from "./cursor.tsx";
+import { Figure } from "./figure.tsx";
+import type { Measure, Piece, Value } from "./pieces.ts";
+import { placeLabels } from "./place-labels.ts";
+import { t } from "./words.ts";
+import { ENOUGH } from "./wilson.ts";
+
+/** What a trend draws of each piece. */
+export interface TrendLine {
+  readonly key: string;
+  /** What it is: `Average`, an option. */
+  readonly words: string;
+  readonly tone: Tone;
+  readonly measure: Measure;
+}
+
+/** The scale the lines of a trend lie on. */
+export interface TrendScale {
+  readonly low: number;
+  readonly high: number;
+  readonly ticks: readonly number[];
+  /** A value as an axis names it, and as a reader wants it. */
+  readonly brief: (value: number) => string;
+  readonly exact: (value: number) => string;
+}
+
+/** Where things lie in a drawing of this height, in pixels; widths are shares of it. */
+const HEIGHT = 256;
+const LINES = 150;
+const VOLUME = { top: 176, base: 232 } as const;
+
+/** Most names beneath the drawing. */
+const NAMES = 5;
+
+/**
+ * How a score or a share went, with its 95 % band, the last stretch as a ghost, and how many answered beneath. Pieces of
+ * few answers are hollow, what is not over is hatched. Read it by pointer, touch or the arrow keys; click or Enter opens a
+ * day.
+ */
+export function TrendChart({
+  grain,
+  pieces,
+  before,
+  lines,
+  scale,
+  sentence,
+  when,
+  open,
+}: {
+  readonly grain: Grain;
+  readonly pieces: readonly Piece[];
+  /** As many pieces of the stretch before, where it is compared. */
+  readonly before: readonly Piece[] | undefined;
+  readonly lines: readonly TrendLine[];
+  readonly scale: TrendScale;
+  readonly sentence: string;
+  /** Names a piece: short beneath the drawing, whole in a table. */
+  readonly when: (piece: Piece, how: "short" | "whole") => string;
+  /** Shows a piece alone; absent where it cannot be cut finer. */
+  readonly open?: (piece: Piece) => void;
+}) {
+  const heading = t(`trend.${grain}`);
+  const values = lines.map((line) => pieces.map(({ counts }) => line.measure(counts)));
+  const single = lines.length === 1 ? lines[0] : undefined;
+  const ghost = single && before?.map(({ counts }) => single.measure(counts));
+  const n = pieces.length;
+  const x = scaleLinear([-0.5, n - 0.5], [0, 100]);
+  const y = scaleLinear([scale.low, scale.high], [LINES, 0]).clamp(true);
+  const most = max(pieces, ({ total }) => total) ?? 0;
+  const volume = scaleLinear([0, Math.max(most, 1)], [0, VOLUME.base - VOLUME.top]);
+  const cursor = useCursor(n);
+  const every = Math.ceil((n - 1) / (NAMES - 1));
+  const ends = placeLabels(
+    lines.flatMap((line, at) => {
+      const place = values[at]?.findLastIndex((value) => value !== undefined) ?? -1;
+      const value = values[at]?.[place];
+      return value ? [{ line, value, place, y: y(value.value) }] : [];
+    }),
+  );
+  const read = (at: number): string => {
+    const piece = pieces[at];
+    if (!piece) return "";
+    const told = lines.map((line, which) => {
+      const value = values[which]?.[at];
+      const text = value ? withMargin(value, scale) : t("trend.none");
+      return single ? text : `${line.words} ${text}`;
+    });
+    const was = ghost?.[at];
+    return t("trend.read", {
+      when: when(piece, "whole"),
+      values: [
+        ...told,
+        `${t("trend.answers")} ${count(piece.total)}`,
+        ...(was ? [t("trend.before.value", { value: scale.exact(was.value) })] : []),
+        ...(piece.open ? [t("trend.open")] : []),
+      ].join("; "),
+    });
+  };
+
+  return (
+    <Figure
+      heading={heading}
+      sentence={sentence}
+      columns={[
+        t(`trend.when.${grain}`),
+        ...lines.map(({ words }) => words),
+        ...(ghost ? [t("trend.before")] : []),
+        t("trend.answers"),
+      ]}
+      rows={() =>
+        pieces.map((piece, at) => [
+          when(piece, "whole"),
+          ...values.map((line) => (line[at] ? withMargin(line[at], scale) : "–")),
+          ...(ghost ? [ghost[at] ? scale.exact(ghost[at].value) : "–"] : []),
+          count(piece.total),
+        ])
+      }
+    >
+      <div class={single ? "plot trend" : "plot trend named"}>
+        <svg aria-hidden="true" height={HEIGHT}>
+          {scale.ticks.map((tick) => (
+            <g key={tick}>
+              <line class="grid" x1="0" x2="100%" y1={y(tick)} y2={y(tick)} />
+              <text x="-8" y={y(tick)} dy="0.32em" text-anchor="end">
+                {scale.brief(tick)}
+              </text>
+            </g>
+          ))}
+          <svg width="100%" height={LINES} viewBox={`0 0 100 ${LINES}`} preserveAspectRatio="none">
+            {single && <path class="band" d={bandOf(values[0] ?? [], x, y)} />}
+            {ghost && <path class="ghost" d={pathOf(ghost.slice(0, n), x, y)} />}
+            {lines.map((line, at) => (
+              <g key={line.key} class={`tone ${line.tone}`}>
+                <path class="line" d={pathOf(values[at] ?? [], x, y)} />
+              </g>
+            ))}
+          </svg>
+          {lines.map((line, which) => (
+            <g key={line.key} class={`tone ${line.tone}`}>
+              {(values[which] ?? []).map((value, at) => {
+                if (!value) return null;
+                const alone = !values[which]?.[at - 1] && !values[which]?.[at + 1];
+                const few = value.n < ENOUGH;
+                if (!few && !alone) return null;
+                return (
+                  <circle
+                    key={pieces[at]?.start}
+                    class={few ? "thin" : "point"}
+                    cx={`${x(at)}%`}
+                    cy={y(value.value)}
+                    r={n > 100 ? 2.5 : few ? 4 : 3.5}
+                  />
+                );
+              })}
+            </g>
+          ))}
+          {ends.map(({ line, value, place, y: lies, label }) => (
+            <g key={line.key} class={`tone ${line.tone}`}>
+              {value.n >= ENOUGH && <circle class="point" cx={`${x(place)}%`} cy={lies} r="3.5" />}
+              <text class="key" x="100%" dx="8" y={label} dy="0.32em">
+                {single ? scale.brief(value.value) : `${scale.brief(value.value)} ${cut(line.words)}`}
+              </text>
+            </g>
+          ))}
+          {pieces.map((piece, at) => {
+            const height = volume(piece.total);
+            return height > 0 ? (
+              <rect
+                key={piece.start}
+                class={piece.open ? "open" : "vol"}
+                x={`${x(at - 0.39)}%`}
+                width={`${x(0.78) - x(0)}%`}
+                y={VOLUME.base - height}
+                height={height}
+              />
+            ) : null;
+          })}
+          <line class="base" x1="0" x2="100%" y1={VOLUME.base} y2={VOLUME.base} />
+          <text x="-8" y={VOLUME.top + 9} text-anchor="end">
+            {count(most)}
+          </text>
+          <text x="-8" y={VOLUME.base + 1} text-anchor="end">
+            {count(0)}
+          </text>
+          {pieces.map((piece, at) => {
+            const last = at === n - 1;
+            if (!last && (at % every !== 0 || n - 1 - at < every * 0.6)) return null;
+            return (
+              <text
+                key={piece.start}
+                class={!last && (at / every) % 2 === 1 ? "wide-only" : undefined}
+                x={`${x(at)}%`}
+                y={HEIGHT - 6}
+                text-anchor="middle"
+              >
+                {when(piece, "short")}
+              </text>
+            );
+          })}
+          {cursor.at !== undefined && (
+            <g class="cross">
+              <line x1={`${x(cursor.at)}%`} x2={`${x(cursor.at)}%`} y1="0" y2={VOLUME.base} />
+              {lines.map((line, which) => {
+                const value = values[which]?.[cursor.at ?? -1];
+                return value ? (
+                  <circle
+                    key={line.key}
+                    class={`tone ${line.tone} point`}
+                    cx={`${x(cursor.at ?? 0)}%`}
+                    cy={y(value.value)}
+                    r="4.5"
+                  />
+                ) : null;
+              })}
+            </g>
+          )}
+        </svg>
+        <Cursor
+          cursor={cursor}
+          name={t(open ? "trend.slider" : "trend.slider.plain", { heading })}
+          read={read}
+          open={
+            open &&
+            ((at) => {
+              const piece = pieces[at];
+              if (piece) open(piece);
+            })
+          }
+        >
+          {cursor.at !== undefined && pieces[cursor.at] && (
+            <Reading
+              piece={pieces[cursor.at]}
+              lines={lines.map((line, which) => ({ line, value: values[which]?.[cursor.at ?? -1] }))}
+              was={ghost?.[cursor.at]}
+              scale={scale}
+              when={when}
+              share={n === 1 ? 0.5 : cursor.at / (n - 1)}
+            />
+          )}
+        </Cursor>
+      </div>
+      <Key single={single} ghost={ghost !== undefined} few={values.flat().some((value) => value && value.n < ENOUGH)} />
+    </Figure>
+  );
+}
+
+/** What the pointer or the arrow keys are at, beside the line that marks it. */
+function Reading({
+  piece,
+  lines,
+  was,
+  scale,
+  when,
+  share,
+}: {
+  readonly piece: Piece | undefined;
+  readonly lines: readonly { line: TrendLine; value: Value | undefined }[];
+  readonly was: Value | undefined;
+  readonly scale: TrendScale;
+  readonly when: (piece: Piece, how: "short" | "whole") => string;
+  readonly share: number;
+}) {
+  if (!piece) return null;
+  const behind = share > 0.5;
+  return (
+    <div
+      class="reading"
+      dir="auto"
+      aria-hidden="true"
+      style={{ left: `${share * 100}%`, transform: `translateX(${behind ? "calc(-100% - 14px)" : "14px"})` }}
+    >
+      <b>{when(piece, "whole")}</b>
+      {lines.map(({ line, value }) => (
+        <span key={line.key}>
+          {lines.length > 1 && `${line.words}: `}
+          {value ? withMargin(value, scale) : t("trend.none")}
+        </span>
+      ))}
+      {was && <span class="was">{t("trend.before.value", { value: scale.exact(was.value) })}</span>}
+      <span>
+        {t("trend.answers")}: {count(piece.total)}
+        {piece.open && `, ${t("trend.open")}`}
+      </span>
+    </div>
+  );
+}
+
+function Key({
+  single,
+  ghost,
+  few,
+}: {
+  readonly single: TrendLine | undefined;
+  readonly ghost: boolean;
+  readonly few: boolean;
+}) {
+  return (
+    <ul class="key-row keys">
+      {single && (
+        <li class={`tone ${single.tone}`}>
+          <svg class="plot" aria-hidden="true">
+            <rect class="band" width="100%" height="100%" />
+            <line class="line" x1="0" x2="100%" y1="50%" y2="50%" />
+          </svg>
+          {t("trend.key.band", { name: single.words })}
+        </li>
+      )}
+      {ghost && (
+        <li>
+          <svg class="plot" aria-hidden="true">
+            <line class="ghost" x1="0" x2="100%" y1="50%" y2="50%" />
+          </svg>
+          {t("trend.key.before")}
+        </li>
+      )}
+      {few && (
+        <li class={`tone ${single?.tone ?? "rest"}`}>
+          <svg class="plot square" aria-hidden="true">
+            <circle class="thin" cx="50%" cy="50%" r="4" />
+          </svg>
+          {t("trend.key.few")}
+        </li>
+      )}
+      <li>
+        <svg class="plot square" aria-hidden="true">
+          <rect class="open" width="100%" height="100%" />
+        </svg>
+        {t("trend.key.volume")}
+      </li>
+    </ul>
+  );
+}
+
+function withMargin({ value, interval }: Value, scale: TrendScale): string {
+  const exact = scale.exact(value);
+  if (!interval) return `${exact}, ${t("trend.few")}`;
+  return t("trend.margin", { value: exact, margin: scale.exact((interval.high - interval.low) / 2) });
+}
+
+/** A name beside its line; the table has it whole. */
+const cut = (words: string): string => (words.length > 13 ? `${words.slice(0, 12)}…` : words);
+
+type Across = (at: number) => number;
+
+const pathOf = (values: readonly (Value | undefined)[], x: Across, y: Across): string =>
+  lineOf<Value | undefined>()
+    .defined((value) => value !== undefined)
+    .x((_, at) => x(at))
+    .y((value) => y(value?.value ?? 0))(values) ?? "";
+
+const bandOf = (values: readonly (Value | undefined)[], x: Across, y: Across): string =>
+  area<Value | undefined>()
+    .defined((value) => value?.interval !== undefined)
+    .x((_, at) => x(at))
+    .y0((value) => y(value?.interval?.low ?? 0))
+    .y1((value) => y(value?.interval?.high ?? 0))(values) ?? "";
