@@ -13,8 +13,12 @@ export const COUNTS = {
   duplicate: "earshot_duplicate",
   /** Invalid, and refused. */
   refused: "earshot_refused",
-  /** Told to come back later (429, 503); most of them did. */
+  /** Told to come back later as more came than can be done (503); most of them did. */
   busy: "earshot_busy",
+  /** The same as more came of one client, network or survey than may (429). */
+  limited: "earshot_limited",
+  /** Told so until they gave up: not in the ledger. */
+  gaveUp: "earshot_gave_up",
   /** Given up without knowing: in the ledger or not. */
   unknown: "earshot_unknown",
   /** Customers who began to answer, and of these those who came to an end: k6 cuts off the others where it is told to. */
@@ -45,6 +49,8 @@ export function byCount<T>(make: (metric: string) => T): ByCount<T> {
     duplicate: make(COUNTS.duplicate),
     refused: make(COUNTS.refused),
     busy: make(COUNTS.busy),
+    limited: make(COUNTS.limited),
+    gaveUp: make(COUNTS.gaveUp),
     unknown: make(COUNTS.unknown),
     begun: make(COUNTS.begun),
     ended: make(COUNTS.ended),

@@ -1,12 +1,11 @@
 import http, { type RefinedResponse } from "k6/http";
 import { TARGET } from "./load.ts";
-import { count, expect } from "./submit.ts";
+import { busy, count, expect } from "./submit.ts";
 
 /** Opens a hosted page; undefined where it is not there just now. */
 export function openPage(path: string): RefinedResponse<"text"> | undefined {
   const page = http.get(TARGET + path, { tags: { what: "page", name: "GET page" }, responseType: "text" });
-  const later = page.status === 429 || page.status === 503;
-  if (later) count("busy");
+  const later = busy(page.status);
   expect("the page is there", page.status === 200 || later);
   return page.status === 200 ? page : undefined;
 }
@@ -19,9 +18,8 @@ export function send(page: RefinedResponse<"text">, fields: Record<string, strin
     fields,
     params: { tags: { what: "submit", name: "POST form" }, responseType: "text" },
   });
-  const later = answered.status === 429 || answered.status === 503;
+  const later = busy(answered.status);
   const kept = answered.status >= 200 && answered.status < 300;
-  if (later) count("busy");
   if (kept) {
     count("accepted");
     count("kept");
@@ -29,8 +27,8 @@ export function send(page: RefinedResponse<"text">, fields: Record<string, strin
   } else if (answered.status === 0 || answered.status >= 500) {
     // No answer, or one of a server that could not say (503 too): it may have been taken.
     count("unknown");
-  } else if (!later) {
-    count("refused");
+  } else {
+    count(later ? "gaveUp" : "refused");
   }
   count("ended");
   expect("the form is taken", kept || later);

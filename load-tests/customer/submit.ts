@@ -46,6 +46,13 @@ export function count(what: keyof Counts): void {
   counters[what].add(1);
 }
 
+/** Whether a customer was told to come back later, which is counted. */
+export function busy(status: number): boolean {
+  if (status === 503) count("busy");
+  if (status === 429) count("limited");
+  return status === 429 || status === 503;
+}
+
 /** Notes whether a customer saw what it should have seen; the name is a check of k6's. */
 export function expect(name: string, holds: boolean): void {
   check(holds, { [name]: (held) => held });
@@ -62,6 +69,7 @@ export function expect(name: string, holds: boolean): void {
 export function submit(submission: Submission, { patience = "10s" } = {}): Told {
   const { survey, ...body } = submission;
   const json = JSON.stringify(body);
+  let taken: "no" | "perhaps" = "no";
   for (let tried = 1; ; tried++) {
     const response = http.post(TARGET + PATHS.feedback(survey), json, {
       headers: { "content-type": "application/json" },
@@ -82,15 +90,16 @@ export function submit(submission: Submission, { patience = "10s" } = {}): Told 
       count("duplicate");
       return told("duplicate");
     }
-    const later = response.status === 429 || response.status === 503;
-    if (later) count("busy");
+    const later = busy(response.status);
+    // No answer, or one of a server that could not say: it may have been taken.
+    if (response.status === 0 || response.status >= 500) taken = "perhaps";
     if (response.status >= 400 && response.status < 500 && !later) {
       count("refused");
       return told("refused");
     }
     if (tried === TRIES) {
-      count("unknown");
-      return told("unknown");
+      count(taken === "no" ? "gaveUp" : "unknown");
+      return told(taken === "no" ? "refused" : "unknown");
     }
     const asked = Number(response.headers["Retry-After"] ?? 0);
     // Spread, so that those who were refused together do not come back together.

@@ -27,6 +27,14 @@ export function figuresOf(run: RunRecord): (readonly [name: string, figures: str
           ] as const,
         ]
       : []),
+    ...(counts["limited"]
+      ? [
+          [
+            "limited",
+            "all customers come from one address here, and the edge limits what comes from one: EARSHOT_NETWORK_LIMIT=0 there lets them in",
+          ] as const,
+        ]
+      : []),
     ...(viewers
       ? [
           [

@@ -11,6 +11,7 @@ import { readLedger, settledLedger } from "./ledger.ts";
 import type { Asked } from "./options.ts";
 import { recount } from "./recount.ts";
 import { takeSamples } from "./samples.ts";
+import { requireSurveys } from "./surveys.ts";
 import type { Target } from "./target.ts";
 import { readTimeline } from "./timeline.ts";
 import { judge } from "./verdict.ts";
@@ -22,7 +23,7 @@ import { openViewers } from "./viewers.ts";
  * @param k6 the program
  * @param folder where k6 leaves what it writes
  * @param progress makes a line that says how far it is, of something that takes some seconds or nobody knows how long
- * @throws {Obstacle} where the ledger cannot be read
+ * @throws {Obstacle} where no edge answers that has our surveys, or the ledger cannot be read
  * @throws {Error} where k6 cannot run the scenario
  */
 export async function load(
@@ -32,6 +33,7 @@ export async function load(
 ): Promise<RunRecord> {
   const { results } = target;
   const plan = planOf(asked.profile, asked);
+  await requireSurveys(target.edge);
   const before = results === undefined ? undefined : await readLedger(results).catch(() => undefined);
   if (results !== undefined && !before) throw new Obstacle(`Results at ${results} tell no ledger: correct --results`);
   const startedAt = new Date();
@@ -50,7 +52,7 @@ export async function load(
   const timeline = readTimeline(join(folder, "k6-timeline.ndjson"));
   const { untilItBreaks } = plan;
   const latency = asked.latency && plan.latency !== null;
-  const findings = judge({ ...ran, before, after, untilItBreaks, latency });
+  const findings = judge({ ...ran, results, before, after, untilItBreaks, latency });
   if (untilItBreaks) findings.unshift(howMuch(timeline, ran.thresholds));
   if (target.stack) findings.push(await recount(target.stack));
   return {

@@ -22,6 +22,7 @@ function failed(changes: Partial<Outcome>): string[] {
     thresholds: [],
     before: ledger({ accepted: 5, stored: 5 }),
     after: ledger({ accepted: 15, stored: 15 }),
+    results: "http://localhost:5001",
     untilItBreaks: false,
     latency: true,
     metrics: {},

@@ -22,6 +22,8 @@ export interface Threshold {
 export interface Outcome {
   readonly counts: Counts;
   readonly thresholds: readonly Threshold[];
+  /** Where the ledger is; undefined where nobody said. */
+  readonly results: string | undefined;
   /** Before the first customer and after all was settled; undefined where it could not be read. */
   readonly before: Ledger | undefined;
   readonly after: Ledger | undefined;
@@ -50,7 +52,16 @@ const NAMES: Readonly<Record<string, string>> = {
  * An answer that was given up without knowing, or that k6 has cut off as it ended, may stand in the ledger or not: it
  * widens what is right by one.
  */
-export function judge({ counts, thresholds, before, after, untilItBreaks, latency, metrics }: Outcome): Finding[] {
+export function judge({
+  counts,
+  thresholds,
+  results,
+  before,
+  after,
+  untilItBreaks,
+  latency,
+  metrics,
+}: Outcome): Finding[] {
   const findings: Finding[] = thresholds
     .filter(() => !untilItBreaks)
     .map(({ metric, limit, crossed, measured }) => ({
@@ -74,7 +85,14 @@ export function judge({ counts, thresholds, before, after, untilItBreaks, latenc
     because: `${counts.kept} kept, ${counts.duplicate} refused as second answers, ${counts.unknown} unknown, ${cut} cut off`,
   });
   if (!before || !after) {
-    return [...findings, { what: "the ledger was read", holds: false, because: "results did not answer" }];
+    return [
+      ...findings,
+      {
+        what: "the ledger was read",
+        holds: false,
+        because: results === undefined ? "say with --results where it is" : "results did not answer",
+      },
+    ];
   }
   const grew = (term: "accepted" | "stored" | "duplicate" | "deadLettered" | "lost") => after[term] - before[term];
   const perhaps = counts.unknown + cut;

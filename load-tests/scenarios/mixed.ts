@@ -1,7 +1,7 @@
 import http from "k6/http";
 import { PATHS, SURVEY } from "../../core/contract/names.ts";
 import { load, TARGET, turn } from "../customer/load.ts";
-import { count, expect, keep, newSubmission, submit } from "../customer/submit.ts";
+import { busy, count, expect, keep, newSubmission, submit } from "../customer/submit.ts";
 import { between, comment } from "../customer/words.ts";
 
 /** A usual crowd: 25 % unhappy, half of these with a comment; 20 % answer twice; 1 % send what nobody could read. */
@@ -25,6 +25,7 @@ function garbage(): void {
     tags: { what: "garbage", name: "POST garbage" },
   });
   const { status } = response;
-  count(status === 429 || status === 503 ? "busy" : "refused");
-  expect("garbage is refused", status === 400 || status === 429 || status === 503);
+  const later = busy(status);
+  if (!later) count("refused");
+  expect("garbage is refused", status === 400 || later);
 }
