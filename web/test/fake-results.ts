@@ -40,7 +40,8 @@ export class FakeResults {
   readonly asked: string[] = [];
 
   readonly #app = new Hono();
-  readonly #viewers = new Map<string, Set<SSEStreamingApi>>();
+  /** Open streams, and whose totals each tells. */
+  readonly #viewers = new Map<SSEStreamingApi, readonly string[] | "all">();
   #server: Server | undefined;
   #port = 0;
   #beats: ReturnType<typeof setInterval> | undefined;
@@ -84,15 +85,14 @@ export class FakeResults {
   }
 
   viewersOf(id: string): number {
-    return this.#viewers.get(id)?.size ?? 0;
+    return [...this.#viewers.values()].filter((ids) => ids === "all" || ids.includes(id)).length;
   }
 
   async beat(): Promise<void> {
     if (this.mute) return;
-    for (const [id, viewers] of this.#viewers) {
-      const data = JSON.stringify({ asOf: this.#results(id)?.asOf ?? null });
-      for (const viewer of viewers) await viewer.writeSSE({ event: STREAM_EVENTS.beat, data });
-    }
+    const marks = this.surveys.flatMap(({ id }) => this.#results(id)?.asOf ?? []);
+    const data = JSON.stringify({ asOf: marks.toSorted()[0] ?? null });
+    for (const viewer of this.#viewers.keys()) await viewer.writeSSE({ event: STREAM_EVENTS.beat, data });
   }
 
   /** Counts one more answer and pushes the new totals. */
@@ -111,7 +111,7 @@ export class FakeResults {
 
   async push(id: string): Promise<void> {
     if (this.mute) return;
-    for (const viewer of this.#viewers.get(id) ?? []) await this.#send(id, viewer);
+    for (const [viewer, ids] of this.#viewers) if (ids === "all" || ids.includes(id)) await this.#send(id, viewer);
   }
 
   async #send(id: string, viewer: SSEStreamingApi): Promise<void> {
@@ -152,18 +152,19 @@ export class FakeResults {
       return c.json(v.parse(SurveyList, { surveys, edgeUrl: "http://localhost:5000" }));
     });
     app.get(PATHS.results(":id"), (c) => closed(c) ?? c.json(this.#results(c.req.param("id"))));
-    app.get(PATHS.stream(":id"), (c) => {
-      const id = c.req.param("id");
-      return (
-        closed(c) ??
-        streamSSE(c, async (stream) => {
-          const viewers = this.#viewers.get(id) ?? new Set();
-          this.#viewers.set(id, viewers.add(stream));
-          if (!this.mute) await this.#send(id, stream);
-          await new Promise<void>((settle) => stream.onAbort(settle));
-          viewers.delete(stream);
-        })
-      );
+    app.get(PATHS.streams, (c) => {
+      const ids = c.req.query("surveys")?.split(",") ?? "all";
+      const shown = this.surveys.filter(({ id }) => this.signedIn || !this.hidden.has(id)).map(({ id }) => id);
+      const seen = ids === "all" ? shown : ids.filter((id) => shown.includes(id));
+      if (ids !== "all" && seen.length === 0) {
+        return refuse(this.surveys.some(({ id }) => ids.includes(id)) ? "unauthorized" : "unknown-survey");
+      }
+      return streamSSE(c, async (stream) => {
+        this.#viewers.set(stream, ids);
+        if (!this.mute) for (const id of seen) await this.#send(id, stream);
+        await new Promise<void>((settle) => stream.onAbort(settle));
+        this.#viewers.delete(stream);
+      });
     });
     app.get(PATHS.comments(":id"), (c) => {
       if (!this.signedIn) return refuse("unauthorized");

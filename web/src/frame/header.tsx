@@ -1,7 +1,8 @@
 import { PATHS } from "@earshot/contract";
+import { announce } from "../live/announce.ts";
 import { Icon, type IconName } from "../icons.tsx";
 import type { Freshness } from "../live/line.ts";
-import { heardAnswers, pulse } from "../live/pulse.ts";
+import { heardAnswers, held, pulse, source } from "../live/pulse.ts";
 import { type Page, route } from "../route.ts";
 import { signedIn, signOut } from "../sign-in/session.ts";
 import { timeOfDay } from "../words/numbers.ts";
@@ -48,7 +49,19 @@ export function Header() {
           </>
         )}
       </nav>
-      {pulse.value && <Pulse state={pulse.value} />}
+      {pulse.value && (
+        <div class="fresh">
+          <Pulse state={pulse.value} />
+          <button
+            class="btn icon"
+            type="button"
+            aria-label={t(held.value ? "pulse.resume" : "pulse.pause")}
+            onClick={() => hold(!held.value)}
+          >
+            <Icon name={held.value ? "play" : "pause"} />
+          </button>
+        </div>
+      )}
       {signedIn.value && (
         <button class="quiet" type="button" onClick={() => void signOut()}>
           {t("frame.signOut")}
@@ -74,13 +87,21 @@ const ICONS: Readonly<Record<Freshness["is"], IconName>> = {
   paused: "paused",
 };
 
-function Pulse({ state }: { readonly state: Freshness }) {
+/** Pauses the page or lets it go on, and says so to who does not see the mark. */
+function hold(now: boolean): void {
+  source.value?.hold(now);
+  if (now) announce(t("pulse.paused.told"));
+}
+
+export function Pulse({ state }: { readonly state: Freshness }) {
   return (
     <p class="pulse" data-is={state.is}>
       {state.is === "live" ? <LiveMark /> : <Icon name={ICONS[state.is]} />}
       <span>
-        <b>{t(`pulse.${state.is}`)}</b>
-        {"asOf" in state && state.asOf !== undefined && <> {t("pulse.asOf", { time: timeOfDay(state.asOf) })}</>}
+        <b>{t(state.is === "cut" && navigator.onLine ? "pulse.mending" : `pulse.${state.is}`)}</b>
+        {state.is === "cut"
+          ? state.retryInMs > 0 && <> {t("pulse.in", { seconds: Math.ceil(state.retryInMs / 1000) })}</>
+          : "asOf" in state && <> {t("pulse.asOf", { time: timeOfDay(state.asOf) })}</>}
       </span>
     </p>
   );

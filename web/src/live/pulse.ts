@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { now } from "./clock.ts";
 import { freshness, type Freshness, type Line } from "./line.ts";
-import type { Source } from "./retry.ts";
+import type { Source } from "./follow.ts";
 
 /** Where the numbers of the page that is shown come from; undefined: it shows none. */
 export const source = signal<Source | undefined>(undefined);
@@ -13,6 +13,9 @@ const asOf = signal<number | undefined>(undefined);
 export const heardAnswers = signal(0);
 
 const line = computed<Line | undefined>(() => source.value?.line.value);
+
+/** Whether the viewer has paused the page. */
+export const held = computed(() => source.value?.held.value ?? false);
 
 /** How the numbers on the page stand; undefined where it shows none. */
 export const pulse = computed<Freshness | undefined>(() =>

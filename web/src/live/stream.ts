@@ -1,63 +1,84 @@
-import { Beat, PATHS, Results, STREAM_EVENTS } from "@earshot/contract";
+import { Beat, Gone, PATHS, Results, STREAM_EVENTS } from "@earshot/contract";
 import * as v from "valibot";
 import { ask } from "./ask.ts";
-import { persist, type Source } from "./retry.ts";
+import type { Line } from "./line.ts";
+import { persist, type Connection } from "./retry.ts";
 
-/** The service beats every 2 s; this long without a sound, in milliseconds, and the line is taken for cut. */
+/** The service is never silent for longer than 2 s; this long without a sound, in milliseconds, and the line is cut. */
 const SILENCE_MS = 6000;
 
-/** What the stream of a survey tells. */
+/** A timer that fires so much too late, in milliseconds, was asleep with its machine. */
+const SLEPT_MS = 3000;
+
+/** Ids of surveys, or all that the viewer may see. */
+export type Wanted = readonly string[] | "all";
+
+/** What a stream tells. */
 export interface Heard {
   results(results: Results): void;
   /** The totals have not changed; this is how fresh they are. */
   beat(asOf: string | null): void;
-  /** The stream is refused for good: 401 wants a session, 404 knows no such survey. */
-  refused(status: number): void;
+  /** A survey is refused: 401 and 403 want a session, 404 knows no such survey. */
+  gone(survey: string, status: number): void;
+  line(line: Line): void;
 }
 
 const parsed = <const S extends v.GenericSchema>(schema: S, event: MessageEvent<unknown>) =>
   v.safeParse(v.pipe(v.string(), v.parseJson(), schema), event.data);
 
 /**
- * Follows the totals of a survey as they change.
+ * Follows the totals of surveys as they change, over one connection.
  *
- * The first try after a break is the browser's own, for it alone can send Last-Event-ID. Where that fails too, or the
- * service answers anything but a stream, the waits are ours: the browser never backs off.
+ * The first try after a break is the browser's own. Where that fails too, or the service answers anything but a stream,
+ * the waits are ours: the browser never backs off. Each connection says what came by the last one, so that nothing is
+ * lost and nothing comes twice.
+ *
+ * @param wanted asked for at each connection; `retry()` takes up what has changed in it
+ * @param extra further parameters of the address: `share`, `receipt`
  */
-export function followResults(survey: string, heard: Heard): Source {
+export function openStream(wanted: () => Wanted, heard: Heard, extra: URLSearchParams): Connection {
   let events: EventSource | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
+  let has = "";
   const disconnect = (): void => {
     clearTimeout(silence);
     events?.close();
     events = undefined;
   };
-  const keeper = persist(connect, disconnect);
+  const keeper = persist(connect, disconnect, heard.line);
 
   /** EventSource hides the status of an answer: ask for the totals themselves to learn it. */
   async function giveUpOrRetry(mine: EventSource): Promise<void> {
     mine.close();
-    const answer = await ask(PATHS.results(survey), Results);
+    const asked = wanted();
+    const surveys = asked === "all" ? [] : asked;
+    const query = String(extra) && `?${extra}`;
+    const answers = await Promise.all(surveys.map((survey) => ask(PATHS.results(survey) + query, Results)));
     if (mine !== events) return;
-    if (answer.ok || answer.status < 400 || answer.status >= 500 || answer.status === 429) {
-      keeper.failed();
-    } else {
-      keeper.stop();
-      heard.refused(answer.status);
-    }
+    const refusals = answers.map((answer) => (answer.ok || !isFinal(answer.status) ? undefined : answer.status));
+    for (const [at, status] of refusals.entries()) if (status) heard.gone(surveys[at] ?? "", status);
+    if (refusals.length > 0 && refusals.every(Boolean)) keeper.stop();
+    else keeper.failed();
   }
 
   function connect(): void {
     disconnect();
-    const mine = new EventSource(PATHS.stream(survey));
+    const asked = wanted();
+    const query = new URLSearchParams(extra);
+    if (asked !== "all") query.set("surveys", asked.join(","));
+    if (has !== "") query.set("has", has);
+    const mine = new EventSource(`${PATHS.streams}?${query}`);
     events = mine;
     let ownTries = 0;
     const listen = (): void => {
       clearTimeout(silence);
-      silence = setTimeout(() => keeper.failed(), SILENCE_MS);
+      const due = Date.now() + SILENCE_MS;
+      // After a sleep the line is as old as the sleep was long: it is made anew before anybody is told.
+      silence = setTimeout(() => (Date.now() - due > SLEPT_MS ? keeper.retry() : keeper.failed()), SILENCE_MS);
     };
-    const sound = (): void => {
+    const sound = (event: MessageEvent): void => {
       ownTries = 0;
+      if (event.lastEventId !== "") has = event.lastEventId;
       listen();
       keeper.opened();
     };
@@ -66,17 +87,21 @@ export function followResults(survey: string, heard: Heard): Source {
       const results = parsed(Results, event);
       if (!results.success) return;
       heard.results(results.output);
-      sound();
+      sound(event);
     });
     mine.addEventListener(STREAM_EVENTS.beat, (event) => {
       const beat = parsed(Beat, event);
       if (!beat.success) return;
       heard.beat(beat.output.asOf);
-      sound();
+      sound(event);
+    });
+    mine.addEventListener(STREAM_EVENTS.gone, (event) => {
+      const gone = parsed(Gone, event);
+      if (gone.success) heard.gone(gone.output.survey, gone.output.status);
     });
     mine.addEventListener("error", () => {
       if (mine !== events) return;
-      if (mine.readyState === EventSource.CONNECTING && keeper.line.value.is === "open" && ownTries++ === 0) {
+      if (mine.readyState === EventSource.CONNECTING && keeper.isOpen() && ownTries++ === 0) {
         keeper.mending();
         listen();
       } else {
@@ -88,3 +113,5 @@ export function followResults(survey: string, heard: Heard): Source {
   keeper.start();
   return keeper;
 }
+
+const isFinal = (status: number): boolean => status >= 400 && status < 500 && status !== 429;

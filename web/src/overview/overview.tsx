@@ -1,44 +1,54 @@
 import { PATHS, type SurveyList, type SurveySummary } from "@earshot/contract";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { edgeOf, Invitation } from "../frame/invitation.tsx";
 import { Title } from "../frame/title.tsx";
 import { announceTotals } from "../live/announce.ts";
-import { followSurveys } from "../live/poll.ts";
+import { follow } from "../live/follow.ts";
 import { attach, dated, heardAnswers } from "../live/pulse.ts";
-import { surveys } from "../live/surveys.ts";
+import { heardResults, learnSurveys, surveys } from "../live/surveys.ts";
 import { kindWords } from "../words/kinds.ts";
 
 import { SurveyTable } from "./survey-table.tsx";
 import { t } from "./words.ts";
 
-const totalOf = (list: SurveyList | undefined): number =>
-  list?.surveys.reduce((sum, { results }) => sum + results.total, 0) ?? 0;
+const totalOf = (list: SurveyList): number => list.surveys.reduce((sum, { results }) => sum + results.total, 0);
 
 const summed = (total: number): string => (total === 0 ? t("nobody") : t("sum", { count: total }));
 
-/** The oldest date of all totals: what holds for every number on the page. */
-function oldest(list: SurveyList): string | null {
-  const marks = list.surveys.flatMap(({ results }) => results.asOf ?? []);
-  return marks.sort((one, other) => Date.parse(one) - Date.parse(other)).at(0) ?? null;
-}
+/** From one asking for the list to the next, in milliseconds; totals come by the stream. */
+const RELEARN_MS = 60_000;
 
 /** Every survey with its totals; those without an answer say how to get the first. */
 export function Overview() {
   useEffect(() => {
-    const mine = followSurveys((list) => {
-      const before = surveys.peek();
-      const total = totalOf(list);
-      surveys.value = list;
-      dated(oldest(list));
-      if (before && total > totalOf(before)) {
-        heardAnswers.value += 1;
-        announceTotals(t("inAll", { count: total }));
-      }
+    void learnSurveys();
+    // What the stream does not tell: new questions, closed surveys, another day.
+    const again = setInterval(() => void learnSurveys(), RELEARN_MS);
+    const mine = follow("all", {
+      results(results) {
+        heardResults(results);
+        if (results.asOf !== null) dated(results.asOf);
+      },
+      beat: dated,
+      gone: () => void learnSurveys(),
     });
-    return attach(mine);
+    const letGo = attach(mine);
+    return () => {
+      clearInterval(again);
+      letGo();
+    };
   }, []);
 
   const list = surveys.value;
+  const total = list && totalOf(list);
+  const before = useRef(total);
+  useEffect(() => {
+    if (total !== undefined && before.current !== undefined && total > before.current) {
+      heardAnswers.value += 1;
+      announceTotals(t("inAll", { count: total }));
+    }
+    before.current = total;
+  }, [total]);
   const answered = list?.surveys.filter(({ results }) => results.total > 0) ?? [];
   const unanswered = list?.surveys.filter(({ results }) => results.total === 0) ?? [];
   return (

@@ -2,8 +2,7 @@ import { PATHS, Results, SurveyList, type SurveySummary } from "@earshot/contrac
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { ask } from "../live/ask.ts";
 import { dated, heardAnswers } from "../live/pulse.ts";
-import type { Source } from "../live/retry.ts";
-import { followResults } from "../live/stream.ts";
+import { follow as followLine, type Source } from "../live/follow.ts";
 import { surveys } from "../live/surveys.ts";
 
 /** A survey that is being watched. */
@@ -35,7 +34,7 @@ export function follow(id: string): Followed {
     if (answer.ok || (answer.status >= 400 && answer.status < 500)) refused.value = answer.ok ? 404 : answer.status;
   }
 
-  const source = followResults(id, {
+  const source = followLine([id], {
     results: (heard) => {
       if (totals.peek() && heard.total > (totals.peek()?.total ?? 0)) heardAnswers.value += 1;
       totals.value = heard;
@@ -43,7 +42,7 @@ export function follow(id: string): Followed {
       void learn();
     },
     beat: dated,
-    refused: (status) => {
+    gone: (_, status) => {
       refused.value = status;
     },
   });
