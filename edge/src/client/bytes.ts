@@ -3,12 +3,20 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 /** All pairs of digits, as 12 bits at a time halve the work. */
 const PAIRS = Array.from({ length: 4096 }, (_, bits) => DIGITS.charAt(bits >> 6) + DIGITS.charAt(bits & 63));
 
-/**
- * Bytes as text that may stand in an address or a cookie: base64url without padding.
- *
- * By hand, as `btoa` wants a string of bytes and gives the other alphabet: five times as long on Deno.
- */
-export function toBase64Url(bytes: Uint8Array): string {
+/** What newer runtimes have, Deno and Workers among them; Node 24 has not. */
+interface Encoding {
+  toBase64?(options: { alphabet: "base64url"; omitPadding: boolean }): string;
+}
+
+const PLAIN = { alphabet: "base64url", omitPadding: true } as const;
+
+/** Bytes as text that may stand in an address or a cookie: base64url without padding. */
+export function toBase64Url(bytes: Uint8Array & Encoding): string {
+  return bytes.toBase64?.(PLAIN) ?? byHand(bytes);
+}
+
+/** Not by `btoa`, which wants a string of bytes and gives the other alphabet: five times as long on Deno. */
+function byHand(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += 3) {
     const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);

@@ -54,7 +54,7 @@ export async function buildEdge(
           url: config.redis.url,
           onTrouble: reports.connection,
         })
-      : connectUpstash({ ...config.redis, group: config.redis.together ? grouped : undefined });
+      : connectUpstash({ ...config.redis, group: config.redis.together ? grouped : undefined, apart: false });
   const lag = lagMeter();
   const ticks = setInterval(() => lag.tick(performance.now()), PERIOD);
   const load = config.busyLimit === 0 ? NO_LIMIT : loadOf(config.busyLimit, lag);
