@@ -53,6 +53,7 @@ test("a draft is shown as its page will look, also one that is closed, in the la
   expect([page.status, page.headers.get("cache-control")]).toEqual([200, "no-store"]);
   expect(text).toContain("How was &lt;our&gt; service?");
   expect(text).toContain("What happened?");
+  expect(text).not.toContain("<script");
   expect(await (await edge.request(`${PATHS.preview(DRAFT)}?lang=de`)).text()).toContain("Wie war unser Service?");
 });
 

@@ -7,6 +7,9 @@ import { problemHeaders, problemOf } from "./problems.ts";
 import { Refusal } from "./refusal.ts";
 import { speechOf } from "./speech.ts";
 
+/** What a page's script is, the one that it has: in a sandbox a browser would only complain of it. */
+const SCRIPT = /<script[\s\S]*?<\/script>/;
+
 /** Stands where a form has the name of its submission: a preview sends none. */
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
@@ -56,5 +59,5 @@ function framed(
 ): Response {
   const shown = pageHeaders({ nonce, framedBy: [new URL(services.resultsUrl).origin] });
   const policy = `${shown["content-security-policy"]}; sandbox`;
-  return new Response(page, { status, headers: { ...shown, ...headers, "content-security-policy": policy } });
+  return new Response(page.replace(SCRIPT, ""), { status, headers: { ...shown, ...headers, "content-security-policy": policy } });
 }
