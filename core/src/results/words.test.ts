@@ -79,6 +79,11 @@ describe("comments and cases", () => {
       Array.from({ length: 60 }, (_, n) => `Comment ${59 - n}`),
     );
     expect(second.next).toBeNull();
+    const most = await read(CommentPage, `${PATHS.comments(VOTE.id)}?limit=400`, key);
+    expect(most.comments).toEqual([...first.comments, ...second.comments]);
+    for (const limit of ["0", "401", "x", "-1", ""]) {
+      expect([limit, (await get(`${PATHS.comments(VOTE.id)}?limit=${limit}`, key)).status]).toEqual([limit, 400]);
+    }
 
     const one = await read(CasePage, PATHS.cases(VOTE.id), key);
     const two = await read(CasePage, `${PATHS.cases(VOTE.id)}?before=${one.next}`, key);
