@@ -8,6 +8,7 @@ import { RENDERED_EVENTS, renderEvents } from "./event-files.ts";
 import { tryJenkinsfile } from "./jenkins.ts";
 import { OVERLAYS, renderedPath } from "./manifests.ts";
 import { render } from "./render.ts";
+import { isUnreachable, TRIED_ALONE, tryTerraform } from "./terraform-tests.ts";
 import { answers, goTool, promtool, terraform } from "./tools.ts";
 
 /*
@@ -19,8 +20,10 @@ const ROOT = join(import.meta.dirname, "../..");
 const writes = process.argv.includes("--write");
 
 /** How a check ended; what is said is shown. */
-type End = { readonly how: "passed" } | { readonly how: "failed" | "not made"; readonly said: string };
+type End =
+  { readonly how: "passed"; readonly said?: string } | { readonly how: "failed" | "not made"; readonly said: string };
 const passed: End = { how: "passed" };
+const UNREACHABLE: End = { how: "not made", said: "the registry of providers cannot be reached" };
 const missing = (program: string): End => ({ how: "not made", said: `there is no ${program} here` });
 
 /** Runs a program; passes where it ends with 0. */
@@ -79,7 +82,16 @@ const CHECKS: readonly (readonly [what: string, check: () => End])[] = [
       return ready.how === "passed" ? run(program, ["test"], MODULE) : ready;
     },
   ],
-  ...["bootstrap", "environments/staging", "environments/production"].map((root): readonly [string, () => End] => [
+  ...TRIED_ALONE.map((part): readonly [string, () => End] => [
+    `Terraform validates and tests infra/aws/${part}`,
+    () => {
+      const program = terraform();
+      if (program === undefined) return missing("Terraform");
+      const tried = tryTerraform(part, program);
+      return tried.how === "unreachable" ? UNREACHABLE : tried;
+    },
+  ]),
+  ...["environments/staging", "environments/production"].map((root): readonly [string, () => End] => [
     `Terraform validates infra/aws/${root}`,
     () => {
       const program = terraform();
@@ -87,10 +99,7 @@ const CHECKS: readonly (readonly [what: string, check: () => End])[] = [
       const folder = join(ROOT, "infra/aws", root);
       const ready = run(program, ["init", "-input=false", "-backend=false"], folder);
       if (ready.how === "passed") return run(program, ["validate"], folder);
-      const unreachable = /could not connect|failed to retrieve|Failed to query|failed to request/i.test(
-        "said" in ready ? ready.said : "",
-      );
-      return unreachable ? { how: "not made", said: "the registry of providers cannot be reached" } : ready;
+      return isUnreachable(ready.said ?? "") ? UNREACHABLE : ready;
     },
   ]),
   [
@@ -123,6 +132,11 @@ const CHECKS: readonly (readonly [what: string, check: () => End])[] = [
   ],
 ];
 
+const saidOf = ({ how, said }: End): string => {
+  if (how === "passed") return said === undefined ? "" : `, ${said}`;
+  return `: ${how}, ${said.trim()}`;
+};
+
 let failed = 0;
 let left = 0;
 for (const [what, check] of CHECKS) {
@@ -130,7 +144,7 @@ for (const [what, check] of CHECKS) {
   if (end.how === "failed") failed += 1;
   if (end.how === "not made") left += 1;
   const mark = { passed: "✔", failed: "✖", "not made": "–" }[end.how];
-  process.stdout.write(`${mark} ${what}${end.how === "passed" ? "" : `: ${end.how}, ${end.said.trim()}`}\n`);
+  process.stdout.write(`${mark} ${what}${saidOf(end)}\n`);
 }
 process.stdout.write(`platform: ${CHECKS.length - failed - left} passed, ${failed} failed, ${left} not made\n`);
 process.exitCode = failed === 0 ? 0 : 1;

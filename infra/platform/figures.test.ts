@@ -45,6 +45,14 @@ const unknown = (expressions: readonly string[]): string[] =>
     .filter((name) => !named.has(name.replace(/_(?:bucket|sum|count)$/, "")) && !named.has(name) && !OTHERS.test(name));
 
 describe("Alerts and the dashboard", () => {
+  it("are what alarms of AWS name when they send somebody to a paragraph", () => {
+    const names = globSync("infra/aws/**/*.tf").flatMap((path) =>
+      Array.from(read(path).matchAll(/\bsee (Earshot\w+) in k8s/gi), ([, name = ""]) => name),
+    );
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name) => !alerts.some(({ alert }) => alert === name))).toEqual([]);
+  });
+
   it("ask for figures that our services have", () => {
     expect(unknown(alerts.map(({ expr }) => expr))).toEqual([]);
     expect(unknown(panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)))).toEqual([]);

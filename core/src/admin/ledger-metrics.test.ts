@@ -34,7 +34,11 @@ it("shows every term of every partition and survey, and where logs broke", async
     'earshot_ledger_entries{partition="3",term="lost"} 7',
     'earshot_ledger_entries{partition="3",term="in_flight"} 2',
     'earshot_ledger_entries{partition="3",term="alien"} 1',
+    'earshot_ledger_discontinuities{partition="3",kind="epoch"} 0',
+    'earshot_ledger_discontinuities{partition="3",kind="epoch-back"} 0',
     'earshot_ledger_discontinuities{partition="3",kind="rewind"} 2',
+    'earshot_ledger_discontinuities{partition="3",kind="gap"} 0',
+    'earshot_ledger_discontinuities{partition="3",kind="head"} 0',
     'earshot_ledger_discontinuity_entries{partition="3",kind="rewind",fate="lost"} 7',
     'earshot_ledger_discontinuity_entries{partition="3",kind="rewind",fate="rewound"} 5',
   ]);

@@ -1,8 +1,9 @@
 import { Gauge, type Registry } from "prom-client";
-import type { Ledger } from "@earshot/contract";
+import { ALL_PARTITIONS, type Ledger } from "@earshot/contract";
 import { type Account, readAccount } from "../store/account.ts";
 import type { Pool } from "../store/connect.ts";
 import { ledgerOf } from "../store/ledger.ts";
+import { discontinuity } from "../store/schema.ts";
 
 /** One line of a gauge. */
 interface Sample {
@@ -51,7 +52,13 @@ const SHOWN: readonly Shown[] = [
     help: "How often the log of a partition did not go on, as Redis had lost data",
     labels: ["partition", "kind"],
     samples: ({ account }) =>
-      account.discontinued.map(({ partition, kind, times }) => ({ labels: { partition, kind }, value: times })),
+      // Those that never were are told as well, or the first would be no change to whoever watches.
+      ALL_PARTITIONS.flatMap((partition) =>
+        discontinuity.kind.enumValues.map((kind) => {
+          const found = account.discontinued.find((each) => each.partition === partition && each.kind === kind);
+          return { labels: { partition, kind }, value: found?.times ?? 0 };
+        }),
+      ),
   },
   {
     name: "earshot_ledger_discontinuity_entries",

@@ -82,11 +82,14 @@ it("waits for a Postgres that is away, says so, and goes on", async () => {
   await votes(world, 0, 10);
   await expect.poll(() => world.account(P), SOON).toMatchObject({ stored: 10 });
   await postgres.kill();
-  await votes(world, 10, 20);
   await expect.poll(() => drain.ready(), SOON).toEqual({ status: 503, missing: ["postgres"] });
+  await votes(world, 10, 20);
+  await expect.poll(() => drain.metric(`earshot_drain_in_flight{partition="${P}"}`), SOON).toBe(10);
+  await expect.poll(() => drain.metric(`earshot_drain_lag_seconds{partition="${P}"}`), SOON).toBeGreaterThan(0);
   await postgres.start();
   await vi.waitFor(async () => expect(await world.account(P)).toMatchObject({ stored: 20, duplicate: 0 }), 15_000);
   await expect.poll(() => drain.ready(), SOON).toEqual({ status: 200, missing: [] });
+  await expect.poll(() => drain.metric(`earshot_drain_lag_seconds{partition="${P}"}`), SOON).toBe(0);
   const texts = JSON.stringify(drain.records.map(({ message, properties }) => [message, properties]));
   expect(texts).not.toContain(clientKey(`${P}/11`));
 });

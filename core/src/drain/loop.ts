@@ -36,6 +36,8 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
   const { logs, doorbell, slots, most, metrics, log } = tools;
   const { store, settler, trimmer, pause } = parts;
   let offset: Offset | undefined;
+  /** The place as it was last known, for nothing but the figures. */
+  let lastPlace: Offset | undefined;
   /**
    * The newest entries seen on the branch that a generation stands for: one from the log, and what another drain has
    * written down of it. Each is kept until it is settled, or booked as lost.
@@ -49,6 +51,7 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
   async function place(): Promise<Offset> {
     const read = await store.readOffset();
     const head = witnessOf(read);
+    lastPlace = read;
     if (seen.gen !== read.gen) seen = { gen: read.gen, witnesses: [] };
     const known = seen.witnesses.filter(({ anchor }) => anchor !== read.lastId && anchor !== head?.anchor);
     seen.witnesses = head && head.n > read.lastN ? [...known, head] : known;
@@ -136,6 +139,7 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
     ahead = reading;
     try {
       offset = await settler.settle(at, items, slice);
+      lastPlace = offset;
       seen.witnesses = seen.witnesses.filter((each) => !items.some(({ anchor }) => anchor === each.anchor));
       limit = Math.min(most, limit * 2);
     } catch (error) {
@@ -153,6 +157,21 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
     forget(): void {
       offset = undefined;
       ahead = undefined;
+    },
+
+    /**
+     * Finds out what waits while nothing can be settled: a log that Postgres left idle would never be looked at, and no
+     * lag be told however much comes in.
+     */
+    async tellWaiting(): Promise<void> {
+      if (offset || !lastPlace) return;
+      const slice = await logs.read(partition, lastPlace.lastId, 1).catch(() => undefined);
+      // Settling again, or another log: then that is what counts.
+      if (!slice || offset || slice.anchor !== lastPlace.lastId) return;
+      if (lastPlace.epoch !== null && slice.epoch !== lastPlace.epoch) return;
+      standing.inFlight = Math.max(0, slice.seq - lastPlace.lastN);
+      const [first] = slice.entries;
+      if (first) standing.oldest ??= Number(first.id.split("-")[0]);
     },
 
     /** Settles what is there, or waits until something may be. */

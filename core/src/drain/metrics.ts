@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { discontinuity } from "../store/schema.ts";
 
 /** How one partition stands, as its loop last saw it. */
 export interface Standing {
@@ -32,6 +33,14 @@ export function createMetrics(registry: Registry, standings: ReadonlyMap<number,
   perPartition("earshot_drain_lag_seconds", "Age of the oldest entry that is not settled", ({ oldest }) =>
     oldest === undefined ? 0 : Math.max(0, (Date.now() - oldest) / 1000),
   );
+  const discontinuities = new Counter({
+    name: "earshot_drain_discontinuities_total",
+    help: "Places where a log did not go on as Redis had lost data",
+    labelNames: ["kind"] as const,
+    registers,
+  });
+  // A count that begins at one has not increased: whoever watches would not notice the first.
+  for (const kind of discontinuity.kind.enumValues) discontinuities.inc({ kind }, 0);
   return {
     entries: new Counter({
       name: "earshot_drain_entries_total",
@@ -45,12 +54,7 @@ export function createMetrics(registry: Registry, standings: ReadonlyMap<number,
       help: "Batches that another drain had settled meanwhile",
       registers,
     }),
-    discontinuities: new Counter({
-      name: "earshot_drain_discontinuities_total",
-      help: "Places where a log did not go on as Redis had lost data",
-      labelNames: ["kind"] as const,
-      registers,
-    }),
+    discontinuities,
     lost: new Counter({
       name: "earshot_drain_lost_entries_total",
       help: "Entries that Redis had accepted and lost, as far as is known",

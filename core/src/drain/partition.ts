@@ -8,6 +8,9 @@ import { createSettler, settlingIn } from "./settler.ts";
 import type { Tools } from "./tools.ts";
 import { createTrimmer } from "./trim.ts";
 
+/** How often it is looked at what waits while nothing can be settled, in ms. */
+const TELL_EVERY = 1000;
+
 /**
  * Settles one partition until it is told to stop.
  *
@@ -28,6 +31,7 @@ export async function settlePartition(partition: number, tools: Tools, signal: A
     maxAttempts: Infinity,
     backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 3000 }),
   });
+  const telling = setInterval(() => void loop.tellWaiting(), TELL_EVERY);
   let failing = false;
   policy.onRetry((reason) => {
     loop.forget();
@@ -47,6 +51,7 @@ export async function settlePartition(partition: number, tools: Tools, signal: A
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
+    clearInterval(telling);
     tools.standings.delete(partition);
     tools.caughtUp.delete(partition);
   }

@@ -39,7 +39,7 @@ resource "aws_cloudwatch_metric_alarm" "dead" {
   for_each = local.rules
 
   alarm_name          = "${var.name}-${each.key}-dead-letters"
-  alarm_description   = "Events of ${each.key} were given up: see EarshotTicketsDead in k8s/README.md"
+  alarm_description   = "Events of ${each.key} were given up: earshot redrive brings them home, see EarshotOutboxParked in k8s/README.md"
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   dimensions          = { QueueName = aws_sqs_queue.dead[each.key].name }
