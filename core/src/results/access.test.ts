@@ -51,7 +51,7 @@ async function statusOf(method: string, path: string, headers: Record<string, st
 }
 
 /** What each route is about, and so who may ask for it. */
-const ROUTES: Readonly<Record<string, "anyone" | "totals" | "words" | "case" | "move">> = {
+const ROUTES: Readonly<Record<string, "anyone" | "totals" | "words" | "case" | "move" | "admin">> = {
   "GET /v1/surveys": "anyone",
   "GET /v1/ledger": "anyone",
   "GET /v1/session": "anyone",
@@ -74,6 +74,10 @@ const ROUTES: Readonly<Record<string, "anyone" | "totals" | "words" | "case" | "
   "GET /v1/surveys/:id/cases": "words",
   "GET /v1/surveys/:id/cases/:case": "case",
   "POST /v1/surveys/:id/cases/:case": "move",
+  "GET /v1/admin/*": "admin",
+  "PUT /v1/admin/*": "admin",
+  "POST /v1/admin/*": "admin",
+  "DELETE /v1/admin/*": "admin",
   "GET /v1/cases": "words",
   "GET /v1/cases/numbers": "words",
   "GET /v1/surveys/:id/export.csv": "words",
@@ -102,7 +106,7 @@ describe("every route, by every kind of caller", async () => {
     nobody: { headers: async () => ({}), scopes: [] },
     "the key of administration": {
       headers: async () => ({ authorization: `Bearer ${KEY}` }),
-      scopes: ["totals", "words", "cases"],
+      scopes: ["totals", "words", "cases", "admin"],
     },
     "a wrong key": { headers: async () => ({ authorization: `Bearer ${KEY}x` }), scopes: [] },
     "a session of a sign-in link": { headers: async () => session(), scopes: ["totals", "words", "cases"] },
@@ -118,7 +122,10 @@ describe("every route, by every kind of caller", async () => {
       scopes: [],
     },
     "a key for totals": { headers: async () => (await newKey(["totals"])).headers, scopes: ["totals"] },
-    "an administrator's key without more": { headers: async () => (await newKey(["admin"])).headers, scopes: [] },
+    "an administrator's key without more": {
+      headers: async () => (await newKey(["admin"])).headers,
+      scopes: ["admin"],
+    },
     "a key that has expired": {
       headers: async () => (await newKey(["totals", "words"], { expiresAt: past })).headers,
       scopes: [],
@@ -162,6 +169,12 @@ describe("every route, by every kind of caller", async () => {
       // A good key that is of no use here is no unknown caller.
       const refused = about === "move" && wanted === 401 ? [401, 403] : [wanted];
       expect([route, status, refused.includes(status)]).toEqual([route, status, true]);
+    }
+    for (const [route] of asked(["admin"])) {
+      const [method, path] = route.split(" ") as [string, string];
+      // Whoever is let through learns that administration is not reached from here.
+      const status = await statusOf(method, path.replace("*", "surveys"), sent);
+      expect([route, status]).toEqual([route, scopes.includes("admin") ? 503 : 401]);
     }
   });
 });
