@@ -92,6 +92,8 @@ export const ENV = {
   surveyLimit: "EARSHOT_SURVEY_LIMIT",
   /** Submissions a process of the edge works at before it refuses more while it cannot keep up; 0: no limit. */
   busyLimit: "EARSHOT_BUSY_LIMIT",
+  /** Where spans of traces go, as OTLP by HTTP; not set: nowhere. OpenTelemetry's own name. */
+  otlpEndpoint: "OTEL_EXPORTER_OTLP_ENDPOINT",
   /** Share of the submissions without a `traceparent` that an edge makes one for, 0 to 1; 0. */
   traceSample: "EARSHOT_TRACE_SAMPLE",
   /** Secret: keys the hash that turns an identity into a client key. Never rotates while a survey is open. */

@@ -5,7 +5,7 @@ import { EXIT_CONFIG, readConfig } from "../service/config.ts";
 import { healthRoutes } from "../service/health.ts";
 import { startLogging } from "../service/logging.ts";
 import { runService } from "../service/run.ts";
-import { tracing } from "../service/tracing.ts";
+import { startTracing } from "../service/tracing.ts";
 import { connect } from "../store/connect.ts";
 import { readBacklog } from "../store/outbox.ts";
 import { untilMigrated } from "../store/schema-version.ts";
@@ -31,7 +31,8 @@ const log = await startLogging("dispatch");
 await untilMigrated(config[ENV.databaseUrl], log);
 const pool = connect(config[ENV.databaseUrl], { name: "dispatch", connections: 4 });
 const metrics = dispatchMetrics(() => readBacklog(pool));
-const dispatcher = startDispatcher({ pool, bus, wake: listenForRows(pool), log, metrics, traces: tracing(log) });
+const traces = await startTracing("dispatch", log);
+const dispatcher = startDispatcher({ pool, bus, wake: listenForRows(pool), log, metrics, traces });
 
 await runService({
   app: new Hono().route(
@@ -47,6 +48,7 @@ await runService({
   log,
   async close() {
     await dispatcher.close();
+    await traces.close();
     bus.close();
     await pool.end({ timeout: 1 });
   },

@@ -5,7 +5,7 @@ import { readConfig } from "../service/config.ts";
 import { healthRoutes } from "../service/health.ts";
 import { startLogging } from "../service/logging.ts";
 import { runService } from "../service/run.ts";
-import { tracing } from "../service/tracing.ts";
+import { startTracing } from "../service/tracing.ts";
 import { untilMigrated } from "../store/schema-version.ts";
 import { startDrain } from "./drain.ts";
 
@@ -35,6 +35,7 @@ collectDefaultMetrics({ register: registry });
 
 await untilMigrated(config[ENV.databaseUrl], log);
 
+const traces = await startTracing("drain", log);
 const drain = startDrain({
   databaseUrl: config[ENV.databaseUrl],
   redisUrl: config[ENV.redisUrl],
@@ -44,12 +45,15 @@ const drain = startDrain({
   keep: config[ENV.keepSettled] * 1000,
   log,
   registry,
-  traces: tracing(log),
+  traces,
 });
 
 await runService({
   app: healthRoutes(registry, drain.needs),
   port: config[ENV.drainPort],
   log,
-  close: () => drain.close(),
+  async close() {
+    await drain.close();
+    await traces.close();
+  },
 });

@@ -28,6 +28,6 @@ export interface Tools {
   standings: Map<number, Standing>;
   metrics: Metrics;
   /** Told of each feedback that belongs to a trace; nobody is, unless said. */
-  traces?: Tracing | undefined;
+  traces?: Pick<Tracing, "done"> | undefined;
   log: Logger;
 }

@@ -1,9 +1,10 @@
-import { traceIds } from "@earshot/contract";
+import { ENV, traceIds } from "@earshot/contract";
 import type { Logger } from "@logtape/logtape";
+import { SpanKind, type Tracer, TraceFlags, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 
 /** A piece of work that was done for a trace. */
 export interface Traced {
-  /** The trace and what came before in it. */
+  /** The trace, and the span of it that asked for this work; without one there is nothing to tell. */
   readonly traceparent: string | undefined;
   /** When the work began, in ms since 1970. */
   readonly began: number;
@@ -11,18 +12,66 @@ export interface Traced {
   readonly about: Readonly<Record<string, string | number>>;
 }
 
-/** Tells of work that belongs to traces: a line of the log with the ids of each. */
+/** Tells of work that belongs to traces, as a line of the log with the ids of each, and as a span where spans go somewhere. */
 export interface Tracing {
-  /** @param what says in a word what was done; work without a trace is passed over */
+  /** @param what says in a few words what was done, now */
   done(what: string, work: Traced): void;
+  /** Sends what spans there are, for a second at most. */
+  close(): Promise<void>;
 }
 
-/** Work is told of in the log alone. */
-export function tracing(log: Logger): Tracing {
+/**
+ * Starts telling of traces. Spans go to `OTEL_EXPORTER_OTLP_ENDPOINT` by HTTP, where that is set, with whatever else
+ * OpenTelemetry's variables say; a collector that does not answer loses spans and holds up nothing.
+ *
+ * Whether a trace is sampled was decided where it began: only then is there a span. The line is written in any case.
+ *
+ * @param service whose spans these are
+ */
+export async function startTracing(service: string, log: Logger): Promise<Tracing> {
+  const spans = process.env[ENV.otlpEndpoint] ? await spansOf(service) : undefined;
   return {
-    done(what, { traceparent, about }) {
+    done(what, { traceparent, began, about }) {
       const ids = traceIds(traceparent);
-      if (ids !== undefined) log.info(what, { ...ids, ...about });
+      if (ids === undefined || traceparent === undefined) return;
+      const own = spans && spanOf(spans.tracer, what, { ...ids, traceparent, began, about });
+      log.info(what, { ...ids, ...(own && { span_id: own, parent_id: ids.span_id }), ...about });
+    },
+    close: async () => spans?.close(),
+  };
+}
+
+/** Makes the span of a piece of work that ends now; its id. */
+function spanOf(
+  tracer: Tracer,
+  what: string,
+  { trace_id, span_id, traceparent, began, about }: Traced & { trace_id: string; span_id: string; traceparent: string },
+): string {
+  const traceFlags = Number.parseInt(traceparent.slice(-2), 16) & TraceFlags.SAMPLED;
+  const parent = trace.setSpanContext(ROOT_CONTEXT, { traceId: trace_id, spanId: span_id, traceFlags, isRemote: true });
+  const span = tracer.startSpan(what, { kind: SpanKind.CONSUMER, startTime: began, attributes: about }, parent);
+  span.end();
+  return span.spanContext().spanId;
+}
+
+/** Loaded only where it is wanted. */
+async function spansOf(service: string): Promise<{ tracer: Tracer; close(): Promise<void> }> {
+  const [{ BatchSpanProcessor, TracerProvider }, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all(
+    [
+      import("@opentelemetry/sdk-trace"),
+      import("@opentelemetry/exporter-trace-otlp-http"),
+      import("@opentelemetry/resources"),
+    ],
+  );
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ "service.name": `earshot-${service}` }),
+    spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter(), scheduledDelayMillis: 1000 })],
+  });
+  return {
+    tracer: provider.getTracer("earshot"),
+    async close() {
+      const late = new Promise((resolve) => setTimeout(resolve, 1000).unref());
+      await Promise.race([provider.shutdown().catch(() => {}), late]);
     },
   };
 }
