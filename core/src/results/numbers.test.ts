@@ -187,6 +187,8 @@ describe("summary and trend", () => {
       ["email", 1, 5],
     ]);
     expect(await values("&from=2026-03-20&to=2026-03-21")).toEqual([]);
+    const web = await read(Summary, `${PATHS.summary(survey.id)}?channel=web&last=1d`);
+    expect([web.only, web.now.total, web.before?.total]).toEqual([{ dimension: "channel", value: "web" }, 4, 0]);
     const trend = await read(Trend, `${PATHS.trend(survey.id)}?channel=web&from=2026-03-30&to=2026-04-03`);
     expect(trend.points.map(({ start, total }) => [start, total])).toEqual([[day.toISOString(), 4]]);
   });

@@ -45,7 +45,7 @@ export async function passOf(c: Context, survey: Survey, openers: Openers): Prom
   if (member) return { by: "member", until: member.until, still: async () => (await readsTotals()) !== undefined };
   if (survey.results === "private") return problemResponse("unauthorized");
   const share = c.req.query("share") ?? c.req.header(SENT.share);
-  const open = async () => (share === undefined ? undefined : await openers.openShare(share, survey.id));
+  const open = async () => (share === undefined ? undefined : openers.openShare(share, survey.id));
   const until = await open();
   if (until !== undefined) return { by: "link", until, still: async () => (await open()) !== undefined };
   if (survey.results === "link") {

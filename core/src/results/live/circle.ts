@@ -34,8 +34,13 @@ export function drawCircle(feeds: ReadonlyMap<string, Feed>, now: number): Circl
   const id = () => idOf(Array.from(feeds, ([survey, { state }]) => [survey, state] as const));
   /** The oldest: partitions date all surveys alike, but two surveys may have been read at two moments. */
   const asOf = () => {
-    const dates = Array.from(feeds.values(), ({ shown }) => shown.results.asOf);
-    return dates.includes(null) ? null : (dates.toSorted()[0] ?? null);
+    let oldest: string | null = null;
+    for (const { shown } of feeds.values()) {
+      const { asOf: date } = shown.results;
+      if (date === null) return null;
+      if (oldest === null || date < oldest) oldest = date;
+    }
+    return oldest;
   };
   const newest = () =>
     frames.results(

@@ -29,7 +29,7 @@ const streams: EventStream[] = [];
 
 beforeEach(async () => {
   read = async () => shown(0);
-  over = vi.fn();
+  over = vi.fn<() => void>();
   hub = createHub({
     readings: { these: async () => [await read()], surveys: async () => [VOTE] },
     backstop: 3_600_000,

@@ -163,14 +163,14 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
 
   /** Whoever watches all surveys, and might see one that it does not watch, is sent away to come back for it. */
   function offer(surveys: readonly Survey[]): void {
-    for (const [viewer, { passes, wants }] of [...watching]) {
+    for (const [viewer, { passes, wants }] of watching) {
       if (wants.all && surveys.some((one) => !passes.has(one.id) && (wants.member || isFree(one)))) dismiss(viewer);
     }
   }
 
   function beat(): void {
     const now = Date.now();
-    for (const circle of [...circles.values()]) {
+    for (const circle of circles.values()) {
       if (now - circle.spokeAt >= BEAT) circle.beat(now);
       for (const viewer of [...circle.viewers].filter((each) => each.isDead(now))) dismiss(viewer);
     }
@@ -231,7 +231,7 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
       clearInterval(regular);
       clearInterval(beats);
       clearInterval(renewals);
-      for (const viewer of [...watching.keys()]) dismiss(viewer);
+      for (const viewer of watching.keys()) dismiss(viewer);
     },
   };
 }

@@ -1,5 +1,4 @@
 import type { ServerResponse } from "node:http";
-import type { Pass } from "../pass.ts";
 import type { Frame } from "./frames.ts";
 
 /** How long a viewer may take nothing before its place is given up, in ms: its line is dead. */

@@ -146,7 +146,11 @@ export async function startResults({
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("Cannot find the port of the test's server");
 
-  await database.insert(surveys).values([VOTE, RATING].map((config) => ({ id: config.id, config })));
+  // A second service on a database finds them there.
+  await database
+    .insert(surveys)
+    .values([VOTE, RATING].map((config) => ({ id: config.id, config })))
+    .onConflictDoNothing();
 
   /** Settles one answer in one transaction, with all its effects, and notifies; returns the id of the case it opened. */
   async function settle({ survey, answer, partition = 0, negative = false, comment, notify = true }: Answered) {
