@@ -34,7 +34,7 @@ export async function readJson<const S extends v.GenericSchema>(
     throw new Refusal("bad-json");
   }
   // Before the schema, whose work and whose list of errors would grow with what was sent.
-  if (!isSmall(json)) {
+  if (sizeOf(json) > MAX_KEYS) {
     throw new Refusal("invalid-field", { detail: `Send at most ${MAX_KEYS} keys and items, nested ${MAX_DEPTH} deep` });
   }
   const parsed = v.safeParse(schema, json);
@@ -42,15 +42,14 @@ export async function readJson<const S extends v.GenericSchema>(
   return parsed.output;
 }
 
-function isSmall(json: unknown): boolean {
-  let level: unknown[] = [json];
-  let keys = 0;
-  for (let depth = 0; level.length > 0; depth++) {
-    const containers = level.filter((value) => typeof value === "object" && value !== null);
-    if (containers.length > 0 && depth >= MAX_DEPTH) return false;
-    level = containers.flatMap((container) => Object.values(container));
-    keys += level.length;
-    if (keys > MAX_KEYS) return false;
+/** Keys and items of all levels; infinite once they are too many or too deep. */
+function sizeOf(json: unknown, depth = 0): number {
+  if (typeof json !== "object" || json === null) return 0;
+  if (depth >= MAX_DEPTH) return Infinity;
+  let size = 0;
+  for (const value of Object.values(json)) {
+    size += 1 + sizeOf(value, depth + 1);
+    if (size > MAX_KEYS) return Infinity;
   }
-  return true;
+  return size;
 }
