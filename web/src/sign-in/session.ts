@@ -13,6 +13,11 @@ export async function learnSession(): Promise<void> {
   if (answer.ok) signedIn.value ??= answer.body.signedIn;
 }
 
+/** Takes up what came with the page. */
+export function knowSession(known: Session): void {
+  signedIn.value = known.signedIn;
+}
+
 /** What came of using a sign-in link. */
 export type SignedIn = "yes" | "used" | "unreachable";
 
