@@ -277,3 +277,17 @@ export const Session = v.object({
 });
 /** See {@link Session}. */
 export type Session = v.InferOutput<typeof Session>;
+
+/** What the results service puts into the page, so that its first numbers wait for no further question. */
+export const Snapshot = v.object({
+  /** When it was taken. */
+  at: Timestamp,
+  /** What the page at this address shows first: all surveys, or the one it is about; whoever may see none gets none. */
+  list: SurveyList,
+  session: Session,
+});
+/** See {@link Snapshot}. */
+export type Snapshot = v.InferOutput<typeof Snapshot>;
+
+/** Id of the element of the page that holds its snapshot as JSON; a script of that type is never run. */
+export const SNAPSHOT_ID = "snapshot";

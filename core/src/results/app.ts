@@ -1,8 +1,8 @@
-import { LIMITS, PATHS, PORTS } from "@earshot/contract";
+import { PATHS, PORTS } from "@earshot/contract";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { etag } from "hono/etag";
 import { secureHeaders } from "hono/secure-headers";
+import { limitBody } from "../service/body-limit.ts";
 import { healthRoutes } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
@@ -17,6 +17,7 @@ import { listComments } from "./list-comments.ts";
 import { listSurveys } from "./list-surveys.ts";
 import { serveOpenApi } from "./openapi/serve.ts";
 import { servePage } from "./page/serve-page.ts";
+import { snapshots } from "./page/snapshot.ts";
 import type { ResultsServices } from "./services.ts";
 import { showCase } from "./show-case.ts";
 import { showLedger } from "./show-ledger.ts";
@@ -71,7 +72,7 @@ export function createResultsApp(services: ResultsServices) {
           strictTransportSecurity: cookies.secure,
         }),
       )
-      .use(bodyLimit({ maxSize: LIMITS.bodyBytes, onError: () => problemResponse("too-large") }))
+      .use(limitBody())
       .route("/", healthRoutes(registry, needs))
       .route("/", serveOpenApi())
       // Of the whole body, its date included: a tag of the version alone would have a poller take old totals for fresh.
@@ -96,7 +97,7 @@ export function createResultsApp(services: ResultsServices) {
       .route("/", signIn(services))
       .route("/", signOut(services))
       .route("/", forwardAdministration(services))
-      .route("/", servePage(services))
+      .route("/", servePage({ page: services.page, snapshot: snapshots(services) }))
   );
 }
 

@@ -12,22 +12,28 @@ import type { Shown } from "./results-of.ts";
 export function listSurveys({ readings, access, edgeUrl }: Pick<ResultsServices, "readings" | "access" | "edgeUrl">) {
   return new Hono().get(PATHS.surveys, async (c) => {
     const signedIn = (await access(c))?.scopes.has("totals") ?? false;
-    const [shown, sparks] = await Promise.all([
-      readings.all(signedIn && c.req.query("archived") === "true"),
-      readings.sparks(),
-    ]);
-    const list: SurveyList = {
-      surveys: shown
-        .filter(({ survey }) => signedIn || isFree(survey))
-        .map((one) => summary(one, sparks.get(one.survey.id))),
-      ...(edgeUrl !== undefined && { edgeUrl }),
-    };
     c.header("cache-control", "private, no-cache");
-    return c.json(list);
+    return c.json(await surveyList({ readings, edgeUrl }, signedIn, c.req.query("archived") === "true"));
   });
 }
 
-function summary({ survey, archived, results }: Shown, spark: Spark | undefined): SurveySummary {
+/** Every survey that somebody may see. */
+export async function surveyList(
+  { readings, edgeUrl }: Pick<ResultsServices, "readings" | "edgeUrl">,
+  signedIn: boolean,
+  archived = false,
+): Promise<SurveyList> {
+  const [shown, sparks] = await Promise.all([readings.all(signedIn && archived), readings.sparks()]);
+  return {
+    surveys: shown
+      .filter(({ survey }) => signedIn || isFree(survey))
+      .map((one) => surveySummary(one, sparks.get(one.survey.id))),
+    ...(edgeUrl !== undefined && { edgeUrl }),
+  };
+}
+
+/** A survey as a line of that list. */
+export function surveySummary({ survey, archived, results }: Shown, spark?: Spark): SurveySummary {
   const { id, kind, business, question, open, timeZone } = survey;
   return {
     id,

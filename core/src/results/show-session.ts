@@ -6,14 +6,16 @@ import type { ResultsServices } from "./services.ts";
 export function showSession({ access }: Pick<ResultsServices, "access">) {
   return new Hono().get(PATHS.session, async (c) => {
     c.header("cache-control", "no-store");
-    const caller = await access(c);
-    const body: Session = caller
-      ? {
-          signedIn: true,
-          scopes: [...caller.scopes],
-          ...(Number.isFinite(caller.until) && { until: new Date(caller.until).toISOString() }),
-        }
-      : { signedIn: false, scopes: [] };
-    return c.json(body);
+    return c.json(sessionOf(await access(c)));
   });
+}
+
+/** What the page learns of who calls. */
+export function sessionOf(caller: Awaited<ReturnType<ResultsServices["access"]>>): Session {
+  if (!caller) return { signedIn: false, scopes: [] };
+  return {
+    signedIn: true,
+    scopes: [...caller.scopes],
+    ...(Number.isFinite(caller.until) && { until: new Date(caller.until).toISOString() }),
+  };
 }

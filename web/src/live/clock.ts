@@ -12,7 +12,12 @@ export function readServerClock(response: Response): void {
   const date = Date.parse(response.headers.get("date") ?? "");
   // The header drops the part of the second, half of one on average.
   if (!Number.isFinite(date)) return;
-  ahead = date + 500 - Date.now();
+  setServerClock(date + 500);
+}
+
+/** Learns the time of the results service from a mark it made just now. */
+export function setServerClock(ms: number): void {
+  ahead = ms - Date.now();
   now.value = serverNow();
 }
 

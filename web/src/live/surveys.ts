@@ -5,6 +5,13 @@ import { ask } from "./ask.ts";
 /** The newest list of surveys that was heard, so that going to and fro shows it at once. */
 export const surveys = signal<SurveyList | undefined>(undefined);
 
+/** What came with the page of one survey, before there is a list. */
+export const firstSeen = signal<SurveyList | undefined>(undefined);
+
+/** What a survey asks, as far as is known. */
+export const surveyKnown = (id: string): SurveyList["surveys"][number] | undefined =>
+  [surveys, firstSeen].flatMap((seen) => seen.value?.surveys ?? []).find((survey) => survey.id === id);
+
 let under: Promise<void> | undefined;
 
 /** Asks for the list; whoever asks while it is under way gets the same. It stays as it is where there is no answer. */

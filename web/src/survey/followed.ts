@@ -3,7 +3,7 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { ask } from "../live/ask.ts";
 import { dated, heardAnswers } from "../live/pulse.ts";
 import { follow as followLine, type Source } from "../live/follow.ts";
-import { surveys } from "../live/surveys.ts";
+import { surveyKnown, surveys } from "../live/surveys.ts";
 
 /** A survey that is being watched. */
 export interface Followed {
@@ -18,7 +18,7 @@ export interface Followed {
 export function follow(id: string): Followed {
   const refused = signal<number | undefined>(undefined);
   const totals = signal<Results | undefined>(undefined);
-  const about = computed(() => surveys.value?.surveys.find((survey) => survey.id === id));
+  const about = computed(() => surveyKnown(id));
   let asking = false;
 
   /** The stream says nothing of the question; a list that was heard before may be too old to have this survey. */

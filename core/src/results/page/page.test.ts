@@ -13,7 +13,7 @@ let app: Hono;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "earshot-page-"));
   writeFileSync(join(folder, "secret"), "secret");
-  app = new Hono().route("/", servePage({ page: builtPage(join(folder, "dist")) }));
+  app = new Hono().route("/", servePage({ page: builtPage(join(folder, "dist")), snapshot: async () => undefined }));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
