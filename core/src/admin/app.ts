@@ -1,6 +1,5 @@
-import { LIMITS } from "@earshot/contract";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { limitBody } from "../service/body-limit.ts";
 import { healthRoutes } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
@@ -37,7 +36,7 @@ export function createAdminApp(services: AdminServices) {
     .route("/", healthRoutes(registry, needs))
     .route("/", serveOpenApi())
     .use("*", guard(services))
-    .use("*", bodyLimit({ maxSize: LIMITS.bodyBytes, onError: () => problemResponse("too-large") }))
+    .use("*", limitBody())
     .route("/", listSurveys(services))
     .route("/", showSurvey(services))
     .route("/", writeSurveyRoute(services))
