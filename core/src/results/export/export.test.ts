@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { PATHS } from "@earshot/contract";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseCsv } from "../test/parse-csv.ts";
 import { KEY, RATING, startResults, VOTE, type World } from "../test/world.ts";
 import { csvCell } from "./csv.ts";
 
@@ -24,26 +25,6 @@ async function download(path: string, key = KEY) {
     text: Buffer.concat(chunks).toString("utf8"),
     trailers: answer.trailers,
   };
-}
-
-/** Reads CSV by RFC 4180, letter by letter. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [[]];
-  let [cell, quoted] = ["", false];
-  for (let at = 0; at < text.length; at++) {
-    const letter = text[at];
-    if (quoted && letter === '"' && text[at + 1] === '"') cell += text[at++];
-    else if (letter === '"') quoted = !quoted;
-    else if (!quoted && letter === ",") [cell] = [(rows.at(-1)!.push(cell), "")];
-    else if (!quoted && letter === "\r" && text[at + 1] === "\n") {
-      rows.at(-1)!.push(cell);
-      rows.push([]);
-      [cell] = [""];
-      at++;
-    } else cell += letter;
-  }
-  expect([cell, quoted, rows.pop()]).toEqual(["", false, []]);
-  return rows;
 }
 
 describe("an export", () => {
