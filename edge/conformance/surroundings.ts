@@ -39,6 +39,10 @@ export function surroundingTests(here: () => Subject): void {
       expect(await response.text()).toMatch(figure);
     });
 
+    test("shows its figures to nobody who comes by a proxy", async () => {
+      expect((await get(PATHS.metrics, { "x-forwarded-for": "203.0.113.9" })).status).toBe(404);
+    });
+
     test("has a problem for every other address, and a page for browsers", async () => {
       expect(await problemOf(await get("/nowhere"))).toMatchObject({ code: "not-found" });
       const page = await get("/nowhere", { accept: "text/html" });

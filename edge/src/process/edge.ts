@@ -1,9 +1,10 @@
 import { ENV, PATHS, type Environment } from "@earshot/contract";
 import type { Logger } from "@logtape/logtape";
 import { createEdgeApp } from "../app.ts";
-import type { Connection } from "../client/address.ts";
+import { addressBehind, type Connection } from "../client/address.ts";
 import { readEdgeConfig } from "../config.ts";
 import { docsRoutes } from "../docs/routes.ts";
+import { insideOnly } from "../guard/inside.ts";
 import { lagMeter, loadOf, NO_LIMIT, PERIOD } from "../guard/load.ts";
 import { sweptPatience } from "../guard/patience.ts";
 import { connectCluster, isCluster } from "../queue/cluster.ts";
@@ -16,6 +17,7 @@ import { widgetRoutes } from "../widget/routes.ts";
 import { startLogging } from "./logging.ts";
 import { edgeMetrics } from "./metrics.ts";
 import { processReports } from "./reports.ts";
+import { countRequests } from "./requests.ts";
 
 /** Exit code of a process whose configuration is wrong: EX_CONFIG of sysexits.h; a restart cannot help. */
 export const EXIT_CONFIG = 78;
@@ -62,12 +64,17 @@ export async function buildEdge(
     load,
     patience: sweptPatience(),
   });
+  const [isInside, peerOf] = [insideOnly(), addressBehind(0)];
   const app = createEdgeApp(services)
     .route("/", docsRoutes())
     .route("/", widgetRoutes())
-    .get(PATHS.metrics, async (c) => c.text(await registry.metrics(), 200, { "content-type": registry.contentType }));
+    .get(PATHS.metrics, async (c) =>
+      isInside(c.req.raw.headers, peerOf(c))
+        ? c.text(await registry.metrics(), 200, { "content-type": registry.contentType })
+        : c.notFound(),
+    );
   return {
-    fetch: (request, connection) => app.fetch(request, connection),
+    fetch: countRequests(registry, (request, connection: Connection) => app.fetch(request, connection)),
     port: config.port,
     log,
     async close() {
