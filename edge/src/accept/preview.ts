@@ -59,5 +59,8 @@ function framed(
 ): Response {
   const shown = pageHeaders({ nonce, framedBy: [new URL(services.resultsUrl).origin] });
   const policy = `${shown["content-security-policy"]}; sandbox`;
-  return new Response(page.replace(SCRIPT, ""), { status, headers: { ...shown, ...headers, "content-security-policy": policy } });
+  return new Response(page.replace(SCRIPT, ""), {
+    status,
+    headers: { ...shown, ...headers, "content-security-policy": policy },
+  });
 }

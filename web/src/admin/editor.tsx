@@ -101,6 +101,7 @@ export function Editor({
       <SurveyHead
         id={stored?.id}
         title={isNew ? t("new.title") : draft.question || t("edit.title")}
+        lang={isNew ? undefined : draft.language || undefined}
         sub={about?.at ? { at: about.at, by: about.by ?? "" } : undefined}
         page="edit"
       >

@@ -36,7 +36,7 @@ export function Erase({ id }: { readonly id: string }) {
   }
   return (
     <>
-      <SurveyHead id={id} title={survey.body?.question ?? t("parts.erase")} page="erase" />
+      <SurveyHead id={id} title={survey.body?.question ?? t("parts.erase")} lang={survey.body?.language} page="erase" />
       {survey.failed !== undefined && <Missing again={survey.again} />}
       {survey.body && survey.body.identity !== "link" && <p class="wide">{t("erase.unknown")}</p>}
       {survey.body?.identity === "link" && (

@@ -12,6 +12,7 @@ import { SurveyHead } from "./survey-head.tsx";
 import { Missing, reason, useTold } from "./told.tsx";
 import { dayAndTime, When } from "./when.tsx";
 import { t } from "./words.ts";
+import "../styles/invitation.css";
 
 /** How a survey reaches the people who are asked, and its results those who may see them. */
 export function HandOut({ id }: { readonly id: string }) {
@@ -21,7 +22,12 @@ export function HandOut({ id }: { readonly id: string }) {
   const token = survey.body?.identity === "link" ? `?${LINK.query}=${encodeURIComponent("{{token}}")}` : "";
   return (
     <>
-      <SurveyHead id={id} title={survey.body?.question ?? t("parts.handOut")} page="handOut" />
+      <SurveyHead
+        id={id}
+        title={survey.body?.question ?? t("parts.handOut")}
+        lang={survey.body?.language}
+        page="handOut"
+      />
       {survey.failed !== undefined && <Missing again={survey.again} />}
       {survey.body && edge !== undefined && (
         <div class="hand-out">

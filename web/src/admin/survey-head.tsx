@@ -9,6 +9,7 @@ import { t } from "./words.ts";
 export function SurveyHead({
   id,
   title,
+  lang,
   sub,
   page,
   children,
@@ -16,6 +17,8 @@ export function SurveyHead({
   /** Undefined: it is not there yet. */
   readonly id: string | undefined;
   readonly title: string;
+  /** The language of the title, where it is the survey's own question. */
+  readonly lang?: string | undefined;
   readonly sub?: { readonly at: string; readonly by: string } | undefined;
   readonly page: "edit" | "versions" | "handOut" | "erase";
   readonly children?: ComponentChildren;
@@ -28,7 +31,9 @@ export function SurveyHead({
             <a href={ADMIN.surveys}>{t("nav.surveys")}</a> /{" "}
             {id === undefined ? t("new.crumb") : <a href={PATHS.resultsPage(id)}>{id}</a>}
           </p>
-          <Title text={title} />
+          <Title text={title}>
+            <bdi lang={lang}>{title}</bdi>
+          </Title>
           {sub && <p class="sub">{t("published.by", { time: dayAndTime(sub.at), who: sub.by })}</p>}
         </div>
         <div class="row">{children}</div>

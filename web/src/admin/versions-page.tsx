@@ -34,7 +34,12 @@ export function VersionsPage({ id }: { readonly id: string }) {
   if (versions.failed === 404) return <NoSurvey />;
   return (
     <>
-      <SurveyHead id={id} title={newest?.config.question ?? t("parts.versions")} page="versions" />
+      <SurveyHead
+        id={id}
+        title={newest?.config.question ?? t("parts.versions")}
+        lang={newest?.config.language}
+        page="versions"
+      />
       {told}
       {versions.failed !== undefined && <Missing again={versions.again} />}
       <ol class="versions" reversed>

@@ -178,7 +178,7 @@ export const de: Catalogue<typeof en> = {
   version: "Fassung {version}",
   "version.now": "wie sie jetzt ist",
   "version.first": "Die erste.",
-  "version.putBack": "Fassung {version} wiederherstellen",
+  "version.putBack": "Wiederherstellen: Fassung {version}",
   "versions.back": "Fassung {version} ist wieder veröffentlicht.",
   "versions.fixed": "Jene Fassung würde ändern, was sich nicht mehr ändern lässt, weil es Antworten gibt.",
   "diff.none": "Wie zuvor.",
@@ -206,7 +206,7 @@ export const de: Catalogue<typeof en> = {
   "share.made": "Hier ist er, nur dieses eine Mal.",
   "share.gone": "Zurückgenommen: nach fünf Sekunden öffnet er nichts mehr.",
   "share.until": "bis {time}",
-  "share.takeBack": "Link {id} zurücknehmen",
+  "share.takeBack": "Zurücknehmen: Link {id}",
 
   "keys.help": "Für Programme, Bildschirme und Menschen, die sich damit anmelden.",
   "keys.good": "Gültig",
@@ -227,7 +227,7 @@ export const de: Catalogue<typeof en> = {
   "key.until": "gilt bis {time}",
   "key.forever": "gilt, bis er zurückgenommen wird",
   "key.revoked": "zurückgenommen {time}",
-  "key.takeBack": "Schlüssel von {name} zurücknehmen",
+  "key.takeBack": "Zurücknehmen: Schlüssel von {name}",
   "key.ask": "Schlüssel von {name} zurücknehmen?",
   "key.ask.help":
     "Nach fünf Sekunden öffnet er nichts mehr, und auch keine Sitzung, die mit ihm begann. Er lässt sich nicht wiedergeben.",

@@ -173,7 +173,7 @@ export const en = {
   version: "Version {version}",
   "version.now": "as it is now",
   "version.first": "The first.",
-  "version.putBack": "Put version {version} back",
+  "version.putBack": "Put back version {version}",
   "versions.back": "Version {version} is published again.",
   "versions.fixed": "That version would change what cannot change any more, as there are answers.",
   "diff.none": "The same as before.",
@@ -201,7 +201,7 @@ export const en = {
   "share.made": "Here it is, shown this once.",
   "share.gone": "Taken back: it opens nothing after five seconds.",
   "share.until": "until {time}",
-  "share.takeBack": "Take link {id} back",
+  "share.takeBack": "Take back link {id}",
 
   "keys.help": "For programs, screens and people who sign in with one.",
   "keys.good": "Good",
@@ -222,7 +222,7 @@ export const en = {
   "key.until": "good until {time}",
   "key.forever": "good until it is taken back",
   "key.revoked": "taken back {time}",
-  "key.takeBack": "Take the key of {name} back",
+  "key.takeBack": "Take back the key of {name}",
   "key.ask": "Take the key of {name} back?",
   "key.ask.help":
     "It opens nothing after five seconds, nor do sessions that were begun with it. It cannot be given back.",
