@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,6 +55,7 @@ test.each(RUNTIME_NAMES)("the edge on %s ends with a line where its port is take
 test.each(RUNTIME_NAMES)("the edge on %s reads secrets from files", async (runtime) => {
   const file = join(tmpdir(), `earshot-secret-${randomUUID()}`);
   writeFileSync(file, `${SECRETS[ENV.receiptKey]}\n`);
+  onTestFinished(() => rmSync(file));
   const url = await testRedis();
   const edge = await startEdge(runtime, {
     [ENV.redisUrl]: url,

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -80,17 +80,22 @@ export function isHere(language: string): boolean {
 /** The tokens that the document's lines make of all vectors; what a program complained of stands in a token's place. */
 export function tokensBy(language: string): string[] {
   const { file, program, commands } = LANGUAGES[language] ?? raise(language);
-  const path = join(mkdtempSync(join(tmpdir(), "earshot-signing-")), file);
-  writeFileSync(path, program(linesOf(language)));
-  const steps = commands(path);
-  const run = ([command, ...args]: [string, ...string[]], values: Record<string, string> = {}) => {
-    const { stdout, stderr } = spawnSync(command, args, { env: { ...process.env, ...values }, encoding: "utf8" });
-    return stdout || stderr;
-  };
-  for (const step of steps.slice(0, -1)) run(step);
-  return VECTORS.map(({ key, survey, customer, expires }) =>
-    run(steps.at(-1) ?? raise(language), { PYTHONUTF8: "1", key, survey, customer, expires: String(expires) }),
-  );
+  const folder = mkdtempSync(join(tmpdir(), "earshot-signing-"));
+  try {
+    const path = join(folder, file);
+    writeFileSync(path, program(linesOf(language)));
+    const steps = commands(path);
+    const run = ([command, ...args]: [string, ...string[]], values: Record<string, string> = {}) => {
+      const { stdout, stderr } = spawnSync(command, args, { env: { ...process.env, ...values }, encoding: "utf8" });
+      return stdout || stderr;
+    };
+    for (const step of steps.slice(0, -1)) run(step);
+    return VECTORS.map(({ key, survey, customer, expires }) =>
+      run(steps.at(-1) ?? raise(language), { PYTHONUTF8: "1", key, survey, customer, expires: String(expires) }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function raise(language: string): never {

@@ -49,7 +49,7 @@ it("keeps the order of bytes whatever the delay, also when the weather turns goo
     if (place === 150) link.heal();
     await new Promise((next) => setImmediate(next));
   }
-  await expect.poll(heard, { timeout: 10_000 }).toHaveLength(sent.length);
+  await expect.poll(heard, { timeout: 30_000 }).toHaveLength(sent.length);
   expect(heard()).toBe(sent);
 });
 

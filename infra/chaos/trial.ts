@@ -31,6 +31,9 @@ export interface Trial {
 /** How long clients come in peace before, and after, in ms. */
 const PEACE = 1000;
 
+/** How long a viewer has to have seen the last totals, once all is at rest, in ms. */
+const VIEWERS = 30_000;
+
 /** How a fault is tried. */
 export interface Terms {
   seed: number;
@@ -103,9 +106,11 @@ export async function tryFault(
     // Where something is wrong already it would say the same in other words.
     if (violations.all.length === 0) await verify(world, violations);
     await checkLeaks(world, before, violations);
-    const { snapshots, total } = await watching.stop();
     const [votes] = await world.sql<{ count: number }[]>`
       select count(*)::float8 as count from feedback where survey = 'vote'`;
+    // A viewer whose service was killed may still be on the way back to it.
+    for (const until = Date.now() + VIEWERS; watching.seen() !== votes?.count && Date.now() < until;) await pause(100);
+    const { snapshots, total } = await watching.stop();
     if (total !== votes?.count)
       violations.add("I12", `a viewer saw ${total} votes last, and there are ${votes?.count}`);
     const took = (performance.now() - began) / 1000;

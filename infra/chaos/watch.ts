@@ -5,6 +5,8 @@ import type { World } from "./world.ts";
 
 /** What is looked at while faults are under way. */
 export interface Watch {
+  /** The last totals that the viewer of the vote saw. */
+  seen(): number | undefined;
   /** Looks no more. @returns snapshots taken, and the last totals that a viewer of the vote saw */
   stop(): Promise<{ snapshots: number; total: number | undefined }>;
 }
@@ -35,6 +37,7 @@ export function watch(world: World, violations: Violations, rewinds: boolean): W
     total = next;
   });
   return {
+    seen: () => total,
     async stop() {
       over.abort();
       await Promise.all([looking, viewing]);

@@ -131,10 +131,14 @@ describe("the classic form post", () => {
 });
 
 it("each service is known to Postgres as a user of its own, who owns nothing", async () => {
-  const sessions = await stack.query<{ service: string; usename: string }>(`
-    select distinct split_part(application_name, '-', 2) as service, usename from pg_stat_activity
-    where application_name like 'earshot-%' order by 1`);
-  expect(sessions).toEqual(["admin", "dispatch", "drain", "results"].map((service) => ({ service, usename: service })));
+  const sessions = () =>
+    stack.query<{ service: string; usename: string }>(`
+      select distinct split_part(application_name, '-', 2) as service, usename from pg_stat_activity
+      where application_name like 'earshot-%' order by 1`);
+  // A service that has had nothing to ask for a while may have hung up.
+  await expect
+    .poll(sessions, { timeout: 60_000 })
+    .toEqual(["admin", "dispatch", "drain", "results"].map((service) => ({ service, usename: service })));
   expect(
     await stack.query("select from pg_class where relowner <> 10 and relnamespace = 'public'::regnamespace"),
   ).toEqual([]);

@@ -82,6 +82,6 @@ it("with every service of core hanging and Postgres stopped, whatever a customer
   for (const name of CORE) signal(name, "SIGCONT");
   expect(await stack.settled()).toMatchObject({ inFlight: 0, balanced: true });
   await expect
-    .poll(async () => (await ask("GET", PATHS.receipt(unhappy.receipt))).json(), { timeout: 10_000 })
+    .poll(async () => (await ask("GET", PATHS.receipt(unhappy.receipt))).json(), { timeout: 60_000 })
     .toMatchObject({ status: "counted" });
 }, 120_000);

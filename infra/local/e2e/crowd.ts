@@ -70,14 +70,20 @@ async function send(edge: string, wish: Wish, patience = PATIENCE): Promise<Sent
 /**
  * Lets a crowd send its wishes, `atOnce` at a time, each client as soon as one before it is done.
  *
+ * @param patience how long a client keeps trying, in ms; 30 s unless said otherwise
  * @returns what became of each, in the order of the wishes
  */
-export async function sendAll(edge: string, wishes: readonly Wish[], atOnce: number): Promise<Sent[]> {
+export async function sendAll(
+  edge: string,
+  wishes: readonly Wish[],
+  atOnce: number,
+  patience?: number,
+): Promise<Sent[]> {
   const sent: Sent[] = [];
   const queue = wishes.entries();
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
-      for (const [place, wish] of queue) sent[place] = await send(edge, wish);
+      for (const [place, wish] of queue) sent[place] = await send(edge, wish, patience);
     }),
   );
   return sent;

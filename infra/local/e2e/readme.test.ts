@@ -47,6 +47,6 @@ it("the six curl lines of the README do what it says", async () => {
 
   await stack.settled();
   expect(JSON.parse(await paste(results))).toMatchObject({ total: 2 });
-  expect(await paste(stream)).toMatch(/event: results[\s\S]*"total":2/);
+  await expect.poll(() => paste(stream), { timeout: 60_000 }).toMatch(/event: results[\s\S]*"total":2/);
   expect(JSON.parse(await paste(ledger))).toMatchObject({ accepted: 3, stored: 3, inFlight: 0, balanced: true });
 });

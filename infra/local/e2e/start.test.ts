@@ -40,7 +40,7 @@ function npmStart(environment: Readonly<Record<string, string>> = {}) {
     /** Address of a row of the table. */
     async address(row: string): Promise<string> {
       const there = new RegExp(`^  ${row} +(http\\S+?)/?$`, "m");
-      await expect.poll(() => printed, { timeout: 60_000, interval: 50 }).toMatch(there);
+      await expect.poll(() => printed, { timeout: 90_000, interval: 50 }).toMatch(there);
       return there.exec(printed)?.[1] ?? "";
     },
   };
@@ -79,7 +79,7 @@ describe("npm start", () => {
     });
 
     process.kill(running["edge"] ?? 0, "SIGKILL");
-    await vi.waitFor(() => expect(pids()["edge"] ?? running["edge"]).not.toBe(running["edge"]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(pids()["edge"] ?? running["edge"]).not.toBe(running["edge"]), { timeout: 30_000 });
     const post = () =>
       fetch(vote + PATHS.feedback(SURVEY.vote), {
         method: "POST",
@@ -89,21 +89,22 @@ describe("npm start", () => {
         ({ status }) => status,
         () => 0,
       );
-    await expect.poll(post, { timeout: 10_000 }).toBe(202);
+    await expect.poll(post, { timeout: 30_000 }).toBe(202);
     expect({ ...pids(), edge: 0 }).toEqual({ ...running, edge: 0 });
-    await expect.poll(() => ledger(results), { timeout: 10_000 }).toMatchObject({ accepted: 1, stored: 1 });
+    await expect.poll(() => ledger(results), { timeout: 30_000 }).toMatchObject({ accepted: 1, stored: 1 });
     await expect
-      .poll(start.printed, { timeout: 15_000 })
+      .poll(start.printed, { timeout: 60_000 })
       .toMatch(/^ {2}accepted 1 · stored 1 · in flight 0 · cases 0$/m);
 
     const all = Object.values(pids());
     const began = performance.now();
     const { code, printed } = await start.end("SIGINT");
-    expect(performance.now() - began).toBeLessThan(5000);
+    // By its own timers 4.5 s at most; twice what is promised for a machine that is busy with other things.
+    expect(performance.now() - began).toBeLessThan(10_000);
     expect(code).toBe(0);
     expect(printed).not.toContain("\u001b");
     expect(all.filter(isAlive)).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   it("leaves nothing running when the launcher is killed outright, and finds its data again", async () => {
     const start = npmStart();
@@ -113,22 +114,22 @@ describe("npm start", () => {
     const refused = await npmStart().ended;
     process.kill(Number(/\(pid (\d+)\)/.exec(refused.printed)?.[1]), "SIGKILL");
     expect(await start.ended).toMatchObject({ code: 137 });
-    await vi.waitFor(() => expect(all.filter(isAlive)).toEqual([]), { timeout: 10_000 });
+    await vi.waitFor(() => expect(all.filter(isAlive)).toEqual([]), { timeout: 30_000 });
 
     const again = npmStart();
     expect(await ledger(await again.address("Results"))).toMatchObject({ accepted: 1, stored: 1, balanced: true });
     expect(await again.end("SIGTERM")).toMatchObject({ code: 0 });
-  }, 120_000);
+  }, 240_000);
 
   it("can be stopped while it starts", async () => {
     const start = npmStart();
-    await expect.poll(start.printed, { timeout: 30_000, interval: 10 }).toContain("✔ PostgreSQL");
+    await expect.poll(start.printed, { timeout: 60_000, interval: 10 }).toContain("✔ PostgreSQL");
     const { code, printed } = await start.end("SIGHUP");
 
     expect(code).toBe(0);
     expect(printed).toMatch(/Stopping …\n✔ Stopped {2}\d\.\d s\n$/);
     expect(pids()).toEqual({});
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     [
@@ -175,6 +176,6 @@ describe("npm start", () => {
       expect(end.printed.replace(/^✔ .*\n/gm, "")).toMatch(line);
       expect(end.printed).not.toMatch(/^ +at |secret/m);
     },
-    60_000,
+    120_000,
   );
 });
