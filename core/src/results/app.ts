@@ -3,7 +3,6 @@ import { Hono } from "hono";
 import { etag } from "hono/etag";
 import { secureHeaders } from "hono/secure-headers";
 import { limitBody } from "../service/body-limit.ts";
-import { limitBody } from "../service/body-limit.ts";
 import { healthRoutes } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
@@ -81,6 +80,10 @@ export function createResultsApp(services: ResultsServices) {
       .use(PATHS.results(":id"), etag())
       .use(PATHS.summary(":id"), etag())
       .use(PATHS.trend(":id"), etag())
+      // Nobody keeps words (no-store), but a program that polls may name the page it has.
+      .use(PATHS.comments(":id"), etag())
+      .use(PATHS.cases(":id"), etag())
+      .use(PATHS.allCases, etag())
       .route("/", listSurveys(services))
       .route("/", showResults(services))
       .route("/", showSummary(services))

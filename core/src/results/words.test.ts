@@ -91,6 +91,18 @@ describe("comments and cases", () => {
     expect([one.cases.length, two.cases.length, two.next]).toEqual([50, 10, null]);
   });
 
+  it("have a tag by which a program that polls is answered 304, and are kept by nobody", async () => {
+    for (const path of [PATHS.comments(RATING.id), PATHS.cases(RATING.id), PATHS.allCases]) {
+      const { headers } = await get(path, key);
+      expect(headers.get("cache-control")).toBe("no-store");
+      const again = () => get(path, { ...key, "if-none-match": headers.get("etag") ?? "" });
+      expect((await again()).status).toBe(304);
+      expect((await get(path, { "if-none-match": headers.get("etag") ?? "" })).status).toBe(401);
+      await world.settle({ survey: RATING.id, answer: "1", comment: "Still cold", negative: true });
+      expect((await again()).status).toBe(200);
+    }
+  });
+
   it("say why a case could not be sent, and when it was", async () => {
     const failed = await world.settle({ survey: RATING.id, answer: "1", comment: "Twice", negative: true });
     await world.database.update(cases).set({ state: "failed" }).where(eq(cases.id, failed));
