@@ -4,7 +4,7 @@ import { ADMIT, admitArguments, KEEP, readAdmitted } from "./admit.ts";
 import { grouped } from "./grouped.ts";
 import { QueueDoubt, QueueUnavailable, type Admission, type Admitted, type EdgeRedis, type Script } from "./queue.ts";
 
-/** How long a feedback may take in Redis, in ms; the customer is told to try again afterwards. */
+/** How long a feedback may take in Redis unless it is said, in ms. */
 const PATIENCE = 1500;
 
 /** How long after Redis has said that it still reads its data it is asked again, in ms. */
@@ -19,6 +19,8 @@ export interface RedisOptions {
   readonly url: string;
   /** Entries accepted and not settled beyond which a partition takes no more; `LIMITS.backlogEntries`. */
   readonly backlog?: number;
+  /** How long a feedback may take in Redis, in ms; the customer is told to try again afterwards. 1500. */
+  readonly patience?: number;
   /** Whether a call is of one partition, as a server of a cluster wants it; false. */
   readonly apart?: boolean;
   /** Told once a second at most while the connection is broken, with the error's class or code. */
@@ -27,7 +29,7 @@ export interface RedisOptions {
 
 type Client = ReturnType<typeof newClient>;
 
-function newClient(url: string) {
+function newClient(url: string, patience: number) {
   return createClient({
     url,
     // What cannot be sent now is refused now: a queue that waits for Redis would answer after the customer has left.
@@ -38,7 +40,7 @@ function newClient(url: string) {
     // The driver's own clock makes a signal for each command, which lives for 5 s after the answer; ours runs anyway.
     commandOptions: { timeout: 0 },
     socket: {
-      connectTimeout: PATIENCE,
+      connectTimeout: patience,
       keepAliveInitialDelay: 5000,
       reconnectStrategy: (attempts) => Math.min(20 * 2 ** attempts, 500),
     },
@@ -48,18 +50,24 @@ function newClient(url: string) {
 /**
  * Redis over TCP: one connection, one call at a time; admissions that arrive meanwhile travel together in the next.
  *
- * A lost connection is made again by itself. Meanwhile an admission waits for it within its {@link PATIENCE} and is
+ * A lost connection is made again by itself. Meanwhile an admission waits for it within its patience and is
  * sent once more, which is safe as the script knows the submission; so a Redis that restarts in a second costs no
  * customer an error.
  *
  * @returns before the connection stands
  */
-export function connectRedis({ url, backlog, apart = false, onTrouble = () => {} }: RedisOptions): EdgeRedis {
+export function connectRedis({
+  url,
+  backlog,
+  patience = PATIENCE,
+  apart = false,
+  onTrouble = () => {},
+}: RedisOptions): EdgeRedis {
   let client = open();
   let answeredAt = 0;
 
   function open(): Client {
-    const opened = newClient(url);
+    const opened = newClient(url, patience);
     opened.on("error", (error: unknown) => onTrouble(troubleOf(error)));
     opened.connect().catch((error: unknown) => onTrouble(troubleOf(error)));
     return opened;
@@ -137,7 +145,7 @@ export function connectRedis({ url, backlog, apart = false, onTrouble = () => {}
   }
 
   async function run(script: Script, keys: readonly string[], values: readonly string[]): Promise<unknown> {
-    const deadline = Date.now() + PATIENCE;
+    const deadline = Date.now() + patience;
     const rest = [String(keys.length), ...keys, ...values];
     try {
       return await insist(["EVALSHA", script.sha1, ...rest], deadline);
@@ -163,7 +171,7 @@ export function connectRedis({ url, backlog, apart = false, onTrouble = () => {}
     queue: {
       admit: (admission) => (admitAt[admission.partition] ?? admit)(admission),
       async ready() {
-        await send(["PING"], Date.now() + PATIENCE).catch((error: unknown) => {
+        await send(["PING"], Date.now() + patience).catch((error: unknown) => {
           throw asQueueError(error);
         });
       },
@@ -175,7 +183,7 @@ export function connectRedis({ url, backlog, apart = false, onTrouble = () => {}
     },
     async read(key) {
       try {
-        const value = await insist(["GET", key], Date.now() + PATIENCE);
+        const value = await insist(["GET", key], Date.now() + patience);
         return typeof value === "string" ? value : null;
       } catch (error) {
         throw asQueueError(error);
