@@ -11,9 +11,11 @@ import { problemResponse } from "./problem.ts";
 export function limitBody(): MiddlewareHandler {
   const refuse = () => problemResponse("too-large");
   return async function limitBody(c, next) {
-    const chunked = c.req.header("transfer-encoding") !== undefined;
-    const length = Number(c.req.header("content-length") ?? 0);
-    if (!chunked) return length > LIMITS.bodyBytes ? refuse() : next();
+    const length = c.req.header("content-length");
+    if (length !== undefined && c.req.header("transfer-encoding") === undefined) {
+      return Number(length) > LIMITS.bodyBytes ? refuse() : next();
+    }
+    if (c.req.method === "GET" || c.req.method === "HEAD" || !c.req.raw.body) return next();
     const body = await readAtMost(c.req.raw.body, LIMITS.bodyBytes);
     if (!body) return refuse();
     const { url, method, headers, signal } = c.req.raw;
@@ -22,10 +24,9 @@ export function limitBody(): MiddlewareHandler {
   };
 }
 
-async function readAtMost(stream: ReadableStream<Uint8Array> | null, most: number) {
+async function readAtMost(stream: ReadableStream<Uint8Array>, most: number) {
   const parts: Uint8Array[] = [];
   let size = 0;
-  if (!stream) return new Uint8Array();
   for await (const part of stream) {
     size += part.length;
     if (size > most) return undefined;
