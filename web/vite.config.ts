@@ -12,6 +12,13 @@ const tokens: Plugin = {
   load: (id) => (id.endsWith("/src/styles/tokens.css") ? TOKENS_CSS : undefined),
 };
 
+/**
+ * What every room stands on goes into one file: fetched in one go, and 8 % smaller than in the two dozen pieces that sharing
+ * alone would cut it into.
+ */
+const FRAME =
+  /node_modules.(preact|@preact|valibot)|core.contract.(?!score)|web.src.(frame.(?!invitation|copy|menu|notice|shortcut-sheet)|live|words.(?!en|de|ar)|route|icons|sign-in.session)|vite.preload/;
+
 export default defineConfig({
   plugins: [tokens],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
@@ -22,5 +29,6 @@ export default defineConfig({
     // Every file is fetched from our own origin: the policy allows no data: address and no inline script.
     assetsInlineLimit: 0,
     modulePreload: false,
+    rollupOptions: { output: { codeSplitting: { groups: [{ name: "frame", test: FRAME }] } } },
   },
 });
