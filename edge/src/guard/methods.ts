@@ -11,6 +11,7 @@ const TAKEN = (
     [PATHS.survey(":survey"), READ],
     [PATHS.receipt(":receipt"), `${READ}, PATCH, DELETE`],
     [PATHS.receiptPage(":receipt"), `${READ}, POST`],
+    [PATHS.preview(":draft"), READ],
     [PATHS.openapi, READ],
     [PATHS.docs, READ],
     [PATHS.widget, READ],
