@@ -25,15 +25,13 @@ function browserFor(urlOf: () => string) {
     };
   });
 
-  return {
-    /** Opens a page in a context of its own: a viewer with no cookies and nothing kept. */
-    async visit(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-      const context = await browser.newContext({ reducedMotion: "reduce", ...options });
-      context.on("page", watch);
-      const page = await context.newPage();
-      await page.goto(new URL(path, urlOf()).href);
-      return page;
-    },
+  /** Opens a page in a context of its own: a viewer with no cookies and nothing kept. */
+  return async (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
+    const context = await browser.newContext({ reducedMotion: "reduce", ...options });
+    context.on("page", watch);
+    const page = await context.newPage();
+    await page.goto(new URL(path, urlOf()).href);
+    return page;
   };
 
   function watch(page: Page): void {
@@ -49,7 +47,7 @@ function browserFor(urlOf: () => string) {
 export function openedPage() {
   let dist: string;
   let fake: FakeResults;
-  const { visit } = browserFor(() => fake.url);
+  const visit = browserFor(() => fake.url);
 
   beforeAll(async () => {
     dist = await builtFolder();
@@ -78,7 +76,7 @@ export function openedStack(more: readonly ServiceName[] = []) {
     if (!started) throw new Error("Cannot use the stack as it must have been started: use it within a test");
     return started;
   };
-  const { visit } = browserFor(() => stack().urls.results);
+  const visit = browserFor(() => stack().urls.results);
 
   beforeAll(async () => {
     started = await startRealStack(await builtFolder(), more);

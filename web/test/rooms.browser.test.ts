@@ -100,6 +100,10 @@ test("by keyboard alone: from the overview into a survey, its data, and back, wi
   await page.keyboard.press("Tab");
   expect(await focused()).toBe("Skip to content");
   await page.keyboard.press("Enter");
+  // The search box and the order come first; `/` leads to the box from anywhere.
+  await page.keyboard.press("/");
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("type"))).toBe("search");
+  await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   expect(await focused()).toBe("How was our service today?");
   await page.keyboard.press("Enter");

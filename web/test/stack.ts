@@ -3,26 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ENV, PATHS, type SubmissionBody } from "@earshot/contract";
 import postgres from "postgres";
+import * as v from "valibot";
 import { type Child, startChild } from "../../infra/local/process/child.ts";
 import { freePort } from "../../infra/local/process/ports.ts";
 import { untilReady } from "../../infra/local/process/readiness.ts";
 import type { ProcessName, ServiceName } from "../../infra/local/stack/process-name.ts";
-import { commonEnvironment, SERVICES, type Surroundings } from "../../infra/local/stack/services.ts";
-import type { Ports } from "../../infra/local/stack/settings.ts";
+import { commonEnvironment, PROCESSES, SERVICES, type Surroundings } from "../../infra/local/stack/services.ts";
+import { FREE_PORTS, type Ports } from "../../infra/local/stack/settings.ts";
 import { asService, testDatabase, testRedis } from "../../infra/local/testbed/index.ts";
 import { type History, writeHistory } from "./history.ts";
-
-const PROCESSES: readonly ProcessName[] = [
-  "edge",
-  "results",
-  "helpdesk",
-  "drain",
-  "dispatch",
-  "admin",
-  "eventbridge",
-  "postgres",
-  "redis",
-];
 
 /** What a client sends beside its answer. */
 export type Said = Pick<SubmissionBody, "comment" | "reason" | "locale" | "page" | "channel" | "tags">;
@@ -57,9 +46,8 @@ export interface RealStack {
 export async function startRealStack(page: string, more: readonly ServiceName[] = []): Promise<RealStack> {
   const dataDir = await mkdtemp(join(tmpdir(), "earshot-web-stack-"));
   const [databaseUrl, redisUrl] = await Promise.all([testDatabase(), testRedis()]);
-  const ports = Object.fromEntries(
-    await Promise.all(PROCESSES.map(async (name) => [name, await freePort()] as const)),
-  ) as Ports;
+  const ports: Ports = { ...FREE_PORTS };
+  for (const name of PROCESSES) ports[name] = await freePort();
   const key = (name: string) => `${name}-key-of-the-tests-of-the-page-0123456789`;
   const as = (service: "drain" | "dispatch" | "results" | "admin") => asService(databaseUrl, service);
   const around: Surroundings = {
@@ -154,7 +142,7 @@ export async function startRealStack(page: string, more: readonly ServiceName[] 
         body: { administers },
         headers: { authorization },
       });
-      return (JSON.parse(text) as { url: string }).url;
+      return v.parse(v.object({ url: v.string() }), JSON.parse(text)).url;
     },
     async kill(name) {
       await children.get(name)?.stop("SIGKILL", 1000);

@@ -20,19 +20,19 @@ export function Dialog({
   const name = useId();
   useEffect(() => {
     const dialog = box.current;
+    // The backdrop belongs to the dialog itself: a press that meets no child of it is beside it.
+    const beside = (press: Event): void => {
+      if (press.target === dialog) dialog?.close();
+    };
     dialog?.showModal();
-    return () => dialog?.close();
+    dialog?.addEventListener("pointerdown", beside);
+    return () => {
+      dialog?.removeEventListener("pointerdown", beside);
+      dialog?.close();
+    };
   }, []);
   return (
-    <dialog
-      ref={box}
-      class="dialog"
-      aria-labelledby={name}
-      onClose={close}
-      onClick={(click) => {
-        if (click.target === click.currentTarget) close();
-      }}
-    >
+    <dialog ref={box} class="dialog" aria-labelledby={name} onClose={close}>
       <div class="dialog-head">
         <h2 id={name}>{title}</h2>
         <button class="btn icon" type="button" aria-label={t("frame.close")} onClick={close}>

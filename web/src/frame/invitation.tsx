@@ -36,7 +36,17 @@ export function Invitation({
   const page = `${edge}${PATHS.hostedPage(survey.id)}`;
   return (
     <section class="empty" aria-label={t("invitation.name", { question: survey.question })}>
-      <Icon name="quiet" />
+      {survey.open ? (
+        <img
+          class="qr"
+          src={PATHS.qr(survey.id)}
+          alt={t("invitation.qr", { address: page })}
+          width="132"
+          height="132"
+        />
+      ) : (
+        <Icon name="quiet" />
+      )}
       <div>
         {children}
         {survey.open ? (
@@ -44,13 +54,13 @@ export function Invitation({
             <p class="wide">
               <b>{t("invitation.none")}</b> {t("invitation.how")}
             </p>
+            <Copy text={page} what={t("invitation.address")} />
             <Copy text={firstAnswer(survey, edge)} what={t("invitation.command")} />
             <p class="row">
               <a class="btn" href={page} target="_blank" rel="noopener">
                 <Icon name="out" />
                 {t("invitation.open")}
               </a>
-              <span class="meta address">{page}</span>
             </p>
           </>
         ) : (

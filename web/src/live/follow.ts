@@ -20,11 +20,11 @@ export interface Source {
 }
 
 /** Parameters that open totals to who is not signed in: they hold for this tab alone. */
-const OPENERS = ["share", "receipt"];
+const OPENERS = new Set(["share", "receipt"]);
 
 /** The parameters of this address that open totals, to be sent along with what is asked for. */
 export function openers(): URLSearchParams {
-  const own = [...params.peek()].filter(([name]) => OPENERS.includes(name));
+  const own = [...params.peek()].filter(([name]) => OPENERS.has(name));
   return new URLSearchParams(own);
 }
 

@@ -37,7 +37,7 @@ export const canShare = (): boolean => "locks" in navigator && "BroadcastChannel
 export function shareLine(wanted: Wanted, heard: Heard): Connection {
   const tab = crypto.randomUUID();
   const channel = new BroadcastChannel(NAME);
-  const say = (word: Word): void => channel.postMessage(word);
+  const say: (word: Word) => void = channel.postMessage.bind(channel);
   const waiting = new AbortController();
   let leading: ReturnType<typeof lead> | undefined;
   let stopped = false;

@@ -15,12 +15,12 @@ export type Wanted = readonly string[] | "all";
 
 /** What a stream tells. */
 export interface Heard {
-  results(results: Results): void;
+  readonly results: (results: Results) => void;
   /** The totals have not changed; this is how fresh they are. */
-  beat(asOf: string | null): void;
+  readonly beat: (asOf: string | null) => void;
   /** A survey is refused: 401 and 403 want a session, 404 knows no such survey. */
-  gone(survey: string, status: number): void;
-  line(line: Line): void;
+  readonly gone: (survey: string, status: number) => void;
+  readonly line: (line: Line) => void;
 }
 
 const parsed = <const S extends v.GenericSchema>(schema: S, event: MessageEvent<unknown>) =>

@@ -1,5 +1,6 @@
 import { PATHS, type Results, SurveyList } from "@earshot/contract";
 import { signal } from "@preact/signals";
+import { signedIn } from "../sign-in/session.ts";
 import { ask } from "./ask.ts";
 
 /** The newest list of surveys that was heard, so that going to and fro shows it at once. */
@@ -17,7 +18,7 @@ let under: Promise<void> | undefined;
 /** Asks for the list; whoever asks while it is under way gets the same. It stays as it is where there is no answer. */
 export function learnSurveys(): Promise<void> {
   under ??= (async () => {
-    const list = await ask(PATHS.surveys, SurveyList);
+    const list = await ask(signedIn.peek() ? `${PATHS.surveys}?archived=true` : PATHS.surveys, SurveyList);
     if (list.ok) surveys.value = { ...list.body, surveys: list.body.surveys.map(newer) };
     under = undefined;
   })();

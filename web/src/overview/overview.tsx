@@ -6,7 +6,10 @@ import { announceTotals } from "../live/announce.ts";
 import { follow } from "../live/follow.ts";
 import { attach, dated, heardAnswers } from "../live/pulse.ts";
 import { heardResults, learnSurveys, surveys } from "../live/surveys.ts";
+import { params, setParams } from "../route.ts";
 import { kindWords } from "../words/kinds.ts";
+import { Search } from "./search.tsx";
+import { ORDERS, shelve } from "./shown.ts";
 
 import { SurveyTable } from "./survey-table.tsx";
 import { t } from "./words.ts";
@@ -49,24 +52,48 @@ export function Overview() {
     }
     before.current = total;
   }, [total]);
-  const answered = list?.surveys.filter(({ results }) => results.total > 0) ?? [];
-  const unanswered = list?.surveys.filter(({ results }) => results.total === 0) ?? [];
+  const search = params.value.get("q") ?? "";
+  const order = ORDERS.find((one) => one === params.value.get("sort")) ?? ORDERS[0];
+  const { answered, unanswered, closed, archived } = shelve(list?.surveys ?? [], search, order);
+  const found = answered.length + unanswered.length + closed.length + archived.length;
   return (
     <>
       <div class="top">
         <div>
           <Title text={t("title")} />
-          <p class="sub">{list ? summed(totalOf(list)) : t("asking")}</p>
+          <p class="sub">{total === undefined ? t("asking") : summed(total)}</p>
         </div>
+        {list && list.surveys.length > 1 && <Search search={search} order={order} />}
       </div>
-      {answered.length > 0 && <SurveyTable surveys={answered} />}
+      {answered.length > 0 && <SurveyTable surveys={answered} caption={t("caption")} />}
       {unanswered.map((survey) => (
         <Invitation key={survey.id} survey={survey} edge={edgeOf(list)}>
           <InvitedTitle survey={survey} />
         </Invitation>
       ))}
+      <Shelf name={t("closed.shelf", { count: closed.length })} surveys={closed} />
+      <Shelf name={t("archived.shelf", { count: archived.length })} surveys={archived} />
+      {list && found === 0 && list.surveys.length > 0 && (
+        <p class="wide">
+          {t("nothing", { search })}{" "}
+          <button class="quiet" type="button" onClick={() => setParams({ q: undefined }, "replace")}>
+            {t("nothing.all", { count: list.surveys.length })}
+          </button>
+        </p>
+      )}
       {list?.surveys.length === 0 && <p class="wide">{t("none")}</p>}
     </>
+  );
+}
+
+/** Surveys that take no answers any more, out of the way. */
+function Shelf({ name, surveys }: { readonly name: string; readonly surveys: readonly SurveySummary[] }) {
+  if (surveys.length === 0) return null;
+  return (
+    <details class="shelf">
+      <summary>{name}</summary>
+      <SurveyTable surveys={surveys} caption={name} />
+    </details>
   );
 }
 

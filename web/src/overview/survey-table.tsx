@@ -1,17 +1,23 @@
 import { PATHS, type SurveySummary } from "@earshot/contract";
 import { Gauge } from "../chart/gauge.tsx";
-import { rowsOf, stackOf } from "../chart/rows.ts";
-import { StackedBar } from "../chart/stacked-bar.tsx";
+import { rowsOf } from "../chart/rows.ts";
 import { kindWords } from "../words/kinds.ts";
 import { count } from "../words/numbers.ts";
 import { shownScore, wholeFigure } from "../words/score.ts";
+import { Spark } from "./spark.tsx";
 import { t } from "./words.ts";
 
 /** A line for each survey that has answers; on a narrow screen a block for each. */
-export function SurveyTable({ surveys }: { readonly surveys: readonly SurveySummary[] }) {
+export function SurveyTable({
+  surveys,
+  caption,
+}: {
+  readonly surveys: readonly SurveySummary[];
+  readonly caption: string;
+}) {
   return (
     <table class="list fold">
-      <caption class="sr">{t("caption")}</caption>
+      <caption class="sr">{caption}</caption>
       <thead>
         <tr>
           <th scope="col">{t("question")}</th>
@@ -21,7 +27,7 @@ export function SurveyTable({ surveys }: { readonly surveys: readonly SurveySumm
           <th scope="col" class="gap">
             {t("score")}
           </th>
-          <th scope="col">{t("how")}</th>
+          <th scope="col">{t("daily")}</th>
           <th scope="col" class="r">
             {t("cases")}
           </th>
@@ -64,9 +70,8 @@ function Line({ survey }: { readonly survey: SurveySummary }) {
           </>
         )}
       </td>
-      <td data-l={t("how")} class="full">
-        <StackedBar parts={stackOf(rows)} total={results.total} />
-        <span class="sr">{rows.map((row) => `${row.number ?? row.words}: ${count(row.count)}`).join(", ")}</span>
+      <td data-l={t("daily")} class="full">
+        {survey.spark && <Spark totals={survey.spark.totals} />}
       </td>
       <td data-l={t("cases")} class="r">
         {results.cases.total === 0 ? (

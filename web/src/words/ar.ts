@@ -109,6 +109,12 @@ export const ar: Catalogue<typeof en> = {
   "title.late": "متأخر: {title}",
   "title.cut": "غير متصل: {title}",
 
+  "session.name": "الجلسة",
+  "session.ending": "سيُسجَّل خروجك في {time}.",
+  "session.ending.safe": "سجّل الدخول مجددًا للمتابعة؛ لن تفقد شيئًا مما تراه.",
+  "session.ended": "انتهت جلستك.",
+  "session.ended.safe": "أُخفيت التعليقات والحالات. النتائج مستمرة.",
+
   "invitation.name": "لا إجابات بعد: {question}",
   "invitation.none": "لا إجابات بعد.",
   "invitation.how": "شارك الرابط، أو اطبع الرمز، أو أرسل الأولى من الطرفية؛ سيتحوّل هذا إلى رسم من تلقاء نفسه.",
@@ -116,10 +122,6 @@ export const ar: Catalogue<typeof en> = {
   "invitation.address": "الرابط",
   "invitation.qr": "رمز QR للعنوان {address}",
   "invitation.open": "فتح الصفحة",
-  "invitation.sample": "إضافة بيانات تجريبية",
-  "invitation.sample.busy": "إرسال {done} من {all}",
-  "invitation.sample.failed": "قُبلت {done} من {all} إجابة. حاول مرة أخرى بعد لحظة.",
-  "invitation.sample.told": "البيانات التجريبية إجابات كسائر الإجابات: تُرسل وتُحسب.",
   "invitation.closed": "لا إجابات.",
   "invitation.closed.why": "هذا الاستبيان مغلق ولا يقبل إجابات.",
 

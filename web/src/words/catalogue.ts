@@ -25,14 +25,14 @@ type Values<Entry, Value> = [Place<Entry>] extends [never]
 /** How a room speaks. */
 export interface Speech<Source extends Texts> {
   /** A text; numbers in it are written as the language writes them. */
-  t<Key extends keyof Source & string>(key: Key, ...values: Values<Source[Key], string | number>): string;
+  readonly t: <Key extends keyof Source & string>(key: Key, ...values: Values<Source[Key], string | number>) => string;
   /** A text with elements in its places, as children of one. */
-  rich<Key extends keyof Source & string>(
+  readonly rich: <Key extends keyof Source & string>(
     key: Key,
     ...values: Values<Source[Key], ComponentChildren>
-  ): ComponentChildren;
+  ) => ComponentChildren;
   /** Fetches the texts of the language that is spoken: to be awaited before the first `t`. */
-  load(): Promise<void>;
+  readonly load: () => Promise<void>;
 }
 
 /**

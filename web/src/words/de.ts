@@ -76,6 +76,12 @@ export const de: Catalogue<typeof en> = {
   "title.late": "Verspätet: {title}",
   "title.cut": "Offline: {title}",
 
+  "session.name": "Sitzung",
+  "session.ending": "Sie werden um {time} abgemeldet.",
+  "session.ending.safe": "Melden Sie sich neu an, um weiterzumachen; nichts, was Sie sehen, geht verloren.",
+  "session.ended": "Ihre Sitzung ist zu Ende.",
+  "session.ended.safe": "Kommentare und Fälle sind verborgen. Die Ergebnisse laufen weiter.",
+
   "invitation.name": "Noch keine Antworten: {question}",
   "invitation.none": "Noch keine Antworten.",
   "invitation.how":
@@ -84,11 +90,6 @@ export const de: Catalogue<typeof en> = {
   "invitation.address": "der Link",
   "invitation.qr": "QR-Code von {address}",
   "invitation.open": "Die Seite öffnen",
-  "invitation.sample": "Beispieldaten hinzufügen",
-  "invitation.sample.busy": "Sendet {done} von {all}",
-  "invitation.sample.failed": "{done} von {all} Antworten wurden angenommen. Bitte gleich noch einmal versuchen.",
-  "invitation.sample.told":
-    "Beispieldaten sind Antworten wie alle anderen: Sie werden an die Edge gesendet und gezählt.",
   "invitation.closed": "Keine Antworten.",
   "invitation.closed.why": "Diese Umfrage ist geschlossen und nimmt keine an.",
 

@@ -72,6 +72,12 @@ export const en = {
   "title.late": "Late: {title}",
   "title.cut": "Offline: {title}",
 
+  "session.name": "Session",
+  "session.ending": "You will be signed out at {time}.",
+  "session.ending.safe": "Sign in again to go on; nothing you see is lost.",
+  "session.ended": "Your session has ended.",
+  "session.ended.safe": "Comments and cases are hidden. Totals go on.",
+
   "invitation.name": "No answers yet: {question}",
   "invitation.none": "No answers yet.",
   "invitation.how":
@@ -80,10 +86,6 @@ export const en = {
   "invitation.address": "the link",
   "invitation.qr": "QR code of {address}",
   "invitation.open": "Open the page",
-  "invitation.sample": "Add sample data",
-  "invitation.sample.busy": "Sending {done} of {all}",
-  "invitation.sample.failed": "The edge took {done} of {all} answers. Try again in a moment.",
-  "invitation.sample.told": "Sample data are answers like any others: they are sent to the edge and counted.",
   "invitation.closed": "No answers.",
   "invitation.closed.why": "This survey is closed and takes none.",
 
