@@ -5,7 +5,7 @@ import { Header } from "./frame/header.tsx";
 import { Message } from "./frame/message.tsx";
 import { Notice } from "./frame/notice.tsx";
 import { ShortcutSheet } from "./frame/shortcut-sheet.tsx";
-import { fetchRoom, type ReadyRoom } from "./rooms.ts";
+import { fetchRoom, type ReadyRoom } from "./rooms.tsx";
 import { route, type Route } from "./route.ts";
 import { rich, t } from "./words/shared.ts";
 
@@ -15,7 +15,8 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 type Shown = { readonly at: Route; readonly Room: ReadyRoom } | { readonly at: Route; readonly missing: true };
 const shown = signal<Shown | undefined>(undefined);
 
-const here = new Map<Route["page"], ReadyRoom>([["nowhere", Nowhere]]);
+/** Rooms that are here already. */
+const here = new Map<Route["page"], ReadyRoom>();
 
 async function show(at: Route): Promise<void> {
   const known = here.get(at.page);
@@ -24,7 +25,7 @@ async function show(at: Route): Promise<void> {
     return;
   }
   try {
-    const Room = await fetchRoom(at.page as Exclude<Route["page"], "nowhere">);
+    const Room = (await fetchRoom(at.page)) ?? Nowhere;
     here.set(at.page, Room);
     if (route.peek() === at) shown.value = { at, Room };
   } catch {
