@@ -42,9 +42,9 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-const VITAL = ["EarshotDiscontinuity", "EarshotLag", "EarshotOutboxStuck", "EarshotServerErrors"];
+const VITAL = new Set(["EarshotDiscontinuity", "EarshotLag", "EarshotOutboxStuck", "EarshotServerErrors"]);
 const vitalFiring = async (): Promise<string[]> =>
-  (await prometheus.firing()).filter((name) => VITAL.includes(name)).toSorted();
+  (await prometheus.firing()).filter((name) => VITAL.has(name)).toSorted();
 
 /** Waits for an alert to fire, mends what was broken, waits for it to end, and says how long both took. */
 async function firesUntil(name: string, mend: () => Promise<void>): Promise<void> {
@@ -70,14 +70,16 @@ async function send(body: object, survey: string = SURVEY.vote): Promise<void> {
 }
 
 /** Customers who come all the time, until they are told to stop. */
-function customers(): { leave(): Promise<void> } {
-  let here = true;
+function customers(): { leave: () => Promise<void> } {
+  const leaving = new AbortController();
   const coming = (async () => {
-    while (here) await Promise.all([send({ answer: "a" }), new Promise((settle) => setTimeout(settle, 100))]);
+    while (!leaving.signal.aborted) {
+      await Promise.all([send({ answer: "a" }), new Promise((settle) => setTimeout(settle, 100))]);
+    }
   })();
   return {
     leave: async () => {
-      here = false;
+      leaving.abort();
       await coming;
     },
   };
@@ -105,15 +107,15 @@ it("answers lag when Postgres is away", async () => {
   await stack.postgres.stop();
   await send({ answer: "a" });
   await firesUntil("EarshotLag", () => stack.postgres.start());
-  await stack.settled();
+  expect(await stack.settled()).toMatchObject({ inFlight: 0, balanced: true });
 });
 
 it("customers see errors when Redis is away", async () => {
-  const { leave } = customers();
+  const crowd = customers();
   await stack.redis.stop();
   await firesUntil("EarshotServerErrors", () => stack.redis.start());
-  await leave();
-  await stack.settled();
+  await crowd.leave();
+  expect(await stack.settled()).toMatchObject({ inFlight: 0, balanced: true });
 });
 
 /** Does something to Redis itself. */
@@ -133,14 +135,14 @@ it("a Redis that has lost one partition is noticed", async () => {
     const full = lengths.findIndex((length) => length > 0);
     await redis.del([REDIS.log(full), REDIS.meta(full)]);
   });
-  const { leave } = customers();
-  await firesUntil("EarshotDiscontinuity", leave);
+  const crowd = customers();
+  await firesUntil("EarshotDiscontinuity", () => crowd.leave());
   expect(await discontinuities()).toBe(1);
 });
 
 it("so is one that has lost everything", async () => {
   await inRedis((redis) => redis.flushAll());
-  const { leave } = customers();
-  await firesUntil("EarshotDiscontinuity", leave);
+  const crowd = customers();
+  await firesUntil("EarshotDiscontinuity", () => crowd.leave());
   expect(await discontinuities()).toBeGreaterThan(1);
 });

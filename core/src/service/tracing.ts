@@ -1,9 +1,9 @@
 import { ENV, traceIds } from "@earshot/contract";
 import type { Logger } from "@logtape/logtape";
-import { SpanKind, type Tracer, TraceFlags, ROOT_CONTEXT, trace } from "@opentelemetry/api";
+import { ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 
 /** A piece of work that was done for a trace. */
-export interface Traced {
+interface Traced {
   /** The trace, and the span of it that asked for this work; without one there is nothing to tell. */
   readonly traceparent: string | undefined;
   /** When the work began, in ms since 1970. */
@@ -31,44 +31,43 @@ export interface Tracing {
 export async function startTracing(service: string, log: Logger): Promise<Tracing> {
   const spans = process.env[ENV.otlpEndpoint] ? await spansOf(service) : undefined;
   return {
-    done(what, { traceparent, began, about }) {
-      const ids = traceIds(traceparent);
-      if (ids === undefined || traceparent === undefined) return;
-      const own = spans && spanOf(spans.tracer, what, { ...ids, traceparent, began, about });
-      log.info(what, { ...ids, ...(own && { span_id: own, parent_id: ids.span_id }), ...about });
+    done(what, work) {
+      const ids = traceIds(work.traceparent);
+      if (ids === undefined) return;
+      const own = spans?.spanOf(what, work);
+      log.info(what, { ...ids, ...(own && { span_id: own, parent_id: ids.span_id }), ...work.about });
     },
     close: async () => spans?.close(),
   };
 }
 
-/** Makes the span of a piece of work that ends now; its id. */
-function spanOf(
-  tracer: Tracer,
-  what: string,
-  { trace_id, span_id, traceparent, began, about }: Traced & { trace_id: string; span_id: string; traceparent: string },
-): string {
-  const traceFlags = Number.parseInt(traceparent.slice(-2), 16) & TraceFlags.SAMPLED;
-  const parent = trace.setSpanContext(ROOT_CONTEXT, { traceId: trace_id, spanId: span_id, traceFlags, isRemote: true });
-  const span = tracer.startSpan(what, { kind: SpanKind.CONSUMER, startTime: began, attributes: about }, parent);
-  span.end();
-  return span.spanContext().spanId;
+/** Where spans are made. */
+interface Spans {
+  /** Makes the span of a piece of work that ends now; its id. */
+  spanOf(what: string, work: Traced): string | undefined;
+  close(): Promise<void>;
 }
 
 /** Loaded only where it is wanted. */
-async function spansOf(service: string): Promise<{ tracer: Tracer; close(): Promise<void> }> {
-  const [{ BatchSpanProcessor, TracerProvider }, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all(
-    [
-      import("@opentelemetry/sdk-trace"),
-      import("@opentelemetry/exporter-trace-otlp-http"),
-      import("@opentelemetry/resources"),
-    ],
-  );
+async function spansOf(service: string): Promise<Spans> {
+  const { parseTraceParent } = await import("@opentelemetry/core");
+  const { BatchSpanProcessor, TracerProvider } = await import("@opentelemetry/sdk-trace");
+  const { OTLPTraceExporter } = await import("@opentelemetry/exporter-trace-otlp-http");
+  const { resourceFromAttributes } = await import("@opentelemetry/resources");
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ "service.name": `earshot-${service}` }),
     spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter(), scheduledDelayMillis: 1000 })],
   });
+  const tracer = provider.getTracer("earshot");
   return {
-    tracer: provider.getTracer("earshot"),
+    spanOf(what, { traceparent, began, about }) {
+      const parent = parseTraceParent(traceparent ?? "");
+      if (!parent) return undefined;
+      const below = trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote: true });
+      const span = tracer.startSpan(what, { kind: SpanKind.CONSUMER, startTime: began, attributes: about }, below);
+      span.end();
+      return span.spanContext().spanId;
+    },
     async close() {
       const late = new Promise((resolve) => setTimeout(resolve, 1000).unref());
       await Promise.race([provider.shutdown().catch(() => {}), late]);
