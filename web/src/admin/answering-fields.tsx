@@ -1,5 +1,5 @@
 import { Field } from "./field.tsx";
-import type { PartProps } from "./form.tsx";
+import type { PartProps } from "./part-props.ts";
 import { t } from "./words.ts";
 
 const IDENTITIES = ["open", "browser", "network", "link"] as const;

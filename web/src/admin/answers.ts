@@ -57,6 +57,9 @@ export const Keys = v.object({ keys: v.array(Key) });
 /** A key when it is made: shown this once. */
 export const MadeKey = v.object({ id: v.string(), key: v.string() });
 
+/** A link that signs somebody in, once. */
+export const SignInLink = v.object({ url: v.string(), expiresAt: v.string() });
+
 /** The links that share a survey's totals. */
 export const ShareLinks = v.object({
   links: v.array(v.object({ id: v.string(), createdAt: v.string(), expiresAt: v.string(), revokedAt: Later })),

@@ -53,34 +53,18 @@ export function Changes() {
         </div>
       </div>
       {first.failed !== undefined && <Missing again={first.again} />}
-      <div class="scrolls" tabIndex={0} role="region" aria-label={t("nav.changes")}>
-        <table class="list">
-          <thead>
-            <tr>
-              <th scope="col">{t("changes.when")}</th>
-              <th scope="col">{t("changes.what")}</th>
-              <th scope="col">{t("changes.which")}</th>
-              <th scope="col">{t("changes.who")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {[...(first.body?.audit ?? []), ...more].map(({ id, at, what, target, by }) => (
-              <tr key={id}>
-                <td>
-                  <When at={at} />
-                </td>
-                <td>{isKnown(what) ? t(WHAT[what]) : what}</td>
-                <td>
-                  <bdi class="mono">{target}</bdi>
-                </td>
-                <td>
-                  <bdi class="mono">{by}</bdi>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ul class="lines">
+        {[...(first.body?.audit ?? []), ...more].map(({ id, at, what, target, by }) => (
+          <li key={id}>
+            <p>
+              {isKnown(what) ? t(WHAT[what]) : what} <bdi class="mono">{target}</bdi>
+            </p>
+            <p class="meta">
+              <When at={at} /> · <bdi>{by}</bdi>
+            </p>
+          </li>
+        ))}
+      </ul>
       {failed && <Missing again={() => void older()} />}
       {before && (
         <p>

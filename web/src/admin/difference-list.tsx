@@ -1,5 +1,5 @@
 import type { Difference } from "./diff.ts";
-import { languageName } from "./text-fields.tsx";
+import { languageName } from "./language-name.ts";
 import { t } from "./words.ts";
 
 const KNOWN = {

@@ -45,7 +45,7 @@ export function Editor({
   const summary = useRef<HTMLDivElement>(null);
   const base = useRef(begin);
   const isNew = stored === undefined;
-  const changed = isNew ? JSON.stringify(draft) !== JSON.stringify(begin) : changesOf(begin, draft) > 0;
+  const changed = changesIn(begin, draft).length > 0;
   useLeaving(changed);
   useEffect(() => {
     // Published anew, here or elsewhere: what is written here and not published yet stays on top of it.
@@ -106,7 +106,9 @@ export function Editor({
         page="edit"
       >
         {changed && (
-          <output class="meta">{isNew ? t("unpublished") : t("changes", { count: changesOf(begin, draft) })}</output>
+          <output class="meta">
+            {isNew ? t("unpublished") : t("changes", { count: changesIn(begin, draft).length })}
+          </output>
         )}
         {changed && !isNew && (
           <button
@@ -168,18 +170,17 @@ export function Editor({
   );
 }
 
-/** A draft over a newer survey: of each field what was written here, where something was. */
-function rebased(base: Draft, mine: Draft, theirs: Draft): Draft {
-  const kept = Object.entries(mine).filter(
-    ([key, value]) => JSON.stringify(value) !== JSON.stringify(base[key as keyof Draft]),
-  );
-  return { ...theirs, ...Object.fromEntries(kept) };
-}
+/** The fields of a draft that are not as they were. */
+const changesIn = (before: Draft, after: Draft): [name: string, value: unknown][] => {
+  const old = new Map<string, unknown>(Object.entries(before));
+  return Object.entries(after).filter(([name, value]) => JSON.stringify(old.get(name)) !== JSON.stringify(value));
+};
 
-/** How many fields of a draft are not as they were. */
-const changesOf = (before: Draft, after: Draft): number =>
-  (Object.keys(after) as (keyof Draft)[]).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
-    .length;
+/** A draft over a newer survey: of each field what was written here, where something was. */
+const rebased = (base: Draft, mine: Draft, theirs: Draft): Draft => ({
+  ...theirs,
+  ...Object.fromEntries(changesIn(base, mine)),
+});
 
 /** Set while the page itself goes on: what was written is published. */
 const leaving = { free: false };

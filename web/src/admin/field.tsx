@@ -8,7 +8,7 @@ import { t } from "./words.ts";
 export type Mistakes = readonly FieldError[];
 
 /** What a message of the contract says, in the viewer's language; one that is not known stays as it is. */
-export function inWords(message: string): string {
+function inWords(message: string): string {
   const most = /^Must be at most (\d+) characters$/.exec(message)?.[1];
   if (most !== undefined) return t("wrong.long", { most: Number(most) });
   if (message === OURS.empty || message === "Is missing") return t("wrong.empty");
@@ -40,7 +40,7 @@ interface FieldProps {
 }
 
 /** What ties a control to its words. */
-export interface Tied {
+interface Tied {
   readonly id: string;
   readonly "aria-describedby": string | undefined;
   readonly "aria-invalid": "true" | undefined;

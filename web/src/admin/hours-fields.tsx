@@ -1,5 +1,5 @@
 import { Field } from "./field.tsx";
-import type { PartProps } from "./form.tsx";
+import type { PartProps } from "./part-props.ts";
 import { t } from "./words.ts";
 
 /** When answers are taken, where the survey's days begin, and how long answers are kept. */
@@ -48,7 +48,9 @@ export function HoursFields({ draft, change, mistakes, about }: PartProps) {
               />
               <datalist id="zones">
                 {Intl.supportedValuesOf("timeZone").map((one) => (
-                  <option key={one} value={one} />
+                  <option key={one} value={one}>
+                    {one}
+                  </option>
                 ))}
               </datalist>
             </>

@@ -4,8 +4,10 @@ import { unknown } from "valibot";
 import { Copy } from "../frame/copy.tsx";
 import { Dialog } from "../frame/dialog.tsx";
 import { Title } from "../frame/title.tsx";
+import { announce } from "../live/announce.ts";
 import { type Key, Keys as AllKeys, MadeKey } from "./answers.ts";
 import { tell } from "./api.ts";
+import { Invite } from "./invite.tsx";
 import { useFetched } from "./fetched.ts";
 import { Field, type Mistakes } from "./field.tsx";
 import { Missing, reason, useTold } from "./told.tsx";
@@ -38,6 +40,7 @@ export function Keys() {
         </div>
       </div>
       <NewKey made={keys.again} />
+      <Invite />
       {told}
       {keys.failed !== undefined && <Missing again={keys.again} />}
       <KeyList title={t("keys.good")} keys={all.filter(isGood)} takeBack={setAsked} />
@@ -126,6 +129,7 @@ function NewKey({ made }: { readonly made: () => void }) {
       setKey(answer.body.key);
       setName("");
       say(undefined);
+      announce(t("key.once"));
       made();
     } else if (answer.errors.length === 0) say({ is: "wrong", text: reason(answer) });
   }
@@ -182,12 +186,12 @@ function NewKey({ made }: { readonly made: () => void }) {
       </p>
       {told}
       {key !== undefined && (
-        <div class="once" role="status">
+        <section class="once" aria-label={t("key.the")}>
           <p>
             <b>{t("key.once")}</b> {t("key.once.help")}
           </p>
           <Copy text={key} what={t("key.the")} />
-        </div>
+        </section>
       )}
     </form>
   );

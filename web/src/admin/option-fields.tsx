@@ -1,12 +1,12 @@
 import type { SurveyTexts } from "@earshot/contract";
 import { Icon } from "../icons.tsx";
 import { Field, mistakeAt } from "./field.tsx";
-import type { PartProps } from "./form.tsx";
-import { languageName } from "./text-fields.tsx";
+import type { PartProps } from "./part-props.ts";
+import { languageName } from "./language-name.ts";
 import { t } from "./words.ts";
 
 /** Letters by which new options are named: an option keeps its id, whatever it is called. */
-const IDS = "abcdefghijklmnopqrstuvwxyz";
+const IDS = Array.from("abcdefghijklmnopqrstuvwxyz");
 const [FEWEST, MOST] = [2, 10];
 
 /** The answers among which people choose. */
@@ -24,8 +24,8 @@ export function OptionFields({
   const whole = mistakes.find(({ pointer }) => pointer === "/options") && mistakeAt(mistakes, "/options");
   const said = other === undefined ? {} : (draft.translations[other]?.options ?? {});
   return (
-    <div class="options" role="group" aria-label={t("options")}>
-      <p class="label">{t("options")}</p>
+    <fieldset class="plain">
+      <legend>{t("options")}</legend>
       {options.map((option, index) => {
         const kept = about?.chosen.includes(option.id) ?? false;
         const label = said[option.id]?.label ?? "";
@@ -93,7 +93,7 @@ export function OptionFields({
           class="btn"
           type="button"
           onClick={() => {
-            const id = [...IDS].find((letter) => !options.some((option) => option.id === letter)) ?? "z1";
+            const id = IDS.find((letter) => !options.some((option) => option.id === letter)) ?? "z1";
             change({ options: [...options, { id, label: "" }] });
           }}
         >
@@ -101,6 +101,6 @@ export function OptionFields({
           {t("option.add")}
         </button>
       )}
-    </div>
+    </fieldset>
   );
 }

@@ -4,7 +4,7 @@ import { edgeOf } from "../frame/invitation.tsx";
 import { ask } from "../live/ask.ts";
 import { Draft } from "./answers.ts";
 import { tell } from "./api.ts";
-import { languageName } from "./text-fields.tsx";
+import { languageName } from "./language-name.ts";
 import { useRested } from "./when.tsx";
 import { t } from "./words.ts";
 

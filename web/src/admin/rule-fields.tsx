@@ -6,7 +6,7 @@ import { DryRun } from "./answers.ts";
 import { tell } from "./api.ts";
 import { answersIn, type Draft, scaleOf } from "./draft.ts";
 import { mistakeAt } from "./field.tsx";
-import type { PartProps } from "./form.tsx";
+import type { PartProps } from "./part-props.ts";
 import { useRested } from "./when.tsx";
 import { rich, t } from "./words.ts";
 
@@ -18,12 +18,12 @@ export function RuleFields({ draft, change, mistakes, about }: PartProps) {
   const scale = scaleOf(draft.kind);
   const wrong = mistakeAt(mistakes, "/negative");
   return (
-    <div class="block" role="group" aria-labelledby="rule">
-      <h2 id="rule">{t("rule")}</h2>
+    <fieldset>
+      <legend>{t("rule")}</legend>
       {scale ? <Slider draft={draft} change={change} ends={scale} /> : <Picked draft={draft} change={change} />}
       {wrong !== undefined && <p class="wrong">{wrong}</p>}
       {about && <Tried draft={draft} change={change} />}
-    </div>
+    </fieldset>
   );
 }
 

@@ -1,10 +1,10 @@
 import type { SurveyTexts } from "@earshot/contract";
 import { useState } from "preact/hooks";
 import { Icon } from "../icons.tsx";
-import { locale } from "../words/language.ts";
 import type { Draft } from "./draft.ts";
 import { Field, mistakeAt } from "./field.tsx";
-import type { PartProps } from "./form.tsx";
+import type { PartProps } from "./part-props.ts";
+import { languageName } from "./language-name.ts";
 import { OptionFields } from "./option-fields.tsx";
 import { t } from "./words.ts";
 
@@ -14,17 +14,8 @@ const OFFERED = ["en", "de", "fr", "es", "ar"] as const;
 const TEXTS = ["business", "question", "comment", "reason"] as const;
 type TextName = (typeof TEXTS)[number];
 
-/** What a language is called in the viewer's. */
-export const languageName = (tag: string): string => {
-  try {
-    return new Intl.DisplayNames(locale(), { type: "language" }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
-};
-
 /** How many texts of a translation are still to be written. */
-export function missingIn(draft: Draft, tag: string): number {
+function missingIn(draft: Draft, tag: string): number {
   const texts = draft.translations[tag] ?? {};
   const words = TEXTS.filter((name) => name !== "business" && draft[name] !== "" && !texts[name]).length;
   if (draft.kind !== "choice") return words;
@@ -51,7 +42,7 @@ export function TextFields(props: PartProps) {
     <fieldset>
       <legend>{t("texts")}</legend>
       <div class="row">
-        <div class="seg" role="group" aria-label={t("texts.languages")}>
+        <div class="seg">
           <button type="button" aria-pressed={other === undefined} onClick={() => setShown("")}>
             {draft.language === "" ? t("texts.own") : languageName(draft.language)}
           </button>

@@ -1,7 +1,7 @@
 import { SCALES } from "@earshot/contract";
 import { idFrom, withKind } from "./draft.ts";
 import { Field } from "./field.tsx";
-import type { PartProps } from "./form.tsx";
+import type { PartProps } from "./part-props.ts";
 import { t } from "./words.ts";
 
 const KINDS = ["csat", "nps", "ces", "thumbs", "choice"] as const;
