@@ -7,6 +7,7 @@ import { Notice } from "./frame/notice.tsx";
 import { ShortcutSheet } from "./frame/shortcut-sheet.tsx";
 import { fetchRoom, type ReadyRoom } from "./rooms.tsx";
 import { route, type Route } from "./route.ts";
+import { SessionEnding } from "./sign-in/ending.tsx";
 import { rich, t } from "./words/shared.ts";
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -50,6 +51,7 @@ export function App() {
       </a>
       <Header />
       <Notice />
+      <SessionEnding />
       <main class="page" id="main" tabIndex={-1}>
         <RoomShown />
       </main>

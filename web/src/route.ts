@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { PATHS, SurveyId } from "@earshot/contract";
+import { caseAnchor, PATHS, SurveyId } from "@earshot/contract";
 import { is } from "valibot";
 
 /** What the path of the address asks for. */
@@ -43,6 +43,15 @@ function decoded(part: string): string {
     return part;
   }
 }
+
+/** A ticket links to the place on its survey's page where its case stood once: that leads to the case. */
+function followTicketLink(): void {
+  const at = routeOf(location.pathname);
+  const anchor = caseAnchor("");
+  if (at.page !== "survey" || !location.hash.startsWith(`#${anchor}`)) return;
+  history.replaceState(null, "", PATHS.oneCasePage(at.id, location.hash.slice(anchor.length + 1)));
+}
+followTicketLink();
 
 /** The address as it is, path and query; the page follows it. */
 const address = signal({ path: location.pathname, query: location.search });

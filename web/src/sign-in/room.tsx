@@ -1,7 +1,8 @@
 import { SignIn } from "./sign-in.tsx";
+import "../styles/filters.css";
+import "../styles/sign-in.css";
 
-/** The words of this room are in it. */
-export const load = async (): Promise<void> => {};
+export { load } from "./words.ts";
 
 /** Where a sign-in link leads. */
 export function Room() {

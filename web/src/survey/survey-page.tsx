@@ -10,7 +10,7 @@ import { attach, source } from "../live/pulse.ts";
 import { surveys } from "../live/surveys.ts";
 import { goTo } from "../route.ts";
 import { kindWords } from "../words/kinds.ts";
-import { Comments } from "./comments.tsx";
+import { Comments } from "../comments/comments.tsx";
 import { Figures } from "./figures.tsx";
 import { follow, type Followed } from "./followed.ts";
 import { watch, type Watched } from "./numbers.ts";
