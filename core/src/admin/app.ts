@@ -1,3 +1,4 @@
+import { traceIds } from "@earshot/contract";
 import { Hono } from "hono";
 import { limitBody } from "../service/body-limit.ts";
 import { healthRoutes } from "../service/health.ts";
@@ -27,8 +28,8 @@ import { writeSurveyRoute } from "./write-survey.ts";
 export function createAdminApp(services: AdminServices) {
   const { log, registry, needs } = services;
   return new Hono<Guarded>()
-    .onError((error) => {
-      log.error("A request failed", faultOf(error));
+    .onError((error, c) => {
+      log.error("A request failed", { ...faultOf(error), ...traceIds(c.req.header("traceparent")) });
       return problemResponse("internal");
     })
     .notFound(() => problemResponse("not-found"))

@@ -1,4 +1,4 @@
-import { PATHS, PORTS } from "@earshot/contract";
+import { PATHS, PORTS, traceIds } from "@earshot/contract";
 import { Hono } from "hono";
 import { etag } from "hono/etag";
 import { secureHeaders } from "hono/secure-headers";
@@ -55,8 +55,8 @@ export function createResultsApp(services: ResultsServices) {
   const { log, registry, needs, cookies } = services;
   return (
     new Hono()
-      .onError((error) => {
-        log.error("A request failed", faultOf(error));
+      .onError((error, c) => {
+        log.error("A request failed", { ...faultOf(error), ...traceIds(c.req.header("traceparent")) });
         return problemResponse("internal");
       })
       .notFound(() => problemResponse("not-found"))
