@@ -68,6 +68,7 @@ const ROUTES: Readonly<Record<string, "anyone" | "totals" | "words" | "case" | "
   "GET /metrics": "anyone",
   "GET /v1/surveys/:id/results": "totals",
   "GET /v1/surveys/:id/results/stream": "totals",
+  "GET /v1/stream?surveys=:id": "totals",
   "GET /v1/surveys/:id/summary": "totals",
   "GET /v1/surveys/:id/trend": "totals",
   "GET /v1/surveys/:id/comments": "words",
@@ -185,7 +186,8 @@ describe("a link that shares", () => {
   it("opens the totals of its survey, and nothing else", async () => {
     const token = await newShare(LINK);
     for (const path of totals) {
-      const asked = (survey: string) => statusOf("GET", `${path.replace(":id", survey)}?share=${token}`);
+      const asked = (survey: string) =>
+        statusOf("GET", `${path.replace(":id", survey)}${path.includes("?") ? "&" : "?"}share=${token}`);
       expect([path, await asked(LINK), await asked(PRIVATE), await asked(HIDDEN)]).toEqual([path, 200, 401, 403]);
       expect(await statusOf("GET", path.replace(":id", HIDDEN), { "earshot-share": await newShare(HIDDEN) })).toBe(200);
     }

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { PATHS, Results, STREAM_EVENTS } from "@earshot/contract";
 import { eq, sql } from "drizzle-orm";
 import * as v from "valibot";
@@ -137,6 +139,24 @@ describe("the stream of a survey", () => {
     expect(await viewers()).toBe("2");
     for (const stream of streams) stream.close();
     await vi.waitFor(async () => expect(await viewers()).toBe("0"));
+    // Those who do not wait for an answer, and who ask for a second stream while they hold one, leave nothing either.
+    const { hostname, port } = new URL(world.url);
+    const ask = `GET ${PATHS.stream(VOTE.id)} HTTP/1.1\r\nhost: test\r\n\r\n`;
+    const hasty: Socket[] = [];
+    for (let n = 0; n < 20; n++) {
+      const socket = connect(Number(port), hostname);
+      hasty.push(socket);
+      await once(socket, "connect");
+      socket.write(ask + ask);
+      if (n % 2 === 0) socket.destroy();
+      else await once(socket, "readable");
+    }
+    await vi.waitFor(async () => expect(Number(await viewers())).toBeLessThanOrEqual(10));
+    for (const socket of hasty) socket.destroy();
+    await vi.waitFor(async () => expect(await viewers()).toBe("0"));
+    await world.settle({ survey: VOTE.id, answer: "a" });
+    const stream = await watch(world, VOTE.id);
+    await vi.waitFor(() => expect(newest(stream)?.total).toBe(1));
   });
 
   it("ends all streams cleanly, with a time to come back, when the service ends", async () => {

@@ -208,8 +208,12 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
     },
     watch(outgoing, { seen, held, refused, wants, over }) {
       const viewer = openViewer(outgoing, () => forget(viewer));
+      // Whoever has left already, or asked before an earlier answer was over, would never be missed.
+      if (closed || outgoing.destroyed || outgoing.socket === null) {
+        viewer.end(frames.goodbye());
+        return over();
+      }
       viewer.send(frames.hello, () => frames.hello);
-      if (closed) return viewer.end(frames.goodbye());
       const unfed = [...seen].filter(([id]) => !feeds.has(id));
       for (const [id, { shown }] of unfed) {
         feeds.set(id, { shown, state: stateOf(shown.results), reading: 0, circles: new Set() });

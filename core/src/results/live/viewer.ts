@@ -37,7 +37,6 @@ export function openViewer(outgoing: ServerResponse, left: () => void): Viewer {
 
   return {
     send(frame, newest) {
-      // Without a socket it waits behind an answer that was asked for before, and never got its turn.
       if (!open || socket === null) return;
       if (socket.writableLength > 0) {
         behindSince ??= Date.now();
