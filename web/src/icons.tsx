@@ -84,6 +84,12 @@ const DRAWINGS = {
       <path d="M5.5 14h5" />
     </>
   ),
+  calendar: () => (
+    <>
+      <rect x="2.5" y="3.5" width="11" height="10" rx="1" />
+      <path d="M2.5 6.8h11M5.5 2v3M10.5 2v3" />
+    </>
+  ),
   share: () => <path d="M8 10V2.5M5 5l3-3 3 3M3 9v4.5h10V9" />,
   down: () => <path d="M8 2.5V11M4.5 7.8L8 11.2l3.5-3.4M3 13.8h10" />,
   plus: () => <path d="M8 3v10M3 8h10" />,

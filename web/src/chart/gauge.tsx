@@ -26,7 +26,7 @@ export function Gauge({ score, named }: { readonly score: ShownScore; readonly n
         <circle cx={at} cy="50%" r="4" />
       </svg>
       {named && (
-        <p class="ends" aria-hidden="true">
+        <p class="scale-ends" aria-hidden="true">
           <span>{ends[0]}</span>
           <span>{ends[1]}</span>
         </p>

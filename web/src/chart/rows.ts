@@ -24,7 +24,8 @@ export type Charted = Pick<SurveySummary, "kind" | "options"> & {
 };
 
 /** How a row is called in a table or a title: `5, Very good`. */
-export const rowName = ({ number, words }: Row): string => (number === undefined ? words : `${number}, ${words}`);
+export const rowName = ({ number, words }: Row): string =>
+  number === undefined ? words : t("bars.name", { number, words });
 
 /** A bar of the unhappy side is hatched, so that it is never told by colour alone. */
 export const isHatched = (tone: Tone): boolean => tone === "div-1" || tone === "div-2";

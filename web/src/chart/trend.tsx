@@ -1,11 +1,12 @@
 import type { Grain } from "@earshot/contract";
 import { max } from "d3-array";
-import { scaleLinear } from "d3-scale";
+import { scaleBand } from "d3-scale";
 import { area, line as lineOf } from "d3-shape";
 import type { Tone } from "../words/kinds.ts";
 import { count } from "../words/numbers.ts";
 import { Cursor, useCursor } from "./cursor.tsx";
 import { Figure } from "./figure.tsx";
+import { linear } from "./linear.ts";
 import type { Measure, Piece, Value } from "./pieces.ts";
 import { placeLabels } from "./place-labels.ts";
 import { t } from "./words.ts";
@@ -70,10 +71,14 @@ export function TrendChart({
   const single = lines.length === 1 ? lines[0] : undefined;
   const ghost = single && before?.map(({ counts }) => single.measure(counts));
   const n = pieces.length;
-  const x = scaleLinear([-0.5, n - 0.5], [0, 100]);
-  const y = scaleLinear([scale.low, scale.high], [LINES, 0]).clamp(true);
+  const bands = scaleBand([...pieces.keys()], [0, 100])
+    .padding(0.22)
+    .paddingOuter(0.11);
+  const width = bands.bandwidth();
+  const x = (at: number): number => (bands(at) ?? 0) + width / 2;
+  const y = linear([scale.low, scale.high], [LINES, 0]);
   const most = max(pieces, ({ total }) => total) ?? 0;
-  const volume = scaleLinear([0, Math.max(most, 1)], [0, VOLUME.base - VOLUME.top]);
+  const volume = linear([0, Math.max(most, 1)], [0, VOLUME.base - VOLUME.top]);
   const cursor = useCursor(n);
   const every = Math.ceil((n - 1) / (NAMES - 1));
   const ends = placeLabels(
@@ -163,7 +168,7 @@ export function TrendChart({
           {ends.map(({ line, value, place, y: lies, label }) => (
             <g key={line.key} class={`tone ${line.tone}`}>
               {value.n >= ENOUGH && <circle class="point" cx={`${x(place)}%`} cy={lies} r="3.5" />}
-              <text class="key" x="100%" dx="8" y={label} dy="0.32em">
+              <text class="key" x={single ? `${x(place)}%` : "100%"} dx={single ? 12 : 8} y={label} dy="0.32em">
                 {single ? scale.brief(value.value) : `${scale.brief(value.value)} ${cut(line.words)}`}
               </text>
             </g>
@@ -174,8 +179,8 @@ export function TrendChart({
               <rect
                 key={piece.start}
                 class={piece.open ? "open" : "vol"}
-                x={`${x(at - 0.39)}%`}
-                width={`${x(0.78) - x(0)}%`}
+                x={`${bands(at) ?? 0}%`}
+                width={`${width}%`}
                 y={VOLUME.base - height}
                 height={height}
               />

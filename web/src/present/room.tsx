@@ -1,10 +1,16 @@
-import { Message } from "../frame/message.tsx";
-import { t } from "../words/shared.ts";
+import { load as loadCharts } from "../chart/words.ts";
+import type { Route } from "../route.ts";
+import { Wall } from "./wall.tsx";
+import { load as loadWords } from "./words.ts";
+import "../styles/chart.css";
+import "../styles/present.css";
 
-/** What this room says is the frame's. */
-export const load = async (): Promise<void> => {};
+/** Fetches the words of this room. */
+export const load = async (): Promise<void> => {
+  await Promise.all([loadWords(), loadCharts()]);
+};
 
-/** Not furnished yet. */
-export function Room() {
-  return <Message title={t("frame.opening")} children={null} />;
+/** One survey on a wall. */
+export function Room({ at }: { readonly at: Extract<Route, { page: "present" }> }) {
+  return <Wall id={at.id} />;
 }

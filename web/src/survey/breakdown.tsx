@@ -48,7 +48,9 @@ export function Breakdown({
           <By
             key={dimension}
             dimension={dimension}
-            parts={values.map((one) => partOf(survey, view.answers, one, all))}
+            parts={values
+              .map((one) => partOf(survey, view.answers, one, all))
+              .sort((one, other) => other.count - one.count)}
             total={view.answers.length > 0 ? chosenCount(all.answers, view.answers) : all.total}
             filtered={filteredBy(dimension, view.only)}
           />

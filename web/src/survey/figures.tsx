@@ -1,20 +1,19 @@
 import type { SurveySummary } from "@earshot/contract";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Bars } from "../chart/bars.tsx";
-import { Columns } from "../chart/columns.tsx";
 import type { Filtered } from "../chart/filtered.ts";
-import { Promoters } from "../chart/promoters.tsx";
 import { rowsOf, type Charted } from "../chart/rows.ts";
 import { hrefWith } from "../route.ts";
 import { finding } from "../words/finding.ts";
 import { answers, percent, timeOfDay } from "../words/numbers.ts";
 import { shownScore, wholeFigure, type ShownScore } from "../words/score.ts";
 import { Breakdown, onlyParams } from "./breakdown.tsx";
-import { CaseFacts } from "../comments/case-facts.tsx";
+import { CaseFacts } from "./case-facts.tsx";
 import { Course } from "./course.tsx";
 import { chipsOf, FilterLine } from "./filter-line.tsx";
 import { answersNamed, measureOf, valueOf } from "./lens.ts";
+import type { NpsCharts } from "./nps-charts.tsx";
 import type { Watched } from "./numbers.ts";
 import { Score } from "./score.tsx";
 import type { View } from "./view.ts";
@@ -132,13 +131,20 @@ function Charts({ survey, view }: { readonly survey: Charted; readonly view: Vie
       return hrefWith({ answer: left.length === 0 || left.length === rows.length ? undefined : left.join(",") });
     },
   };
+  const Nps = useNpsCharts(survey.kind === "nps");
   if (survey.kind !== "nps") return <Bars rows={rows} total={total} sentence={sentence} filtered={filtered} />;
-  return (
-    <>
-      <Promoters rows={rows} total={total} score={shownScore(survey, rows)} sentence={sentence} filtered={filtered} />
-      <Columns rows={rows} total={total} filtered={filtered} />
-    </>
-  );
+  const score = shownScore(survey, rows);
+  return Nps ? <Nps rows={rows} total={total} score={score} sentence={sentence} filtered={filtered} /> : null;
+}
+
+/** Charts that one kind of question alone has are fetched when there is such a one. */
+function useNpsCharts(wanted: boolean): typeof NpsCharts | undefined {
+  const [charts, setCharts] = useState<{ NpsCharts: typeof NpsCharts } | undefined>(undefined);
+  useEffect(() => {
+    // Without a connection there is no chart, and the notice says why; the numbers above stand.
+    if (wanted) import("./nps-charts.tsx").then(setCharts, () => undefined);
+  }, [wanted]);
+  return charts?.NpsCharts;
 }
 
 /** A view without an answer has no chart, but a way to one that has. */

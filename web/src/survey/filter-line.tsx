@@ -159,7 +159,13 @@ function OwnDates({
   return (
     <Menu
       look={own ? "seg-end on" : "seg-end"}
-      face={own ? (daysNamed({ from: own.first, to: dayAfter(own.last) }) ?? t("range.own")) : t("range.own")}
+      {...(!own && { label: t("range.own") })}
+      face={
+        <>
+          <Icon name="calendar" />
+          {own && daysNamed({ from: own.first, to: dayAfter(own.last) })}
+        </>
+      }
     >
       {(close) => (
         <form

@@ -1,17 +1,20 @@
 import { SCALES, type Survey } from "@earshot/contract";
+import { nice, ticks } from "d3-array";
 import type { TrendLine, TrendScale } from "../chart/trend.tsx";
 import { scoreMeasure, shareMeasure, type Measure, type Piece, type Value } from "../chart/pieces.ts";
 import { rowsOf, type Charted } from "../chart/rows.ts";
 import { t as chartWords } from "../chart/words.ts";
-import { scaleLinear } from "d3-scale";
 import { answerWords } from "../words/kinds.ts";
-import { decimal, listed, percent } from "../words/numbers.ts";
+import { locale } from "../words/language.ts";
+import { decimal, percent } from "../words/numbers.ts";
 
-/** Names of answers in a sentence: `1, 2 of 5`. */
+/** Names of answers in a sentence: `1 or 2`. */
 export function answersNamed(survey: Charted, chosen: readonly string[]): string {
   const worded = survey.kind === "choice" || survey.kind === "thumbs";
-  if (!worded) return [...chosen].sort((one, other) => Number(one) - Number(other)).join(", ");
-  return listed(chosen.map((answer) => answerWords(survey, answer)));
+  const names = worded
+    ? chosen.map((answer) => answerWords(survey, answer))
+    : chosen.toSorted((one, other) => Number(one) - Number(other));
+  return new Intl.ListFormat(locale(), { type: "disjunction" }).format(names);
 }
 
 /** Whether a kind of question has a score that is a number. */
@@ -67,12 +70,11 @@ export function scaleOf(survey: Charted, lines: readonly TrendLine[], pieces: re
   const values = lines.flatMap(({ measure }) => pieces.flatMap(({ counts }) => measure(counts) ?? []));
   // The interval of a few answers reaches far; it may be cut, the values not.
   const most = Math.max(0.1, ...values.map(({ value, interval }) => Math.min(interval?.high ?? value, value * 1.5)));
-  const nice = scaleLinear([0, Math.min(1, most)], [0, 1]).nice(4);
-  const high = Math.min(1, nice.domain()[1] ?? 1);
+  const high = Math.min(1, nice(0, Math.min(1, most), 4)[1]);
   return {
     low: 0,
     high,
-    ticks: nice.ticks(4).filter((tick) => tick <= high),
+    ticks: ticks(0, high, 4),
     brief: (value) => percent(value, high < 0.04 ? 1 : 0),
     exact: (value) => percent(value, 1),
   };

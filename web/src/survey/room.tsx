@@ -1,5 +1,4 @@
 import { load as loadCharts } from "../chart/words.ts";
-import { load as loadComments } from "../comments/words.ts";
 import type { Route } from "../route.ts";
 import { SurveyPage } from "./survey-page.tsx";
 import { load as loadWords } from "./words.ts";
@@ -8,12 +7,13 @@ import "../styles/trend.css";
 import "../styles/bars.css";
 import "../styles/survey.css";
 import "../styles/filters.css";
+import "../styles/share.css";
 import "../styles/voices.css";
 import "../styles/invitation.css";
 
 /** Fetches the words of this room. */
 export const load = async (): Promise<void> => {
-  await Promise.all([loadWords(), loadCharts(), loadComments()]);
+  await Promise.all([loadWords(), loadCharts()]);
 };
 
 /** One survey. */

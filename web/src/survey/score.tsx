@@ -4,7 +4,7 @@ import { differ, type Value } from "../chart/pieces.ts";
 import type { Charted, Row } from "../chart/rows.ts";
 import { ENOUGH } from "../chart/wilson.ts";
 import { leadOf } from "../words/finding.ts";
-import { answers, count, decimal, percent, shareOf } from "../words/numbers.ts";
+import { answers, count, decimal, shareOf } from "../words/numbers.ts";
 import type { ShownScore } from "../words/score.ts";
 import { chosenCount, exactly, measureOf, valueOf } from "./lens.ts";
 import { t } from "./words.ts";
@@ -112,7 +112,7 @@ function Change({
 function changeOf(survey: Charted, chosen: readonly string[], by: number): string {
   const shares = chosen.length > 0 || survey.kind === "thumbs";
   const size = Math.abs(by);
-  const text = shares ? percent(size, 1) : decimal(size, survey.kind === "nps" ? 0 : 2);
+  const text = shares ? t("fact.points", { by: decimal(size * 100, 1) }) : decimal(size, survey.kind === "nps" ? 0 : 2);
   if (Number(size.toFixed(shares ? 3 : survey.kind === "nps" ? 0 : 2)) === 0) return t("fact.same");
   return t(by > 0 ? "fact.up" : "fact.down", { by: text });
 }

@@ -6,14 +6,19 @@ import { useShortcuts } from "../frame/shortcuts.ts";
 import { Title } from "../frame/title.tsx";
 import { Icon } from "../icons.tsx";
 import { announceTotals } from "../live/announce.ts";
+import { serverNow } from "../live/clock.ts";
 import { attach, source } from "../live/pulse.ts";
 import { surveys } from "../live/surveys.ts";
+import { fillScreen } from "../present/full-screen.ts";
 import { goTo } from "../route.ts";
+import { TakeAlong } from "../share/take-along.tsx";
+import { signedIn } from "../sign-in/session.ts";
 import { kindWords } from "../words/kinds.ts";
-import { Comments } from "../comments/comments.tsx";
+import { Comments } from "./comments.tsx";
 import { Figures } from "./figures.tsx";
 import { follow, type Followed } from "./followed.ts";
 import { watch, type Watched } from "./numbers.ts";
+import { feedbackQuery } from "./view.ts";
 import { rich, t } from "./words.ts";
 
 /** One survey, live: figures on the left, voices on the right. */
@@ -62,7 +67,16 @@ function Shown({ survey, watched }: { readonly survey: SurveySummary; readonly w
   const { total, version } = survey.results;
   const edge = edgeOf(surveys.value);
   const present = `${PATHS.presentPage(survey.id)}${location.search}`;
-  useShortcuts([{ key: "p", words: () => t("page.present"), run: () => goTo(present) }]);
+  useShortcuts([
+    {
+      key: "p",
+      words: () => t("page.present"),
+      run: () => {
+        fillScreen();
+        goTo(present);
+      },
+    },
+  ]);
   const [told, setTold] = useState("");
   const known = useRef(total);
   useEffect(() => {
@@ -75,12 +89,14 @@ function Shown({ survey, watched }: { readonly survey: SurveySummary; readonly w
       <div class="top">
         <div>
           <Crumb id={survey.id} />
-          <Title text={survey.question} />
+          <Title text={survey.question}>
+            <bdi>{survey.question}</bdi>
+          </Title>
           <p class="sub">
-            {survey.business} · {kindWords(survey)} ·{" "}
+            <bdi>{survey.business}</bdi> · {kindWords(survey)} ·{" "}
             {survey.open ? (
               <a href={`${edge}${PATHS.hostedPage(survey.id)}`} target="_blank" rel="noopener">
-                {PATHS.hostedPage(survey.id)}
+                <bdi dir="ltr">{PATHS.hostedPage(survey.id)}</bdi>
               </a>
             ) : (
               t("page.closed")
@@ -89,10 +105,18 @@ function Shown({ survey, watched }: { readonly survey: SurveySummary; readonly w
         </div>
         {total > 0 && (
           <div class="row">
-            <a class="btn" href={present}>
+            <a class="btn" href={present} onClick={fillScreen}>
               <Icon name="screen" />
               {t("page.present")} <kbd>P</kbd>
             </a>
+            <TakeAlong
+              survey={survey.id}
+              query={
+                watched.view.value ? feedbackQuery(watched.view.value, watched.zone.value ?? "UTC", serverNow()) : ""
+              }
+              mayExport={signedIn.value === true}
+              words={{ share: t("page.share"), export: t("page.export") }}
+            />
           </div>
         )}
       </div>

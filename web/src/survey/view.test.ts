@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { beginningOf, daysOf, grainsOf, rangeText, summaryQuery, trendQuery, viewOf } from "./view.ts";
+import { beginningOf, daysOf, feedbackQuery, grainsOf, rangeText, summaryQuery, trendQuery, viewOf } from "./view.ts";
 
 const csat = { kind: "csat" };
 const seen = (query: string, about = csat) => viewOf(about, new URLSearchParams(query));
@@ -58,6 +58,13 @@ describe("queries", () => {
       from: "2026-10-26",
       to: "2026-11-25",
     });
+  });
+  test("ask for the feedback of a view by the same filters", () => {
+    expect(feedbackQuery(seen("range=7d&answer=1,2&tag=a b"), "UTC", NOON)).toBe(
+      "answer=1%2C2&tag=a+b&from=2026-11-17",
+    );
+    expect(feedbackQuery(seen("range=2026-10-01..2026-10-31"), "UTC", NOON)).toBe("from=2026-10-01&to=2026-11-01");
+    expect(feedbackQuery(seen("range=all"), "UTC", NOON)).toBe("");
   });
   test("cut the trend of a day into its own hours, and of all into as many days as there is room for", () => {
     expect(trendQuery(seen("range=today"), "Asia/Kolkata", NOON)).toBe(

@@ -151,3 +151,15 @@ export function trendQuery(view: View, timeZone: string, now: number): string {
   const from = days.from ?? dayAfter(to, -MOST_PIECES);
   return text({ ...shared, from: daysFrom(from, to) > MOST_PIECES ? dayAfter(to, -MOST_PIECES) : from, to });
 }
+
+/** The query that asks for the feedback of a view: its comments, or all of it as a file. */
+export function feedbackQuery({ range, answers, only }: View, timeZone: string, now: number): string {
+  const { from, to } = daysOf(range, timeZone, now);
+  return text({
+    answer: answers.join(","),
+    ...(only && { [only.dimension]: only.value }),
+    from: from ?? undefined,
+    // What comes today belongs to it, also behind midnight.
+    to: range.is === "own" ? (to ?? undefined) : undefined,
+  });
+}

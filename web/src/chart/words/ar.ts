@@ -14,6 +14,7 @@ export const ar: Catalogue<typeof en> = {
   "figure.failed": "تعذّر رسمه",
 
   "bars.heading": "الإجابات",
+  "bars.name": "{number}، {words}",
   "bars.answer": "الإجابة",
   "bars.count": "العدد",
   "bars.share": "النسبة",
@@ -94,7 +95,7 @@ export const ar: Catalogue<typeof en> = {
   "by.language": "اللغة",
   "by.tag": "الوسم",
   "by.lead.channel": "{name} تأتي بنسبة {share} من الإجابات.",
-  "by.lead.language": "{share} من الإجابات بهذه اللغة: {name}.",
+  "by.lead.language": "{name} لغة {share} من الإجابات.",
   "by.lead.tag": "{share} من الإجابات تحمل الوسم {name}.",
   "by.low": "{lead} أدنى درجة لدى {name}، وهي {score}: أقل مما تعطيه الصدفة.",
   "by.others": "غيرها",

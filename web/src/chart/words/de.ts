@@ -14,6 +14,7 @@ export const de: Catalogue<typeof en> = {
   "figure.failed": "Ließ sich nicht zeichnen",
 
   "bars.heading": "Antworten",
+  "bars.name": "{number}, {words}",
   "bars.answer": "Antwort",
   "bars.count": "Anzahl",
   "bars.share": "Anteil",
@@ -76,7 +77,7 @@ export const de: Catalogue<typeof en> = {
   "by.language": "Sprache",
   "by.tag": "Schlagwort",
   "by.lead.channel": "{name} bringt {share} der Antworten.",
-  "by.lead.language": "{share} der Antworten kommen in dieser Sprache: {name}.",
+  "by.lead.language": "{name} ist die Sprache von {share} der Antworten.",
   "by.lead.tag": "{share} der Antworten haben das Schlagwort {name}.",
   "by.low": "{lead} Am niedrigsten liegt {name} mit {score}: weniger, als der Zufall ergäbe.",
   "by.others": "Andere",

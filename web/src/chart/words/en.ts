@@ -11,6 +11,7 @@ export const en = {
   "figure.failed": "Could not be drawn",
 
   "bars.heading": "Answers",
+  "bars.name": "{number}, {words}",
   "bars.answer": "Answer",
   "bars.count": "Count",
   "bars.share": "Share",
@@ -70,7 +71,7 @@ export const en = {
   "by.language": "Language",
   "by.tag": "Tag",
   "by.lead.channel": "{name} brings {share} of the answers.",
-  "by.lead.language": "{share} of the answers come in this language: {name}.",
+  "by.lead.language": "{name} is the language of {share} of the answers.",
   "by.lead.tag": "{share} of the answers are tagged {name}.",
   "by.low": "{lead} {name} scores lowest, {score}: less than chance would give.",
   "by.others": "Others",

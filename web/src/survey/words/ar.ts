@@ -14,6 +14,8 @@ export const ar: Catalogue<typeof en> = {
   "page.private.how": "يطبع {command} رابط دخول، ويمكن لمن يشغّل Earshot أن ينشئ لك رابطًا. الاستبيانات الأخرى {link}.",
   "page.told": "{answers}. {score} {of}.",
   "page.present": "عرض",
+  "page.share": "مشاركة",
+  "page.export": "تصدير",
 
   "score.leader": "المتقدّم",
   "score.score": "الدرجة",
@@ -31,6 +33,7 @@ export const ar: Catalogue<typeof en> = {
   "fact.change": "التغيّر",
   "fact.up": "أعلى بمقدار {by}",
   "fact.down": "أدنى بمقدار {by}",
+  "fact.points": "{by} نقطة مئوية",
   "fact.same": "لا تغيّر",
   "fact.before": "قبل ذلك: {score}",
   "fact.before.within": "قبل ذلك: {score}، ضمن الهامش",

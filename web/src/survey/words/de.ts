@@ -15,6 +15,8 @@ export const de: Catalogue<typeof en> = {
     "{command} gibt einen Link zum Anmelden aus, und wer Earshot betreibt, kann einen erstellen. Andere Umfragen stehen {link}.",
   "page.told": "{answers}. {score} {of}.",
   "page.present": "Präsentieren",
+  "page.share": "Teilen",
+  "page.export": "Exportieren",
 
   "score.leader": "Vorn",
   "score.score": "Wert",
@@ -25,6 +27,7 @@ export const de: Catalogue<typeof en> = {
   "fact.change": "Veränderung",
   "fact.up": "{by} höher",
   "fact.down": "{by} niedriger",
+  "fact.points": "{by} Punkte",
   "fact.same": "keine",
   "fact.before": "davor: {score}",
   "fact.before.within": "davor: {score}, innerhalb der Spanne",

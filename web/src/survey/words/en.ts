@@ -12,6 +12,8 @@ export const en = {
     "{command} prints a sign-in link, and whoever runs Earshot can make you one. Other surveys are {link}.",
   "page.told": "{answers}. {score} {of}.",
   "page.present": "Present",
+  "page.share": "Share",
+  "page.export": "Export",
 
   "score.leader": "Leader",
   "score.score": "Score",
@@ -22,6 +24,7 @@ export const en = {
   "fact.change": "Change",
   "fact.up": "up {by}",
   "fact.down": "down {by}",
+  "fact.points": "{by} points",
   "fact.same": "none",
   "fact.before": "before: {score}",
   "fact.before.within": "before: {score}, within the margin",

@@ -1,0 +1,22 @@
+/** What the wall says, in English. */
+export const en = {
+  "wall.join": "Answer at",
+  "wall.qr": "QR code of {address}",
+  "wall.half": "half",
+  "wall.counted": { one: "answer, each counted once", other: "answers, each counted once" },
+  "wall.none": "No answers yet. Yours could be the first.",
+  "wall.hidden": "Answers are shown later.",
+  "wall.closed": "This survey is closed.",
+  "wall.missing": "There is nothing to present at this address.",
+  "wall.leave": "Leave",
+  "wall.hide": "Hide the answers",
+  "wall.show": "Show the answers",
+  "wall.hide.brief": "hide",
+  "wall.show.brief": "show",
+  "wall.table": "Show the numbers as a table",
+  "wall.table.brief": "table",
+  "wall.full": "Full screen",
+  "wall.full.brief": "full screen",
+  "wall.keys.brief": "all keys",
+  "wall.leave.brief": "leave",
+} as const;

@@ -1,0 +1,50 @@
+import type { Catalogue } from "../../words/catalogue.ts";
+import type { en } from "./en.ts";
+
+/** What sharing and exporting say, in Arabic. */
+export const ar: Catalogue<typeof en> = {
+  "share.title": "مشاركة",
+  "share.view": "هذا العرض",
+  "share.view.how": "من يحق له رؤية هذا الاستبيان يرى ما تراه تمامًا: الأيام نفسها والمرشّحات نفسها.",
+  "share.view.link": "رابط هذا العرض",
+  "share.signed": "لمن ليس له حساب",
+  "share.signed.how": "الرابط الموقّع يعرض الأعداد لكل من لديه، حتى تنتهي مدته أو يُسحب في الإدارة.",
+  "share.signed.who": "يمكن لمن يدير Earshot أن ينشئ رابطًا موقّعًا يعرض الأعداد لمن ليس له حساب.",
+  "share.days": "صالح لمدة",
+  "share.days.count": {
+    zero: "{count} يوم",
+    one: "يوم واحد ({count})",
+    two: "يومان ({count})",
+    few: "{count} أيام",
+    many: "{count} يومًا",
+    other: "{count} يوم",
+  },
+  "share.make": "إنشاء رابط",
+  "share.until": "صالح حتى {time}. لا يُعرض إلا الآن.",
+  "share.private": "نتائج هذا الاستبيان خاصة. اسمح أولًا بمشاركتها برابط في إعداداته.",
+  "share.failed": "تعذّر إنشاء الرابط. أعد المحاولة بعد قليل.",
+  "share.signed.link": "الرابط الموقّع",
+
+  "export.title": "تصدير",
+  "export.what": "كل إجابة في هذا العرض مع تعليقها، واحدة في كل سطر؛ ولا شيء يسمّي صاحبها.",
+  "export.format": "الصيغة",
+  "export.csv": "CSV، للجداول",
+  "export.jsonl": "JSON Lines، للبرامج",
+  "export.start": "تصدير",
+  "export.cancel": "إلغاء",
+  "export.again": "تصدير مرة أخرى",
+  "export.progress": "{rows} من {all}",
+  "export.progress.unknown": "{rows} حتى الآن",
+  "export.done": {
+    zero: "حُفظت {count} إجابة.",
+    one: "حُفظت إجابة واحدة ({count}).",
+    two: "حُفظت إجابتان ({count}).",
+    few: "حُفظت {count} إجابات.",
+    many: "حُفظت {count} إجابة.",
+    other: "حُفظت {count} إجابة.",
+  },
+  "export.cancelled": "أُلغي. لم يُحفظ شيء.",
+  "export.broken": "انقطع التصدير بعد {rows}. لم يُحفظ شيء؛ أعد المحاولة.",
+  "export.refused": "خرجت من حسابك. سجّل الدخول وأعد المحاولة.",
+  "export.failed": "تعذّر بدء التصدير. أعد المحاولة بعد قليل.",
+};

@@ -1,0 +1,35 @@
+/** What sharing and exporting say, in English. */
+export const en = {
+  "share.title": "Share",
+  "share.view": "This view",
+  "share.view.how": "Whoever may see this survey sees just what you see: the same days, the same filters.",
+  "share.view.link": "the link to this view",
+  "share.signed": "For people without an account",
+  "share.signed.how":
+    "A signed link shows the totals to whoever has it, until its time is over or it is taken back in the administration.",
+  "share.signed.who":
+    "Whoever administers Earshot can make a signed link, which shows the totals to people without an account.",
+  "share.days": "Good for",
+  "share.days.count": { one: "{count} day", other: "{count} days" },
+  "share.make": "Make a link",
+  "share.until": "Good until {time}. It is shown only now.",
+  "share.private": "The results of this survey are private. Let them be shared by link first, in its settings.",
+  "share.failed": "The link could not be made. Try again in a moment.",
+  "share.signed.link": "the signed link",
+
+  "export.title": "Export",
+  "export.what": "Every answer of this view with its comment, one a line; nothing that names a client.",
+  "export.format": "Format",
+  "export.csv": "CSV, for spreadsheets",
+  "export.jsonl": "JSON Lines, for programs",
+  "export.start": "Export",
+  "export.cancel": "Cancel",
+  "export.again": "Export again",
+  "export.progress": "{rows} of {all}",
+  "export.progress.unknown": "{rows} so far",
+  "export.done": { one: "{count} answer saved.", other: "{count} answers saved." },
+  "export.cancelled": "Cancelled. Nothing was saved.",
+  "export.broken": "The export broke off after {rows}. Nothing was saved; try again.",
+  "export.refused": "You are signed out. Sign in and try again.",
+  "export.failed": "The export could not begin. Try again in a moment.",
+} as const;
