@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { Copy } from "../frame/copy.tsx";
 import { Dialog } from "../frame/dialog.tsx";
 import { ask } from "../live/ask.ts";
-import { signedIn } from "../sign-in/session.ts";
+import { may } from "../sign-in/session.ts";
 import { locale } from "../words/language.ts";
 import { t } from "./words.ts";
 
@@ -24,7 +24,7 @@ export function ShareDialog({ survey, close }: { readonly survey: string; readon
         </section>
         <section>
           <h3>{t("share.signed")}</h3>
-          {signedIn.value ? <Signed survey={survey} /> : <p class="meta">{t("share.signed.who")}</p>}
+          {may("admin") ? <Signed survey={survey} /> : <p class="meta">{t("share.signed.who")}</p>}
         </section>
       </div>
     </Dialog>

@@ -9,7 +9,7 @@ import { finding } from "../words/finding.ts";
 import { answers, percent, timeOfDay } from "../words/numbers.ts";
 import { shownScore, wholeFigure, type ShownScore } from "../words/score.ts";
 import { Breakdown, onlyParams } from "./breakdown.tsx";
-import { CaseFacts } from "./case-facts.tsx";
+import { CaseFacts } from "../comments/case-facts.tsx";
 import { Course } from "./course.tsx";
 import { chipsOf, FilterLine } from "./filter-line.tsx";
 import { answersNamed, measureOf, valueOf } from "./lens.ts";

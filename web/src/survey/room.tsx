@@ -1,4 +1,5 @@
 import { load as loadCharts } from "../chart/words.ts";
+import { load as loadComments } from "../comments/words.ts";
 import type { Route } from "../route.ts";
 import { SurveyPage } from "./survey-page.tsx";
 import { load as loadWords } from "./words.ts";
@@ -13,7 +14,7 @@ import "../styles/invitation.css";
 
 /** Fetches the words of this room. */
 export const load = async (): Promise<void> => {
-  await Promise.all([loadWords(), loadCharts()]);
+  await Promise.all([loadWords(), loadCharts(), loadComments()]);
 };
 
 /** One survey. */

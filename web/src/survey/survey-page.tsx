@@ -12,9 +12,9 @@ import { surveys } from "../live/surveys.ts";
 import { fillScreen } from "../present/full-screen.ts";
 import { goTo } from "../route.ts";
 import { TakeAlong } from "../share/take-along.tsx";
-import { signedIn } from "../sign-in/session.ts";
+import { may } from "../sign-in/session.ts";
 import { kindWords } from "../words/kinds.ts";
-import { Comments } from "./comments.tsx";
+import { Comments } from "../comments/comments.tsx";
 import { Figures } from "./figures.tsx";
 import { follow, type Followed } from "./followed.ts";
 import { watch, type Watched } from "./numbers.ts";
@@ -114,7 +114,7 @@ function Shown({ survey, watched }: { readonly survey: SurveySummary; readonly w
               query={
                 watched.view.value ? feedbackQuery(watched.view.value, watched.zone.value ?? "UTC", serverNow()) : ""
               }
-              mayExport={signedIn.value === true}
+              mayExport={may("words")}
               words={{ share: t("page.share"), export: t("page.export") }}
             />
           </div>
