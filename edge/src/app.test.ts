@@ -172,8 +172,8 @@ describe("where customers use https", () => {
 
     expect(response.headers.get("set-cookie")).toMatch(/^__Host-earshot=.*; Secure$/);
     const others = await Promise.all(
-      [PATHS.survey("service"), PATHS.survey("none"), PATHS.livez, PATHS.receipt("guessed"), "/nowhere"].map((path) =>
-        edge.request(base + path),
+      [PATHS.survey("service"), PATHS.survey("none"), PATHS.livez, PATHS.receipt("guessed"), "/nowhere"].map(
+        async (path) => edge.request(base + path),
       ),
     );
     const preflight = await edge.request(base + PATHS.feedback("service"), { method: "OPTIONS" });

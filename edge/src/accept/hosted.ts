@@ -200,7 +200,7 @@ function resultsOf({ services }: Asked, { id, results }: Survey): string | undef
 }
 
 function page(
-  { services, c, survey, speech }: Asked,
+  { survey, speech }: Asked,
   status: number,
   headers: Record<string, string>,
   render: (shown: Shown) => string,

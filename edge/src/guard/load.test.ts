@@ -56,15 +56,17 @@ const GROWING: readonly Tick[] = [
   [24, 400],
 ];
 
+const often = (times: number, tick: Tick): Tick[] => Array.from({ length: times }, () => tick);
+
 /** A look in which so many are taken up and refused. */
-const look = (taken: number, refused: number): Tick[] => [[0, taken, refused], ...Array<Tick>(39).fill([5])];
+const look = (taken: number, refused: number): Tick[] => [[0, taken, refused], ...often(39, [5])];
 
 test("a loop is behind once its turns take longer and longer", () => {
   expect(behindAfter(GROWING)).toEqual([false, true]);
 });
 
 test("a loop that stays late is behind, though it grows no later", () => {
-  const ticks = Array<Tick>(9).fill([40, 100]);
+  const ticks = often(9, [40, 100]);
   expect(behindAfter([[60], ...ticks]).indexOf(true)).toBe(7);
 });
 
@@ -95,7 +97,7 @@ test("a pause is nothing, though what came meanwhile makes the next turns long",
 });
 
 test("64 connections that never pause make no loop late", () => {
-  expect(behindAfter(Array<Tick>(100).fill([15, 64]))).not.toContain(true);
+  expect(behindAfter(often(100, [15, 64]))).not.toContain(true);
 });
 
 test("a process that is late with next to nothing to do is late by somebody else's doing", () => {

@@ -2,7 +2,7 @@
 export interface Deadlines {
   /** Makes a call, which takes its {@link Deadlines.signal} before it waits for anything. */
   during<T>(call: () => Promise<T>): Promise<T>;
-  signal(): AbortSignal;
+  readonly signal: () => AbortSignal;
 }
 
 /** A deadline of its own for each call, as Workers need it: nothing may be shared between requests there. */
