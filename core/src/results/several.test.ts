@@ -29,10 +29,16 @@ async function start(databaseUrl?: string): Promise<World> {
 const make = (config: Survey) => world.database.insert(surveys).values({ id: config.id, config });
 const change = (config: Survey) => world.database.update(surveys).set({ config }).where(eq(surveys.id, config.id));
 
+interface Watching {
+  has?: string;
+  at?: World;
+  headers?: Record<string, string>;
+}
+
 /** Watches so many surveys; all, where none is named. */
-async function watch(ids?: string[], { has = "", at = world, headers = {} as Record<string, string> } = {}) {
+async function watch(ids?: string[], { has = "", at = world, headers = {} }: Watching = {}) {
   const query = new URLSearchParams({ ...(ids && { surveys: ids.join(",") }), ...(has && { has }) });
-  const stream = await openStream(`${at.url}${PATHS.streams}?${query}`, headers);
+  const stream = await openStream(`${at.url}${PATHS.streams}?${query.toString()}`, headers);
   closing.push(() => stream.close());
   return stream;
 }
@@ -159,9 +165,9 @@ describe("several services on one database", () => {
     /** One viewer who goes from service to service with what it was told last. */
     let has = "";
     const seen: string[] = [];
-    let busy = true;
+    const settled = new AbortController();
     const wandering = (async () => {
-      for (let turn = 0; busy || turn < 4; turn++) {
+      for (let turn = 0; !settled.signal.aborted || turn < 4; turn++) {
         const stream = await watch([VOTE.id], { has, at: turn % 2 === 0 ? world : two });
         await vi.waitFor(() => expect(stream.events).not.toEqual([]));
         await pause(150);
@@ -171,7 +177,7 @@ describe("several services on one database", () => {
       }
     })();
     for (let n = 0; n < 60; n++) await world.settle({ survey: VOTE.id, answer: "a", partition: n % 16 });
-    busy = false;
+    settled.abort();
     await wandering;
     await vi.waitFor(() => expect([told(here).at(-1), told(there).at(-1)]).toEqual(["vote 60", "vote 60"]));
     expect(lastId(here)).toBe(lastId(there));
