@@ -14,18 +14,6 @@ export function useCursor(n: number): CursorState {
   return { at: at === undefined ? undefined : Math.min(at, n - 1), n, move };
 }
 
-/** How far each key goes. */
-const STEPS: Readonly<Record<string, (at: number, n: number) => number>> = {
-  ArrowLeft: (at) => at - 1,
-  ArrowDown: (at) => at - 1,
-  ArrowRight: (at) => at + 1,
-  ArrowUp: (at) => at + 1,
-  PageUp: (at) => at + 7,
-  PageDown: (at) => at - 7,
-  Home: () => 0,
-  End: (_, n) => n - 1,
-};
-
 /**
  * Lies over a drawing and reads it: a slider to a keyboard and a screen reader, a line under the pointer, a tap on a touch
  * screen. The text of each piece is its value.
@@ -64,13 +52,7 @@ export function Cursor({
       ref={box}
       class={open ? "cursor opens" : "cursor"}
       data-uncopied
-      role="slider"
-      tabIndex={0}
-      aria-label={name}
-      aria-valuemin={1}
-      aria-valuemax={n}
-      aria-valuenow={(at ?? n - 1) + 1}
-      aria-valuetext={read(at ?? n - 1)}
+      role="presentation"
       onPointerMove={(event) => move(under(event))}
       onPointerDown={(event) => {
         touched.current = event.pointerType !== "mouse";
@@ -80,23 +62,31 @@ export function Cursor({
         if (event.pointerType === "mouse") move(undefined);
       }}
       // On a touch screen a tap reads; it would be a trap if it also led elsewhere.
-      onClick={(event) => {
-        if (!touched.current && event.detail > 0 && at !== undefined) open?.(at);
-      }}
-      onFocus={() => {
-        if (at === undefined && box.current?.matches(":focus-visible")) move(n - 1);
-      }}
-      onBlur={() => move(undefined)}
-      onKeyDown={(event) => {
-        const step = STEPS[event.key];
-        if (step) move(Math.max(0, Math.min(n - 1, step(at ?? n - 1, n))));
-        else if (event.key === "Enter") open?.(at ?? n - 1);
-        else if (event.key === "Escape" && at !== undefined) move(undefined);
-        else return;
-        event.preventDefault();
-        event.stopPropagation();
+      onClick={() => {
+        if (!touched.current && at !== undefined) open?.(at);
       }}
     >
+      {/* Not seen, and no pointer reaches it: it is there for keys and for screen readers, which know what a slider is. */}
+      <input
+        type="range"
+        min={0}
+        max={n - 1}
+        step={1}
+        value={at ?? n - 1}
+        aria-label={name}
+        aria-valuetext={read(at ?? n - 1)}
+        onInput={(event) => move(Number(event.currentTarget.value))}
+        onFocus={(event) => {
+          if (at === undefined && event.currentTarget.matches(":focus-visible")) move(n - 1);
+        }}
+        onBlur={() => move(undefined)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") open?.(at ?? n - 1);
+          else if (event.key === "Escape" && at !== undefined) move(undefined);
+          else return;
+          event.preventDefault();
+        }}
+      />
       {children}
     </div>
   );

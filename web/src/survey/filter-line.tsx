@@ -30,7 +30,7 @@ export function FilterLine({
   const grains = grainsOf(view.range, view.only);
   return (
     <section class="filters" aria-label={t("filter.line")}>
-      <div class="seg" role="group" aria-label={t("filter.range")}>
+      <fieldset class="seg" aria-label={t("filter.range")}>
         {RANGES.map((one) => (
           <a
             key={one}
@@ -40,16 +40,16 @@ export function FilterLine({
             {t(`range.${one}`)}
           </a>
         ))}
-        <OwnDates key={range} view={view} days={days} />
-      </div>
+        <OwnDates key={`${range} ${days.from} ${days.to}`} view={view} days={days} />
+      </fieldset>
       {grains.length > 1 && (
-        <div class="seg" role="group" aria-label={t("filter.grain")}>
+        <fieldset class="seg" aria-label={t("filter.grain")}>
           {grains.map((grain: Grain) => (
             <a key={grain} href={hrefWith({ grain })} aria-current={grain === view.grain ? "true" : undefined}>
               {t(`grain.${grain}`)}
             </a>
           ))}
-        </div>
+        </fieldset>
       )}
       {view.compare && <Chip text={t("filter.compared")} without={hrefWith({ compare: "no" })} />}
       {chipsOf(survey, view).map(({ text, without }) => (

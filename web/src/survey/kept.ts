@@ -3,7 +3,7 @@ import type { GenericSchema, InferOutput } from "valibot";
 import { ask } from "../live/ask.ts";
 
 /** An answer of the service, and what it was asked for by. */
-export interface Told<Body> {
+interface Told<Body> {
   readonly key: string;
   readonly body: Body;
 }

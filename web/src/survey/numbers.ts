@@ -40,14 +40,21 @@ export function watch(survey: ReadonlySignal<SurveySummary | undefined>) {
   const version = (): number | undefined => survey.value?.results.version;
   const keyOf = (query: string | undefined): string | undefined =>
     id.value === undefined || query === undefined ? undefined : `${id.value}?${query}`;
+  /** Where a question is asked, of the view there is when it is; there is one whenever anything is asked. */
+  const at = (path: (id: string) => string, query: (view: View) => string): string => {
+    const now = view.peek();
+    return address(path(id.peek() ?? ""), now ? query(now) : "");
+  };
+  const summaryKept = (by: Dimension | undefined, pace: { readonly atMostMs: number; readonly atLeastMs: number }) =>
+    keep(
+      Summary,
+      () => keyOf(view.value && summaryQuery(view.value, by)),
+      () => at(PATHS.summary, (now) => summaryQuery(now, by)),
+      version,
+      pace,
+    );
 
-  const summary = keep(
-    Summary,
-    () => keyOf(view.value && summaryQuery(view.value)),
-    () => address(PATHS.summary(id.peek() ?? ""), view.peek() ? summaryQuery(view.peek() as View) : ""),
-    version,
-    PACE.summary,
-  );
+  const summary = summaryKept(undefined, PACE.summary);
   const zone = computed(() => survey.value?.timeZone ?? summary.told.value?.body.timeZone);
   const trend = keep(
     Trend,
@@ -56,22 +63,15 @@ export function watch(survey: ReadonlySignal<SurveySummary | undefined>) {
       if (!now || zone.value === undefined) return undefined;
       return keyOf(`${now.grain} ${now.compare} ${summaryQuery(now)}`);
     },
-    () => address(PATHS.trend(id.peek() ?? ""), trendQuery(view.peek() as View, zone.peek() ?? "UTC", serverNow())),
+    () => at(PATHS.trend, (now) => trendQuery(now, zone.peek() ?? "UTC", serverNow())),
     version,
     PACE.trend,
   );
-  const by = Object.fromEntries(
-    DIMENSIONS.map((dimension) => [
-      dimension,
-      keep(
-        Summary,
-        () => keyOf(view.value && summaryQuery(view.value, dimension)),
-        () => address(PATHS.summary(id.peek() ?? ""), view.peek() ? summaryQuery(view.peek() as View, dimension) : ""),
-        version,
-        PACE.by,
-      ),
-    ]),
-  ) as Record<Dimension, ReturnType<typeof keep<typeof Summary>>>;
+  const by = {
+    channel: summaryKept("channel", PACE.by),
+    language: summaryKept("language", PACE.by),
+    tag: summaryKept("tag", PACE.by),
+  };
 
   let last: Shown | undefined;
   const shown = computed((): Shown | undefined => {

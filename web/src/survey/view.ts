@@ -78,13 +78,13 @@ export function grainsOf(range: Range, only: Only | undefined): readonly Grain[]
 }
 
 /** Whether a text is a day of the calendar, `2026-11-23`. */
-export function isDay(text: string): boolean {
+function isDay(text: string): boolean {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text;
 }
 
 /** How many days a day lies behind another. */
-export const daysFrom = (first: string, last: string): number =>
+const daysFrom = (first: string, last: string): number =>
   (Date.parse(`${last}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / DAY_MS;
 
 /** The day so many days behind another. */
