@@ -153,6 +153,7 @@ describe("comments that are asked for", () => {
       const [cold, soup, again] = ["100% cold", "warm_soup", "Warm again"];
       expect(await found("")).toEqual([again, soup, cold]);
       expect(await found("answer=1,2")).toEqual([cold]);
+      expect(await found("negative=true")).toEqual([cold]);
       expect(await found("negative=false")).toEqual([again, soup]);
       expect(await found("language=de")).toEqual([again, cold]);
       expect(await found("channel=web")).toEqual([soup]);

@@ -30,7 +30,8 @@ export function matching(filter: FeedbackFilter): SQL {
   const { answers, negative, text, from, to, timeZone, channel, language, tag } = filter;
   const conditions = [
     answers && sql`${feedback.answer} in (select json_array_elements_text(${JSON.stringify(answers)}::text::json))`,
-    negative !== undefined && sql`${feedback.negative} = ${String(negative)}::boolean`,
+    // By way of text: as a boolean, postgres.js would take any text for false.
+    negative !== undefined && sql`${feedback.negative} = ${String(negative)}::text::boolean`,
     // Every character stands for itself.
     text !== undefined && sql`${feedback.comment} ilike ${`%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}`,
     from !== undefined && sql`${feedback.acceptedAt} >= ${beginning(from, timeZone)}`,

@@ -96,8 +96,8 @@ function All({ survey, version }: { readonly survey: SurveySummary; readonly ver
   const shown = voices?.shown.value;
   const whole = voices?.next.value === null;
   return (
-    <div class="all-voices">
-      <div class="say-top stays" ref={top} tabIndex={-1}>
+    <div class="all-voices" ref={top} tabIndex={-1}>
+      <div class="say-top stays">
         <NewButton voices={voices} then={toTop} />
         {far && (
           <button class="btn" type="button" onClick={toTop}>
