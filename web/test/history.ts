@@ -7,6 +7,8 @@ export interface History {
   days?: number;
   /** Answers a day, more or less; 40. */
   daily?: number;
+  /** Whether it looks like people: busy days and quiet ones, moods that vary; else all days are alike. */
+  weekly?: boolean;
   /** How often each answer is given, by the answer: `{ 1: 5, 2: 6, … }`. */
   weights: Readonly<Record<string, number>>;
   /** Answers that open no case here but count as unhappy. */
@@ -24,19 +26,22 @@ const TAGS = ["store", "web"];
  * The same numbers each time: nothing in it is random.
  */
 export async function writeHistory(sql: postgres.Sql, survey: string, history: History): Promise<number> {
-  const { days = 30, daily = 40, weights, negative = [] } = history;
+  const { days = 30, daily = 40, weekly = false, weights, negative = [] } = history;
   const pool = Object.entries(weights).flatMap(([answer, weight]) => Array<string>(weight).fill(answer));
   const total = days * daily;
   await sql.begin(async (tx) => {
     await tx`
       create temporary table told on commit drop as
       select gen_random_uuid() as client, (i % 16)::smallint as partition, i as n,
-        (${pool}::text[])[1 + (i * 7919) % ${pool.length}] as answer,
-        now() - (interval '1 day' * ${days}) * (i::float8 / ${total}) as at,
-        (${CHANNELS_OF_HISTORY}::text[])[1 + i % 3] as channel,
-        (${LOCALES}::text[])[1 + (i / 3) % 3] as locale,
+        (${pool}::text[])[1 + (k * 7919) % ${pool.length}] as answer,
+        now() - interval '1 day' * least(${days}, d.day + ${weekly ? 1 : 0} * (
+          0.7 * sin(d.day / 7 * 6.2832) + 0.09 * sin(d.day / 2.3 * 6.2832) + 0.02)) as at,
+        (${CHANNELS_OF_HISTORY}::text[])[1 + ${weekly ? sql`(k / 7 % 10 > 4)::int + (k / 7 % 10 > 7)::int` : sql`i % 3`}] as channel,
+        (${LOCALES}::text[])[1 + ${weekly ? sql`(k / 91 % 12 > 6)::int + (k / 91 % 12 > 10)::int` : sql`(i / 3) % 3`}] as locale,
         array[(${TAGS}::text[])[1 + (i / 5) % 2]] as tags
-      from generate_series(1, ${total}) i`;
+      from generate_series(1, ${total}) i, 
+        lateral (select i::float8 * ${days} / ${total} as day) d,
+        lateral (select ${weekly ? sql`(hashint4(i) & 2147483647)::bigint` : sql`i::bigint`} as k) mix`;
     await tx`update partition_offset o set ver = ver + 1, stored = stored + t.many, base_n = base_n + t.many,
         caught_up_at = coalesce(caught_up_at, now())
       from (select partition, count(*) as many from told group by 1) t where t.partition = o.partition`;

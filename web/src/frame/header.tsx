@@ -4,7 +4,7 @@ import { Icon, type IconName } from "../icons.tsx";
 import type { Freshness } from "../live/line.ts";
 import { heardAnswers, held, pulse, source } from "../live/pulse.ts";
 import { type Page, route } from "../route.ts";
-import { signedIn, signOut } from "../sign-in/session.ts";
+import { may, signedIn, signOut } from "../sign-in/session.ts";
 import { timeOfDay } from "../words/numbers.ts";
 import { t } from "../words/shared.ts";
 import { Settings } from "./settings.tsx";
@@ -43,9 +43,11 @@ export function Header() {
             <a href={PATHS.casesPage} aria-current={current("cases", "cases")}>
               {t("frame.cases")}
             </a>
-            <a href={PATHS.adminPage} aria-current={current("admin", "admin")}>
-              {t("frame.admin")}
-            </a>
+            {may("admin") && (
+              <a href={PATHS.adminPage} aria-current={current("admin", "admin")}>
+                {t("frame.admin")}
+              </a>
+            )}
           </>
         )}
       </nav>

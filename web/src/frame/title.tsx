@@ -21,7 +21,7 @@ export function Title({ text, children }: { readonly text: string; readonly chil
   }, []);
   return (
     <h1 ref={heading} tabIndex={-1}>
-      {children ?? text}
+      {children ?? <bdi>{text}</bdi>}
     </h1>
   );
 }

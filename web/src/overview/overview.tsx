@@ -6,7 +6,9 @@ import { announceTotals } from "../live/announce.ts";
 import { follow } from "../live/follow.ts";
 import { attach, dated, heardAnswers } from "../live/pulse.ts";
 import { heardResults, learnSurveys, surveys } from "../live/surveys.ts";
+import { Icon } from "../icons.tsx";
 import { params, setParams } from "../route.ts";
+import { may } from "../sign-in/session.ts";
 import { kindWords } from "../words/kinds.ts";
 import { Search } from "./search.tsx";
 import { ORDERS, shelve } from "./shown.ts";
@@ -63,7 +65,15 @@ export function Overview() {
           <Title text={t("title")} />
           <p class="sub">{total === undefined ? t("asking") : summed(total)}</p>
         </div>
-        {list && list.surveys.length > 1 && <Search search={search} order={order} />}
+        <div class="row">
+          {list && list.surveys.length > 1 && <Search search={search} order={order} />}
+          {may("admin") && (
+            <a class="btn main" href={`${PATHS.adminPage}/surveys/new`}>
+              <Icon name="plus" />
+              {t("new")}
+            </a>
+          )}
+        </div>
       </div>
       {answered.length > 0 && <SurveyTable surveys={answered} caption={t("caption")} />}
       {unanswered.map((survey) => (
@@ -101,10 +111,12 @@ function InvitedTitle({ survey }: { readonly survey: SurveySummary }) {
   return (
     <>
       <h2 class="voice">
-        <a href={PATHS.resultsPage(survey.id)}>{survey.question}</a>
+        <a href={PATHS.resultsPage(survey.id)}>
+          <bdi>{survey.question}</bdi>
+        </a>
       </h2>
       <p class="meta">
-        {kindWords(survey)} · {PATHS.hostedPage(survey.id)}
+        {kindWords(survey)} · <bdi>{PATHS.hostedPage(survey.id)}</bdi>
       </p>
     </>
   );

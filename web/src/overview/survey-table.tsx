@@ -50,10 +50,10 @@ function Line({ survey }: { readonly survey: SurveySummary }) {
     <tr>
       <th scope="row" class="full">
         <a class="title" href={PATHS.resultsPage(id)}>
-          {survey.question}
+          <bdi>{survey.question}</bdi>
         </a>
         <small>
-          {kindWords(survey)} · {PATHS.hostedPage(id)}
+          {kindWords(survey)} · <bdi>{PATHS.hostedPage(id)}</bdi>
           {!survey.open && ` · ${t("closed")}`}
         </small>
       </th>
@@ -64,7 +64,8 @@ function Line({ survey }: { readonly survey: SurveySummary }) {
         {score && (
           <>
             <span class="num">
-              {wholeFigure(score)} <small>{[score.brief, score.margin].filter(Boolean).join(", ") || t("few")}</small>
+              <bdi>{wholeFigure(score)}</bdi>{" "}
+              <small>{[score.brief, score.margin].filter(Boolean).join(", ") || t("few")}</small>
             </span>
             <Gauge score={score} named={false} />
           </>

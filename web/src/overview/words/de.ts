@@ -8,6 +8,7 @@ export const de: Catalogue<typeof en> = {
   nobody: "Noch niemand hat geantwortet.",
   sum: { one: "{count} Antwort, einmal gezählt.", other: "{count} Antworten, jede einmal gezählt." },
   inAll: { one: "{count} Antwort insgesamt.", other: "{count} Antworten insgesamt." },
+  new: "Neue Umfrage",
   none: "Es gibt noch keine Umfragen. Wer Earshot betreibt, kann in der Verwaltung eine anlegen.",
   caption: "Umfragen mit Summen, Werten und offenen Fällen",
   question: "Frage",

@@ -5,6 +5,7 @@ export const en = {
   nobody: "Nobody has answered yet.",
   sum: { one: "{count} answer, counted once.", other: "{count} answers, each counted once." },
   inAll: { one: "{count} answer in all.", other: "{count} answers in all." },
+  new: "New survey",
   none: "There are no surveys yet. Whoever runs Earshot can make one through its administration.",
   caption: "Surveys with their totals, scores and open cases",
   question: "Question",
