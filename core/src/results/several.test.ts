@@ -85,8 +85,12 @@ describe("one stream of several surveys", () => {
       `insert into cases (id, survey, period, client, state, opened_at) values (gen_random_uuid(), '${OTHER.id}', 0, gen_random_uuid(), 'open', now())`,
     );
     again.close();
+    await vi.waitFor(async () =>
+      expect(await (await fetch(world.url + PATHS.metrics)).text()).toMatch(/^earshot_results_viewers 0$/m),
+    );
     const last = await watch([VOTE.id, OTHER.id, third.id], { has: lastId(second) });
-    await vi.waitFor(() => expect(told(last)).toEqual(["other 0"]));
+    await vi.waitFor(() => expect(last.events).not.toEqual([]));
+    expect([last.events[0]?.event, told(last)]).toEqual([STREAM_EVENTS.results, ["other 0"]]);
   });
 
   it("says what is gone, goes on with the rest, and ends with the last", async () => {
