@@ -141,7 +141,11 @@ export const RESULTS_API: Described = {
       method: "get",
       path: PATHS.comments(":id"),
       summary: "Comments, newest first, 50 a page",
-      query: { before: "`next` of the page before", limit: "Lines of the page, 50 unless said, 400 at most", ...FILTERS },
+      query: {
+        before: "`next` of the page before",
+        limit: "Lines of the page, 50 unless said, 400 at most",
+        ...FILTERS,
+      },
       answer: { status: 200, schema: CommentPage },
       ...words,
       example: { parts: ID, query: "negative=true&text=cold" },
