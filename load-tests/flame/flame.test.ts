@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { newestNames } from "./names.ts";
 import { readStacks } from "./stacks.ts";
 import { flames } from "./svg.ts";
 import { selfTimes, treeOf } from "./tree.ts";
@@ -13,7 +14,7 @@ const PRINTED = `deno
 	     35e70e7 [unknown] (/home/me/earshot/node_modules/@deno/linux-x64-glibc/deno)
 
 deno 
-	    7faf7802a2d1 RegExp:[\u0001-\u0008x] '' (/tmp/perf-1.map)
+	    7faf7802a2d1 RegExp.> src: '[\u0001-\u0008x]' flags: 'u' (/tmp/perf-1.map)
 	    7faf7802a2dc JS:*admit file:///home/me/earshot/edge/src/queue/admit.ts:12:3 (/tmp/perf-1.map)
 
 deno 
@@ -33,9 +34,20 @@ it("reads stacks as functions, whoever compiled them and wherever the checkout i
       "ours: anonymous :7 edge/src/app.ts",
       "ours: admit edge/src/queue/admit.ts",
     ],
-    ["native: deno", "ours: admit edge/src/queue/admit.ts", "native: RegExp:[-x] ''"],
+    ["native: deno", "ours: admit edge/src/queue/admit.ts", "native: /[-x]/u"],
     ["native: deno", "native: v8::internal::Heap::Scavenge", "kernel: tcp_sendmsg"],
   ]);
+});
+
+it("gives a place in memory the name that was given to it last", () => {
+  const map = ["1000 100 old", "2000 100 stays", "1080 200 newer", "1280 80 beside", "3000 10 JS:*x y z"].join("\n");
+  expect(newestNames(`${map}\n`).trim().split("\n")).toEqual([
+    "1080 200 newer",
+    "1280 80 beside",
+    "2000 100 stays",
+    "3000 10 JS:*x y z",
+  ]);
+  expect(newestNames("1000 100 one\n1100 100 next\n")).toBe("1000 100 one\n1100 100 next\n");
 });
 
 it("draws each function as wide as its share, on one page without a script", () => {
@@ -43,11 +55,7 @@ it("draws each function as wide as its share, on one page without a script", () 
   const { kinds, functions } = selfTimes(stacks);
   expect([...kinds.keys()]).toEqual(["ours", "native", "kernel"]);
   expect(kinds.get("kernel")).toBeCloseTo(1 / 3);
-  expect(functions.map(([{ name }]) => name)).toEqual([
-    "admit edge/src/queue/admit.ts",
-    "RegExp:[-x] ''",
-    "tcp_sendmsg",
-  ]);
+  expect(functions.map(([{ name }]) => name)).toEqual(["admit edge/src/queue/admit.ts", "/[-x]/u", "tcp_sendmsg"]);
 
   const drawn = flames(treeOf(stacks), { title: "edge", says: "a <b> & c", kinds });
   expect(drawn).toContain("<title>deno, 100.0 %</title>");

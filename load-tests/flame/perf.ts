@@ -1,9 +1,9 @@
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { startChild } from "../../infra/local/process/child.ts";
 import { findProgram, installByApt } from "../../infra/local/process/programs.ts";
 import { NotRun } from "../bench/not-run.ts";
 import { printedBy } from "../bench/process.ts";
+import { keepNewestNames } from "./names.ts";
 
 /** Samples a second of each thread that is running; no divisor of anything that a service does regularly. */
 const FREQUENCY = 997;
@@ -46,10 +46,6 @@ export async function record(perf: string, pid: number, folder: string, load: ()
   } finally {
     await recording.stop("SIGINT", 30_000);
   }
+  keepNewestNames(pid);
   return printedBy(perf, ["script", "--no-inline", "-F", "comm,ip,sym,dso", "-i", data]);
-}
-
-/** Where V8 leaves the names for perf, which looks nowhere else. */
-export function forgetNames(pid: number): void {
-  rmSync(`/tmp/perf-${pid}.map`, { force: true });
 }

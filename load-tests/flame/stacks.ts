@@ -36,10 +36,9 @@ export function readStacks(printed: string, root: string): Stack[] {
 function frameOf(line: string, root: string): Frame | undefined {
   const [, symbol = "", object = ""] = /^\s*[0-9a-f]+ (.*) \(([^()]*(?:\([^()]*\))?)\)$/.exec(line) ?? [];
   if (symbol.startsWith("JS:")) return scriptFrame(symbol.slice("JS:".length), root);
-  if (symbol.startsWith("RegExp:")) {
-    // What a picture cannot hold of a pattern is left out.
-    return { name: symbol.replaceAll(/[^ -~]/g, "").slice(0, 40), kind: "native" };
-  }
+  const pattern = /^RegExp\S* src: '(.*)' flags: '(.*)'$/.exec(symbol);
+  // What a picture cannot hold of a pattern is left out.
+  if (pattern) return { name: `/${pattern[1]}/${pattern[2]}`.replaceAll(/[^ -~]/g, "").slice(0, 40), kind: "native" };
   if (object.includes("kernel") || object === "[vdso]") {
     // Of a machine that hides its kernel, all of it is one frame.
     return { name: symbol === "[unknown]" ? "kernel" : symbol, kind: "kernel" };
