@@ -16,8 +16,9 @@ test("finds every line and every place as adding up does, before and after lines
   const known: number[] = Array(1000).fill(100);
   heights.resize(1000);
   for (let at = 0; at < 1000; at += 3) {
-    known[at] = 40 + ((at * 37) % 200);
-    expect(heights.set(at, known[at]!)).toBe(known[at]! - 100);
+    const height = 40 + ((at * 37) % 200);
+    known[at] = height;
+    expect(heights.set(at, height)).toBe(height - 100);
   }
   const agree = () => {
     const other = slow(known);

@@ -15,9 +15,6 @@ export interface ListPage<Line> {
   readonly next: string | null;
 }
 
-/** A list as it stands on the page. */
-export type NewestFirst<Line extends { readonly id: string }> = ReturnType<typeof newestFirst<Line>>;
-
 /**
  * Keeps a list whose newest lines come first. New ones wait to be asked for, so that nothing moves under the eyes of
  * somebody who reads; what changes of a line changes in its place.
