@@ -35,13 +35,15 @@ export async function writeHistory(sql: postgres.Sql, survey: string, history: H
       select gen_random_uuid() as client, (i % 16)::smallint as partition, i as n,
         (${pool}::text[])[1 + (k * 7919) % ${pool.length}] as answer,
         now() - interval '1 day' * least(${days}, d.day + ${weekly ? 1 : 0} * (
-          0.7 * sin(d.day / 7 * 6.2832) + 0.09 * sin(d.day / 2.3 * 6.2832) + 0.02)) as at,
+          0.7 * (sin(d.day / 7 * 6.2832 + week) - sin(week)) + 0.09 * sin(d.day / 2.3 * 6.2832) + 0.02)) as at,
         (${CHANNELS_OF_HISTORY}::text[])[1 + ${weekly ? sql`(k / 7 % 10 > 4)::int + (k / 7 % 10 > 7)::int` : sql`i % 3`}] as channel,
         (${LOCALES}::text[])[1 + ${weekly ? sql`(k / 91 % 12 > 6)::int + (k / 91 % 12 > 10)::int` : sql`(i / 3) % 3`}] as locale,
         array[(${TAGS}::text[])[1 + (i / 5) % 2]] as tags
       from generate_series(1, ${total}) i, 
         lateral (select i::float8 * ${days} / ${total} as day) d,
-        lateral (select ${weekly ? sql`(hashint4(i) & 2147483647)::bigint` : sql`i::bigint`} as k) mix`;
+        lateral (select ${weekly ? sql`(hashint4(i) & 2147483647)::bigint` : sql`i::bigint`} as k) mix,
+        -- No two surveys have their busiest day on the same one.
+        (select (hashtext(${survey}) & 63) / 10.0 as week) phase`;
     await tx`update partition_offset o set ver = ver + 1, stored = stored + t.many, base_n = base_n + t.many,
         caught_up_at = coalesce(caught_up_at, now())
       from (select partition, count(*) as many from told group by 1) t where t.partition = o.partition`;
