@@ -25,6 +25,7 @@ create table audit (
   constraint audit_pkey PRIMARY KEY (id)
 );
 CREATE INDEX audit_of_target ON public.audit USING btree (target, id DESC NULLS LAST);
+grant insert on audit to earshot_results;
 grant insert, select on audit to earshot_admin;
 
 create table case_event (
@@ -169,7 +170,7 @@ create table outbox (
 CREATE INDEX outbox_due ON public.outbox USING btree (due_at) WHERE ((sent_at IS NULL) AND (parked IS NULL));
 CREATE INDEX outbox_parked ON public.outbox USING btree (id) WHERE ((sent_at IS NULL) AND (parked IS NOT NULL));
 grant delete, insert, select, update on outbox to earshot_drain;
-grant select (id, case_id, created_at, attempts, sent_at, parked) on outbox to earshot_results;
+grant select (id, case_id, created_at, attempts, unknown_since, sent_at, parked), update (due_at, lease, attempts, parked) on outbox to earshot_results;
 grant select, update (due_at, lease, attempts, unknown_since, sent_at, event_id, parked) on outbox to earshot_dispatch;
 grant select, update (due_at, lease, attempts, unknown_since, sent_at, parked) on outbox to earshot_admin;
 
