@@ -90,13 +90,15 @@ test("what is seen of a filter is what the service counted", async () => {
 test("an answer moves the numbers of a range and grows the last bucket of its trend", async () => {
   await real.stack.survey({ id: "growing", ...RATING });
   await real.stack.history("growing", { days: 5, daily: 20, weights: { 5: 1, 4: 1 } });
+  // History may end before midnight: today has an answer of its own.
+  await real.stack.answer("growing", 5);
   const page = await real.visit(PATHS.resultsPage("growing"));
-  await answersShown(page, "100");
+  await answersShown(page, "101");
   const last = figure(page, "Day by day").locator(".trend rect.open");
   await last.waitFor({ ...WAIT, state: "attached" });
   const before = Number(await last.getAttribute("height"));
   for (let sent = 0; sent < 12; sent += 1) await real.stack.answer("growing", 1);
-  await answersShown(page, "112");
+  await answersShown(page, "113");
   await expect.poll(async () => Number(await last.getAttribute("height")), WAIT).toBeGreaterThan(before);
 });
 
@@ -133,14 +135,14 @@ test("own dates are shown; a last day before the first is told of beside them", 
   await real.stack.history("dated", { days: 9, daily: 30, weights: WEIGHTS });
   const page = await real.visit(PATHS.resultsPage("dated"));
   await page.getByLabel("Own dates").click();
-  await page.getByLabel("First day").fill("2026-03-02");
-  await page.getByLabel("Last day").fill("2026-03-01");
+  await page.getByLabel("First day").fill("2020-03-02");
+  await page.getByLabel("Last day").fill("2020-03-01");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.getByText("Choose a first day").waitFor(WAIT);
-  await page.getByLabel("Last day").fill("2026-03-04");
+  await page.getByLabel("Last day").fill("2020-03-04");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.getByText("No answers in this time.").waitFor(WAIT);
-  expect(new URL(page.url()).search).toBe("?range=2026-03-02..2026-03-04");
+  expect(new URL(page.url()).search).toBe("?range=2020-03-02..2020-03-04");
   await page.getByRole("link", { name: "Show all" }).click();
   await answersShown(page, "270");
 });

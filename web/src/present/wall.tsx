@@ -14,7 +14,7 @@ import { follow, type Followed } from "../survey/followed.ts";
 import { finding } from "../words/finding.ts";
 import { answers, count } from "../words/numbers.ts";
 import { shownScore, wholeFigure } from "../words/score.ts";
-import { fillScreen, giveScreenBack } from "./full-screen.ts";
+import { fillScreen, givenBackByKey, giveScreenBack } from "./full-screen.ts";
 import { Lanes } from "./lanes.tsx";
 import { Numbers } from "./numbers.tsx";
 import { t } from "./words.ts";
@@ -34,6 +34,14 @@ export function Wall({ id }: { readonly id: string }) {
     giveScreenBack();
     goTo(hereWithout(PATHS.resultsPage(id)));
   };
+  useEffect(() => {
+    // A browser keeps the Escape that ends the full screen to itself: who asked to leave it that way leaves the wall.
+    const gaveBack = (): void => {
+      if (!document.fullscreenElement && !givenBackByKey()) leave();
+    };
+    document.addEventListener("fullscreenchange", gaveBack);
+    return () => document.removeEventListener("fullscreenchange", gaveBack);
+  }, [id]);
   useShortcuts([
     { key: "Escape", words: () => t("wall.leave"), run: leave },
     { key: "p", words: () => t("wall.leave"), run: leave },

@@ -40,7 +40,7 @@ export function FilterLine({
             {t(`range.${one}`)}
           </a>
         ))}
-        <OwnDates key={`${range} ${days.from} ${days.to}`} view={view} days={days} />
+        <OwnDates key={range} view={view} days={days} />
       </fieldset>
       {grains.length > 1 && (
         <fieldset class="seg" aria-label={t("filter.grain")}>
@@ -153,8 +153,11 @@ function OwnDates({
   readonly days: { readonly from: string | null; readonly to: string | null };
 }) {
   const own = view.range.is === "own" ? view.range : undefined;
-  const [first, setFirst] = useState(own?.first ?? days.from ?? "");
-  const [last, setLast] = useState(own?.last ?? (days.to === null ? "" : dayAfter(days.to, -1)));
+  // Until something is typed they follow what is shown, which comes a moment after the page.
+  const [typedFirst, setFirst] = useState<string | undefined>(undefined);
+  const [typedLast, setLast] = useState<string | undefined>(undefined);
+  const first = typedFirst ?? own?.first ?? days.from ?? "";
+  const last = typedLast ?? own?.last ?? (days.to === null ? "" : dayAfter(days.to, -1));
   const [wrong, setWrong] = useState(false);
   return (
     <Menu
