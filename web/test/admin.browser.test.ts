@@ -1,10 +1,12 @@
 import { PATHS } from "@earshot/contract";
 import type { Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { openedStack, violations } from "./opened.ts";
 
+// Journeys of many steps, and axe over every view: half a minute on a busy machine, and it may be busier.
+vi.setConfig({ testTimeout: 240_000 });
 const real = openedStack();
-const WAIT = { timeout: 20_000 };
+const WAIT = { timeout: 30_000 };
 const at = (id: string, part = "") => `${PATHS.adminPage}/surveys/${id}${part}`;
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const told = (page: Page, text: string | RegExp) => page.locator(".told", { hasText: text }).waitFor(WAIT);
