@@ -43,6 +43,8 @@ test.each([
   ["2026-03-29", "Europe/Berlin", "2026-03-28T23:00:00.000Z"],
   ["2026-03-30", "Europe/Berlin", "2026-03-29T22:00:00.000Z"],
   ["2026-10-26", "Europe/Berlin", "2026-10-25T23:00:00.000Z"],
+  // There the day begins before the change, and the same moment by UTC lies behind it.
+  ["2026-09-27", "Pacific/Auckland", "2026-09-26T12:00:00.000Z"],
   ["2026-11-23", "Pacific/Kiritimati", "2026-11-22T10:00:00.000Z"],
 ])("%s begins in %s at %s", (day, timeZone, moment) => {
   expect(new Date(beginningOf(day, timeZone)).toISOString()).toBe(moment);
