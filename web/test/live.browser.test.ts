@@ -50,7 +50,7 @@ test("a survey without answers shows how to get one, no share at all, and become
   expect(await page.getByRole("link", { name: "Open the page" }).getAttribute("href")).toBe(
     "http://localhost:5000/s/vote",
   );
-  expect(await page.locator(".copy code").textContent()).toBe(
+  expect(await page.locator(".copy code", { hasText: "curl" }).textContent()).toBe(
     `curl http://localhost:5000/v1/surveys/vote/feedback -H 'content-type: application/json' -d '{"answer":"a"}'`,
   );
 
