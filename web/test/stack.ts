@@ -14,7 +14,7 @@ import { asService, testDatabase, testRedis } from "../../infra/local/testbed/in
 import { type History, writeHistory } from "./history.ts";
 
 /** What a client sends beside its answer. */
-export type Said = Pick<SubmissionBody, "comment" | "reason" | "locale" | "page" | "channel" | "tags">;
+type Said = Pick<SubmissionBody, "comment" | "reason" | "locale" | "page" | "channel" | "tags">;
 
 /** Edge, drain, results and administration as real processes over a database and a Redis of their own. */
 export interface RealStack {

@@ -23,7 +23,7 @@ export interface Source {
 const OPENERS = new Set(["share", "receipt"]);
 
 /** The parameters of this address that open totals, to be sent along with what is asked for. */
-export function openers(): URLSearchParams {
+function openers(): URLSearchParams {
   const own = [...params.peek()].filter(([name]) => OPENERS.has(name));
   return new URLSearchParams(own);
 }
