@@ -36,19 +36,19 @@ it("starts, streams, and on SIGTERM ends streams before it leaves", async () => 
     const [, found] = /"port":(\d+)/.exec(output) ?? [];
     if (!found) throw new Error(`Not listening yet: ${output}`);
     return found;
-  }, 10_000);
+  }, 20_000);
   const url = `http://127.0.0.1:${port}`;
   expect((await fetch(url + PATHS.readyz)).status).toBe(200);
   const stream = await openStream(url + PATHS.stream(VOTE.id));
-  await vi.waitFor(() => expect(stream.events).toHaveLength(1));
+  await vi.waitFor(() => expect(stream.events).toHaveLength(1), 15_000);
   const page = await fetch(`${url}/`);
   expect(page.headers.get("content-security-policy")).toBe(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; " +
-      "form-action 'none'; frame-ancestors 'none'",
+      "form-action 'none'; frame-ancestors 'none'; frame-src *:5000",
   );
   child.kill("SIGTERM");
   expect(await stream.ended).toBe(true);
   expect(stream.retries).toHaveLength(2);
   expect(await ended).toEqual([0, null]);
   for (const secret of Object.values(secrets)) expect(output).not.toContain(secret);
-});
+}, 60_000);
