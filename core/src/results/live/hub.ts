@@ -216,7 +216,7 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
       viewer.send(frames.hello, () => frames.hello);
       const unfed = [...seen].filter(([id]) => !feeds.has(id));
       for (const [id, { shown }] of unfed) {
-        feeds.set(id, { shown, state: stateOf(shown.results), reading: 0, circles: new Set() });
+        feeds.set(id, { shown, state: stateOf(shown.results), reading: begun, circles: new Set() });
       }
       for (const [survey, status] of refused) {
         const gone = frames.gone({ survey, status });
