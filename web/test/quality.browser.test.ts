@@ -8,7 +8,7 @@ import { VIEWS } from "./views.ts";
 const real = openedStack();
 const WAIT = { timeout: 25_000 };
 
-beforeAll(() => aGoodMonth(real.stack), 60_000);
+beforeAll(() => aGoodMonth(real.stack), 120_000);
 
 const answersOf = async (page: Page): Promise<number> =>
   Number(((await page.locator(".facts").textContent()) ?? "").replace(/\D*([\d,]+).*/, "$1").replaceAll(",", ""));
@@ -35,7 +35,7 @@ test.each(VIEWS)(
       expect(overflow, `${colorScheme}, ${width} px, ${lang}`).toBeLessThanOrEqual(0);
     }
   },
-  60_000,
+  120_000,
 );
 
 test("by keyboard alone: shortcuts are listed, can be turned off, and the language is changed in place", async () => {
