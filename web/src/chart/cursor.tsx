@@ -69,6 +69,8 @@ export function Cursor({
       {/* Not seen, and no pointer reaches it: it is there for keys and for screen readers, which know what a slider is. */}
       <input
         type="range"
+        // Later is to the right in every language, for the arrow keys as well.
+        dir="ltr"
         min={0}
         max={n - 1}
         step={1}
