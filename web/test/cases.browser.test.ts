@@ -78,11 +78,11 @@ test("by keyboard alone: a case is closed, that is taken back, and both are in i
   await page.keyboard.press("Enter");
   await page.locator(".moved", { hasText: "Closed." }).waitFor(WAIT);
   await page.locator(".facing .state", { hasText: "Solved" }).waitFor();
-  expect(await happened(page)).toContain("Closed by hand");
+  await expect.poll(() => happened(page), WAIT).toContain("Closed by hand");
   await page.getByRole("button", { name: "Take back" }).focus();
   await page.keyboard.press("Enter");
   await page.locator(".moved", { hasText: "Open again." }).waitFor(WAIT);
-  expect(await happened(page)).toContain("Opened again by hand");
+  await expect.poll(() => happened(page), WAIT).toContain("Opened again by hand");
   const lines = await real.stack.sql`select what, by from audit where target = ${id} order by id`;
   expect(lines.map(({ what, by }) => `${what} ${by}`)).toEqual([
     "case.closed sign-in-link",
