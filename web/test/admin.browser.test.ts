@@ -42,7 +42,7 @@ test("a survey is made with what it lacks said beside each field, seen before it
   await page.getByLabel("Business").fill("Brevik Bicycles");
   await page.getByLabel("Question", { exact: true }).fill("Would you <b>ride</b> again?");
   await page.getByLabel("Name in the address").focus();
-  expect(await page.getByLabel("Name in the address").inputValue()).toBe("would-you-b-ride-b-again");
+  await expect.poll(() => page.getByLabel("Name in the address").inputValue(), WAIT).toBe("would-you-b-ride-b-again");
   await page.getByLabel("Name in the address").fill("ride-again");
   await page.getByLabel("Kind of question").selectOption("nps");
   await waitForPreview(page, "Would you <b>ride</b> again?");

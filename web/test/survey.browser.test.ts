@@ -111,10 +111,11 @@ test("the arrow keys read the trend, Enter opens a day, and its hours are shown"
   await slider.waitFor(WAIT);
   await slider.focus();
   await page.keyboard.press("End");
-  expect(await slider.getAttribute("aria-valuetext")).toContain("not over yet");
+  const read = () => slider.getAttribute("aria-valuetext");
+  await expect.poll(read, WAIT).toContain("not over yet");
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("ArrowLeft");
-  expect(await slider.getAttribute("aria-valuetext")).toMatch(/: \d\.\d\d, ± \d\.\d\d; Answers \d+/);
+  await expect.poll(read, WAIT).toMatch(/: \d\.\d\d, ± \d\.\d\d; Answers \d+/);
   await page.locator(".reading").waitFor(WAIT);
   await page.keyboard.press("Enter");
   await figure(page, "Hour by hour").waitFor(WAIT);
