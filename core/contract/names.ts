@@ -77,7 +77,10 @@ export const ENV = {
   hookUrl: "EARSHOT_HOOK_URL",
   /** Calls a second of the laptop's EventBridge to the help desk, in place of the target's own limit. */
   invocationRate: "EARSHOT_INVOCATION_RATE",
-  /** Where customers reach the edge and viewers the results, as written into pages, links and tickets. */
+  /**
+   * Where customers reach the edge and viewers the results, as written into pages, links and tickets. Administration sends
+   * sample answers to the first; not set: it offers none.
+   */
   edgeUrl: "EARSHOT_EDGE_URL",
   resultsUrl: "EARSHOT_RESULTS_URL",
   dataDir: "EARSHOT_DATA_DIR",
@@ -287,6 +290,9 @@ export const PATHS = {
   adminDryRun: (survey: string): string => `/v1/admin/surveys/${survey}/rule/dry-run`,
   adminShareLinks: (survey: string): string => `/v1/admin/surveys/${survey}/share-links`,
   adminErasures: (survey: string): string => `/v1/admin/surveys/${survey}/erasures`,
+  /** Sample answers: given there, taken back below it. */
+  adminSamples: (survey: string): string => `/v1/admin/surveys/${survey}/samples`,
+  adminSampleRemovals: (survey: string): string => `/v1/admin/surveys/${survey}/samples/removals`,
   adminKeys: "/v1/admin/keys",
   adminDrafts: "/v1/admin/drafts",
   adminDeadLetters: "/v1/admin/dead-letters",

@@ -17,6 +17,7 @@ import { makeSignInLink } from "./make-sign-in-link.ts";
 import { serveOpenApi } from "./openapi/serve.ts";
 import { moveSurvey } from "./move-survey.ts";
 import type { AdminServices, Guarded } from "./services.ts";
+import { samples } from "./samples.ts";
 import { settleDeadLetters } from "./settle-dead-letters.ts";
 import { shareLinks } from "./share-links.ts";
 import { showLedger } from "./show-ledger.ts";
@@ -46,6 +47,7 @@ export function createAdminApp(services: AdminServices) {
     .route("/", moveSurvey(services))
     .route("/", dryRunRule(services))
     .route("/", shareLinks(services))
+    .route("/", samples(services))
     .route("/", eraseCustomer(services))
     .route("/", keys(services))
     .route("/", deadLetters(services))

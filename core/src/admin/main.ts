@@ -15,6 +15,7 @@ import { createAdminApp } from "./app.ts";
 import { draftsIn } from "./keep-draft.ts";
 import { erasing } from "./erasure.ts";
 import { ledgerMetrics } from "./ledger-metrics.ts";
+import { edgeAt } from "./samples.ts";
 import { createPublisher } from "./publish.ts";
 import { connectRedis, openRedis } from "./redis.ts";
 
@@ -27,6 +28,7 @@ const config = readConfig(
     [ENV.sessionKey]: v.optional(Secret),
     [ENV.adminPort]: Port(PORTS.admin),
     [ENV.adminHost]: v.optional(v.string(), "127.0.0.1"),
+    [ENV.edgeUrl]: v.optional(Address),
     [ENV.resultsUrl]: v.optional(Address, `http://localhost:${PORTS.results}`),
   }),
 );
@@ -54,6 +56,7 @@ await Promise.race([connectRedis(redis), pause(2000)]);
 const publisher = createPublisher({ database, redis, log, registry });
 publisher.start();
 
+const edgeUrl = config[ENV.edgeUrl];
 const clientKey = config[ENV.clientKey];
 const sessionKey = config[ENV.sessionKey];
 const app = createAdminApp({
@@ -68,6 +71,7 @@ const app = createAdminApp({
   redis,
   shareTokens: shareTokens(config[ENV.adminKey]),
   erase: clientKey === undefined ? undefined : erasing(clientKey, redis),
+  askEdge: edgeUrl === undefined ? undefined : edgeAt(edgeUrl),
   resultsUrl: config[ENV.resultsUrl],
   log,
   registry,

@@ -10,6 +10,7 @@ import type { SessionCookies } from "../service/session-cookie.ts";
 import type { ReplayingRedis } from "../store/replay.ts";
 import type { EraseCustomer } from "./erasure.ts";
 import type { Publisher } from "./publish.ts";
+import type { AskEdge } from "./samples.ts";
 
 /** What administration works with. */
 export interface AdminServices {
@@ -27,6 +28,8 @@ export interface AdminServices {
   redis: ReplayingRedis;
   /** Undefined: the key that leads from customers to their answers is not here. */
   erase: EraseCustomer | undefined;
+  /** The edge as customers reach it; undefined: administration was not told where it is. */
+  askEdge: AskEdge | undefined;
   /** Where viewers reach the results, for the links it makes. */
   resultsUrl: string;
   log: Logger;

@@ -95,6 +95,7 @@ export const SERVICES: readonly ServicePlan[] = [
       [ENV.adminPort]: String(ports.admin),
       [ENV.databaseUrl]: databaseUrls.admin,
       [ENV.redisUrl]: redisUrl,
+      [ENV.edgeUrl]: url(ports.edge),
       [ENV.resultsUrl]: url(ports.results),
       [ENV.adminKey]: secrets.adminKey,
       [ENV.sessionKey]: secrets.sessionKey,

@@ -35,6 +35,9 @@ export const ANSWERS = {
     links: v.array(v.object({ id: v.string(), createdAt: Moment, expiresAt: Moment, revokedAt: Later })),
   }),
   shareLink: v.object({ id: v.string(), url: v.string(), token: v.string(), expiresAt: Moment }),
+  samplesOffered: v.object({ offered: v.boolean() }),
+  samples: v.object({ receipts: v.array(v.string()), refused: Count }),
+  samplesGone: v.object({ gone: Count, left: v.array(v.string()) }),
   keys: v.object({
     keys: v.array(
       v.object({

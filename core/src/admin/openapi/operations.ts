@@ -6,6 +6,7 @@ import { FIRST_SURVEYS } from "../first-surveys.ts";
 import { KeyBody } from "../keys.ts";
 import { SignInLinkBody } from "../make-sign-in-link.ts";
 import { StateBody } from "../move-survey.ts";
+import { RemovalBody, SamplesBody } from "../samples.ts";
 import { ChosenBody } from "../settle-dead-letters.ts";
 import { ShareBody } from "../share-links.ts";
 import { ANSWERS } from "./answers.ts";
@@ -124,6 +125,35 @@ export const ADMIN_API: Described = {
       answer: { status: 204 },
       problems: ["unauthorized", "not-found"],
       example: { parts: { ...ID, link: "{link}" } },
+    },
+    {
+      id: "tellSamples",
+      method: "get",
+      path: PATHS.adminSamples(":id"),
+      summary: "Whether sample answers can be given to a survey from here",
+      answer: { status: 200, schema: ANSWERS.samplesOffered },
+      problems: unknown,
+      example: { parts: ID },
+    },
+    {
+      id: "giveSamples",
+      method: "post",
+      path: PATHS.adminSamples(":id"),
+      summary: "Gives sample answers through the edge, with the tag sample, none of them unhappy",
+      body: SamplesBody,
+      answer: { status: 200, schema: ANSWERS.samples },
+      problems: [...sent, "unknown-survey", "conflict", "unavailable"],
+      example: { parts: ID, body: { count: 5 } },
+    },
+    {
+      id: "removeSamples",
+      method: "post",
+      path: PATHS.adminSampleRemovals(":id"),
+      summary: "Takes sample answers back by their receipts, and erases them",
+      body: RemovalBody,
+      answer: { status: 200, schema: ANSWERS.samplesGone },
+      problems: [...sent, "unavailable"],
+      example: { parts: ID, body: { receipts: ["the-receipt-of-a-sample"] } },
     },
     {
       id: "eraseCustomer",

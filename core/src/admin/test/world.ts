@@ -53,6 +53,17 @@ export async function startAdmin(redis: PublishingRedis | (PublishingRedis & Era
   closing.push(() => hot.end({ timeout: 1 }));
   const holdsKey = bearerKey(KEY);
   const drafts = new Map<string, string>();
+  /** What was sent to the edge. */
+  const sent: { path: string; method: string | undefined; body: unknown }[] = [];
+  const edge = {
+    sent,
+    /** How it answers; what it takes has its number for a receipt. */
+    answer: (_path: string): Response =>
+      Response.json(
+        { outcome: "accepted", submissionId: "s", receipt: `receipt-${sent.length}`, guarantee: "none" },
+        { status: 202 },
+      ),
+  };
   const app = createAdminApp({
     database,
     pool: hot,
@@ -64,6 +75,10 @@ export async function startAdmin(redis: PublishingRedis | (PublishingRedis & Era
     redis: "eval" in redis ? redis : { eval: () => Promise.reject(new Error("Away")) },
     shareTokens: shareTokens(KEY),
     erase: "eval" in redis ? erasing(CLIENT_KEY, redis) : undefined,
+    askEdge: async (path, { method, body }) => {
+      sent.push({ path, method, body: typeof body === "string" ? JSON.parse(body) : undefined });
+      return edge.answer(path);
+    },
     resultsUrl: "http://results.example:5001",
     log,
     registry,
@@ -79,5 +94,5 @@ export async function startAdmin(redis: PublishingRedis | (PublishingRedis & Era
       },
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-  return { app, database: wrap(owner), owner, publisher, request, drafts };
+  return { app, database: wrap(owner), owner, publisher, request, drafts, edge };
 }
