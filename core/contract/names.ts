@@ -37,7 +37,7 @@ export const ENV = {
   adminPort: "EARSHOT_ADMIN_PORT",
   /** Address administration listens on: this machine alone where it is not set. */
   adminHost: "EARSHOT_ADMIN_HOST",
-  /** Where results forwards administration from its page to; not set: the page has none. */
+  /** Where results forwards administration to from its page, which has none where it is not set; `earshot` asks there, too. */
   adminUrl: "EARSHOT_ADMIN_URL",
   /** For results: folder of the built page, in place of `web/dist`. */
   page: "EARSHOT_PAGE",

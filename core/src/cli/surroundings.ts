@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { Address, ENV, type Environment, readVariables, RUNNING_FILE } from "@earshot/contract";
+import { readFileSync } from "node:fs";
+import { Address, ENV, type Environment, readVariables } from "@earshot/contract";
 import * as v from "valibot";
 import { EXIT, Obstacle } from "./obstacle.ts";
+import { damaged, dataFolder, readRunning } from "./running.ts";
 
 /** Where the install is. */
 export interface Surroundings {
@@ -41,16 +41,17 @@ export function readSurroundings(environment: Environment, root: string): Surrou
   const given = parse(environment);
   if (isComplete(given)) return given;
   if (given.redisUrl !== undefined) throw notSet(ENV.databaseUrl);
-  const file = join(resolve(root, environment[ENV.dataDir] || ".earshot"), RUNNING_FILE);
-  if (!existsSync(file)) {
+  const dataDir = dataFolder(environment, root);
+  const running = readRunning(environment, root);
+  if (!running) {
     throw new Obstacle(
-      `${ENV.databaseUrl} is not set and no Earshot runs on ${resolve(file, "..")}: set it, or run \`npm start\``,
+      `${ENV.databaseUrl} is not set and no Earshot runs on ${dataDir}: set it, or run \`npm start\``,
       EXIT.config,
     );
   }
-  const running = parse(environmentOf(file));
-  if (!isComplete(running)) throw damaged(file);
-  return { ...running, dataDir: resolve(file, "..") };
+  const told = parse(running.environment);
+  if (!isComplete(told)) throw damaged(running.file);
+  return { ...told, dataDir };
 }
 
 /** The address of Redis, for commands that cannot do without. */
@@ -87,14 +88,4 @@ function parse(environment: Environment): Found {
   };
 }
 
-function environmentOf(file: string): Record<string, string> {
-  try {
-    return v.parse(v.record(v.string(), v.string()), JSON.parse(readFileSync(file, "utf8")));
-  } catch (error) {
-    throw damaged(file, error);
-  }
-}
-
 const notSet = (name: string) => new Obstacle(`${name} is not set: set it, or ${name}_FILE`, EXIT.config);
-const damaged = (file: string, cause?: unknown) =>
-  new Obstacle(`${file} cannot be read: start \`npm start\` anew`, EXIT.config, { cause });

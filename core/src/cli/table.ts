@@ -28,3 +28,13 @@ export const counted = (value: number, one: string, many = `${one}s`): string =>
 
 /** A moment for people, in UTC to the second. */
 export const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+
+/** What scripts read: JSON, and a line's end. */
+export const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Control characters could move a terminal's cursor, or worse: they are shown by their numbers. */
+export const printable = (text: string): string =>
+  text.replaceAll(
+    /[\p{Control}\p{Bidi_Control}]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );

@@ -6,11 +6,13 @@ import { LOOPBACK } from "../process/ports.ts";
 import type { Surroundings } from "./services.ts";
 
 /** Tells the command `earshot` where everything is, for as long as it runs; readable by nobody else. */
-export function writeRunningFile(dataDir: string, { databaseUrl, redisUrl, ports }: Surroundings) {
+export function writeRunningFile(dataDir: string, { databaseUrl, redisUrl, ports, secrets }: Surroundings) {
   const file = join(dataDir, RUNNING_FILE);
   const addresses = {
     [ENV.databaseUrl]: databaseUrl,
     [ENV.redisUrl]: redisUrl,
+    [ENV.adminUrl]: `http://${LOOPBACK}:${ports.admin}`,
+    [ENV.adminKey]: secrets.adminKey,
     [ENV.helpdeskUrl]: `http://${LOOPBACK}:${ports.helpdesk}`,
     [ENV.helpdeskClientId]: CREDENTIALS.clientId,
     [ENV.helpdeskClientSecret]: CREDENTIALS.clientSecret,

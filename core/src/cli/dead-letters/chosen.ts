@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Pool } from "../../store/connect.ts";
 import { waitingDeadLetters } from "../../store/dead-letters.ts";
+import { waitingOver } from "../administration/dead-letters.ts";
+import type { Administration } from "../administration/where.ts";
 import { partitionNumber } from "../options.ts";
 import { EXIT, Obstacle } from "../obstacle.ts";
 
@@ -22,13 +24,30 @@ export const addChoice = (command: Command): Command =>
     .option("--why <code>", "with --all: only those put aside for this")
     .option("--partition <number>", "with --all: only those of this partition", partitionNumber);
 
-/** Finds the dead letters that are meant, oldest first. */
-export async function choose(pool: Pool, ids: readonly number[], { all, why, partition }: Choice): Promise<number[]> {
+/**
+ * Refuses a choice that says nothing, or two things.
+ *
+ * @throws {Obstacle} with code 2
+ */
+export function checkChoice(ids: readonly number[], { all, why, partition }: Choice): void {
   if (ids.length > 0 === (all ?? false)) {
     throw new Obstacle("Name either dead letters by their numbers, or --all", EXIT.usage);
   }
   if (!all && (why ?? partition) !== undefined) throw new Obstacle("--why and --partition go with --all", EXIT.usage);
-  return all ? waitingDeadLetters(pool, { why, partition }) : [...new Set(ids)];
+}
+
+/** Finds the dead letters that are meant, oldest first. */
+export async function choose(pool: Pool, ids: readonly number[], { all, ...which }: Choice): Promise<number[]> {
+  return all ? waitingDeadLetters(pool, which) : [...new Set(ids)];
+}
+
+/** The same by administration. */
+export async function chooseOver(
+  at: Administration,
+  ids: readonly number[],
+  { all, ...which }: Choice,
+): Promise<number[]> {
+  return all ? waitingOver(at, which) : [...new Set(ids)];
 }
 
 /** Reads an argument that names a dead letter. */

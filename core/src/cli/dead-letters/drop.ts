@@ -1,12 +1,14 @@
+import { PATHS } from "@earshot/contract";
 import type { Command } from "commander";
 import { closeDeadLetter, readDeadLetter } from "../../store/dead-letters.ts";
+import { reachable, type Settled, settleOver } from "../administration/dead-letters.ts";
 import { confirm } from "../ask.ts";
 import { audit } from "../audit.ts";
 import { here } from "../here.ts";
 import { EXIT, Obstacle } from "../obstacle.ts";
 import { withPostgres } from "../postgres.ts";
 import { counted } from "../table.ts";
-import { addChoice, type Choice, choose } from "./chosen.ts";
+import { addChoice, checkChoice, type Choice, choose, chooseOver } from "./chosen.ts";
 
 /** `earshot dead-letters drop` */
 export function addDrop(parent: Command): void {
@@ -14,25 +16,50 @@ export function addDrop(parent: Command): void {
     .description("give dead letters up for good: their content goes, the ledger keeps counting them")
     .option("--yes", "without asking")
     .action(async (ids: number[], { yes, ...choice }: Choice & { yes?: true }) => {
-      let left = 0;
-      await withPostgres(here().databaseUrl, async (pool) => {
-        const chosen = await choose(pool, ids, choice);
-        if (chosen.length > 0 && !yes) {
-          await confirm(`Drop ${counted(chosen.length, "dead letter")} for good? No total will ever hold them.`);
-        }
-        for (const id of chosen) {
-          const letter = await readDeadLetter(pool, id);
-          if (!letter) throw new Obstacle(`There is no dead letter ${id}: see \`earshot dead-letters list\``);
-          if (await closeDeadLetter(pool, id, "dropped", null)) {
-            const { partition, epoch, n, entryId, why } = letter;
-            await audit("Dead letter dropped", { id, partition, epoch, n, entry: entryId, why });
-          } else {
-            left++;
-            process.stdout.write(`${id} is left: it is ${letter.why} already\n`);
-          }
-        }
-        process.stdout.write(`${counted(chosen.length - left, "dead letter")} dropped\n`);
-      });
-      if (left > 0) process.exitCode = EXIT.failed;
+      checkChoice(ids, choice);
+      const at = await reachable();
+      const mean = async (chosen: readonly number[]) => {
+        if (chosen.length === 0 || yes) return;
+        await confirm(`Drop ${counted(chosen.length, "dead letter")} for good? No total will ever hold them.`);
+      };
+      let dropped: Settled;
+      if (at) {
+        const chosen = await chooseOver(at, ids, choice);
+        await mean(chosen);
+        dropped = await settleOver(at, PATHS.adminDrops, chosen);
+      } else {
+        dropped = await dropHere(ids, choice, mean);
+      }
+      for (const { id, why } of dropped.left) {
+        const words = why === "closed" ? "closed already, or not there" : `${why} already`;
+        process.stdout.write(`${id} is left: it is ${words}\n`);
+      }
+      process.stdout.write(`${counted(dropped.done, "dead letter")} dropped\n`);
+      if (dropped.left.length > 0) process.exitCode = EXIT.failed;
     });
+}
+
+/** Without administration, by the store. */
+function dropHere(
+  ids: readonly number[],
+  choice: Choice,
+  mean: (chosen: readonly number[]) => Promise<void>,
+): Promise<Settled> {
+  return withPostgres(here().databaseUrl, async (pool) => {
+    const dropped: Settled = { done: 0, left: [] };
+    const chosen = await choose(pool, ids, choice);
+    await mean(chosen);
+    for (const id of chosen) {
+      const letter = await readDeadLetter(pool, id);
+      if (!letter) throw new Obstacle(`There is no dead letter ${id}: see \`earshot dead-letters list\``);
+      if (await closeDeadLetter(pool, id, "dropped", null)) {
+        const { partition, epoch, n, entryId, why } = letter;
+        await audit("Dead letter dropped", { id, partition, epoch, n, entry: entryId, why });
+        dropped.done++;
+      } else {
+        dropped.left.push({ id, why: letter.why });
+      }
+    }
+    return dropped;
+  });
 }

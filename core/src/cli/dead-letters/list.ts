@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { CLOSED, countDeadLetters, type DeadLetterLine, readDeadLetters } from "../../store/dead-letters.ts";
+import { type Counts, listOver, reachable } from "../administration/dead-letters.ts";
 import { here } from "../here.ts";
 import { partitionNumber, upTo } from "../options.ts";
 import { withPostgres } from "../postgres.ts";
@@ -26,9 +27,12 @@ export function addList(parent: Command): void {
     .option("--json", "as JSON")
     .action(async (asked: Asked) => {
       const { why, partition, limit, before = null, json } = asked;
-      const [counts, rows] = await withPostgres(here().databaseUrl, (pool) =>
-        Promise.all([countDeadLetters(pool), readDeadLetters(pool, { why, partition }, before, limit + 1)]),
-      );
+      const at = await reachable();
+      const [counts, rows] = at
+        ? await listOver(at, { why, partition }, before, limit + 1)
+        : await withPostgres(here().databaseUrl, (pool) =>
+            Promise.all([countDeadLetters(pool), readDeadLetters(pool, { why, partition }, before, limit + 1)]),
+          );
       const page = rows.slice(0, limit);
       const next = rows.length > limit ? (page.at(-1)?.id ?? null) : null;
       process.stdout.write(
@@ -36,8 +40,6 @@ export function addList(parent: Command): void {
       );
     });
 }
-
-type Counts = Awaited<ReturnType<typeof countDeadLetters>>;
 
 function describe(counts: Counts, page: readonly DeadLetterLine[], next: number | null, asked: Asked): string {
   const closed = (why: string) => CLOSED.some((code) => code === why);

@@ -5,7 +5,7 @@ import { type DeadLetter, readDeadLetter } from "../../store/dead-letters.ts";
 import { here } from "../here.ts";
 import { Obstacle } from "../obstacle.ts";
 import { withPostgres } from "../postgres.ts";
-import { moment } from "../table.ts";
+import { moment, printable } from "../table.ts";
 import { letterId } from "./chosen.ts";
 import { linesOf } from "./content.ts";
 
@@ -54,10 +54,3 @@ function contentOf(fields: Fields, reveal: boolean): [string, string][] {
     reveal ? (isUtf8(value) ? value.toString("utf8") : `0x${value.toString("hex")}`) : `hidden, ${value.length} bytes`,
   ]);
 }
-
-/** Control characters could move a terminal's cursor, or worse: they are shown by their numbers. */
-const printable = (text: string): string =>
-  text.replaceAll(
-    /[\p{Control}\p{Bidi_Control}]/gu,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
