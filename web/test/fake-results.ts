@@ -7,6 +7,7 @@ import {
   problem,
   type ProblemCode,
   Results,
+  type Session,
   STREAM_EVENTS,
   SurveyList,
   type SurveySummary,
@@ -14,7 +15,7 @@ import {
 import { getRequestListener } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono, type Context } from "hono";
-import { streamSSE, type SSEStreamingApi } from "hono/streaming";
+import { stream, streamSSE, type SSEStreamingApi } from "hono/streaming";
 import * as v from "valibot";
 import { fakeSummary, fakeTrend } from "./fake-numbers.ts";
 
@@ -32,6 +33,8 @@ export class FakeResults {
   /** Ids of surveys that want a session. */
   readonly hidden = new Set<string>();
   signedIn = false;
+  /** What who is signed in may do. */
+  scopes: Session["scopes"] = [];
   /** What totals are dated, as milliseconds since 1970; undefined: now. */
   frozenAt: number | undefined;
   /** Whether connected streams are sent anything at all. */
@@ -78,7 +81,7 @@ export class FakeResults {
     await new Promise((settle) => server.close(settle));
   }
 
-  /** Drops the streams and goes on listening. */
+  /** Drops the streams, and exports under way, and goes on listening. */
   dropStreams(): void {
     this.#server?.closeAllConnections();
     this.#viewers.clear();
@@ -183,7 +186,16 @@ export class FakeResults {
       const survey = this.surveys.find(({ id }) => id === c.req.param("id"));
       return closed(c) ?? (survey ? c.json(fakeTrend(survey)) : refuse("unknown-survey"));
     });
-    app.get(PATHS.session, (c) => c.json({ signedIn: this.signedIn }));
+    // An export that never ends by itself: it is cancelled, or breaks off when the streams are dropped.
+    app.get(PATHS.exportCsv(":id"), (c) => {
+      if (!this.signedIn) return refuse("unauthorized");
+      c.header("earshot-count", "1000");
+      return stream(c, async (rows) => {
+        await rows.write("id,answer\n1,5\n2,4\n");
+        await new Promise<void>((settle) => rows.onAbort(settle));
+      });
+    });
+    app.get(PATHS.session, (c) => c.json({ signedIn: this.signedIn, scopes: this.signedIn ? this.scopes : [] }));
     app.post(PATHS.session, async (c) => {
       const { token } = v.parse(v.object({ token: v.string() }), await c.req.json());
       if (!this.links.delete(token)) return refuse("unauthorized");

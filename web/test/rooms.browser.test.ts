@@ -224,3 +224,29 @@ test("new comments wait until they are asked for; a case changes its state in pl
   await page.getByText("Lovely.").waitFor();
   await expect.poll(() => page.locator("article .say").count(), { timeout: 20_000 }).toBe(12);
 });
+
+test("a menu that opens at the edge of a phone is shown whole, in a language that runs to the left too", async () => {
+  signedIn(opened.fake);
+  for (const [width, lang] of [
+    [320, "en"],
+    [390, "ar"],
+  ] as const) {
+    const page = await opened.visit(`${PATHS.resultsPage("service")}?lang=${lang}`, {
+      viewport: { width, height: 900 },
+    });
+    await page.locator("figure").first().waitFor();
+    const menus = page.locator("details.menu");
+    for (const menu of await menus.all()) {
+      await menu.locator("summary").click();
+      await expect
+        .poll(() =>
+          menu.locator(".menu-box").evaluate((box) => {
+            const { left, right } = box.getBoundingClientRect();
+            return left >= 0 && right <= innerWidth && document.documentElement.scrollWidth <= innerWidth;
+          }),
+        )
+        .toBe(true);
+      await page.keyboard.press("Escape");
+    }
+  }
+});

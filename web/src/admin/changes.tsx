@@ -4,6 +4,7 @@ import type { InferOutput } from "valibot";
 import { Title } from "../frame/title.tsx";
 import { tell } from "./api.ts";
 import { Audit } from "./answers.ts";
+import { byWhom } from "./by-whom.ts";
 import { useFetched } from "./fetched.ts";
 import { Missing } from "./told.tsx";
 import { When } from "./when.tsx";
@@ -60,7 +61,7 @@ export function Changes() {
               {isKnown(what) ? t(WHAT[what]) : what} <bdi class="mono">{target}</bdi>
             </p>
             <p class="meta">
-              <When at={at} /> · <bdi>{by}</bdi>
+              <When at={at} /> · <bdi>{byWhom(by)}</bdi>
             </p>
           </li>
         ))}

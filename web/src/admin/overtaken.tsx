@@ -1,6 +1,7 @@
 import { PATHS, type Survey } from "@earshot/contract";
 import { Dialog } from "../frame/dialog.tsx";
 import { Versions } from "./answers.ts";
+import { byWhom } from "./by-whom.ts";
 import { differences } from "./diff.ts";
 import { DifferenceList } from "./difference-list.tsx";
 import { useFetched } from "./fetched.ts";
@@ -31,7 +32,7 @@ export function Overtaken({
       {versions.failed !== undefined && <Missing again={versions.again} />}
       {newest && (
         <>
-          <p>{t("overtaken.who", { who: newest.by, time: dayAndTime(newest.at), version: newest.version })}</p>
+          <p>{t("overtaken.who", { version: newest.version, time: dayAndTime(newest.at), by: byWhom(newest.by) })}</p>
           <h3>{t("overtaken.theirs")}</h3>
           <DifferenceList list={differences(stored, newest.config)} />
           <h3>{t("overtaken.mine")}</h3>

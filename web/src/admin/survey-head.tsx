@@ -1,6 +1,7 @@
 import { PATHS } from "@earshot/contract";
 import type { ComponentChildren } from "preact";
 import { Title } from "../frame/title.tsx";
+import { byWhom } from "./by-whom.ts";
 import { ADMIN } from "./paths.ts";
 import { dayAndTime } from "./when.tsx";
 import { t } from "./words.ts";
@@ -34,7 +35,7 @@ export function SurveyHead({
           <Title text={title}>
             <bdi lang={lang}>{title}</bdi>
           </Title>
-          {sub && <p class="sub">{t("published.by", { time: dayAndTime(sub.at), who: sub.by })}</p>}
+          {sub && <p class="sub">{t("published.by", { time: dayAndTime(sub.at), by: byWhom(sub.by) })}</p>}
         </div>
         <div class="row">{children}</div>
       </div>

@@ -2,6 +2,7 @@ import { PATHS, type Survey } from "@earshot/contract";
 import { Title } from "../frame/title.tsx";
 import { Icon } from "../icons.tsx";
 import { type About, AllSurveys } from "./answers.ts";
+import { byWhom } from "./by-whom.ts";
 import { useFetched } from "./fetched.ts";
 import { ADMIN } from "./paths.ts";
 import { stateOf } from "./state-buttons.tsx";
@@ -56,10 +57,10 @@ function Line({ survey, about }: { readonly survey: Survey; readonly about: Abou
         </a>
         <p class="meta">
           {t(`kind.${survey.kind}`)} · <bdi class="mono">{survey.id}</bdi>
-          {about?.at && (
+          {about?.at && about.by && (
             <>
               {" · "}
-              <When at={about.at} /> · <bdi>{about.by}</bdi>
+              <When at={about.at} /> · <bdi>{byWhom(about.by)}</bdi>
             </>
           )}
         </p>

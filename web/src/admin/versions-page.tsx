@@ -1,6 +1,7 @@
 import { PATHS, Survey } from "@earshot/contract";
 import { tell } from "./api.ts";
 import { type Version, Versions } from "./answers.ts";
+import { byWhom } from "./by-whom.ts";
 import { differences } from "./diff.ts";
 import { DifferenceList } from "./difference-list.tsx";
 import { NoSurvey } from "./edit-page.tsx";
@@ -48,7 +49,7 @@ export function VersionsPage({ id }: { readonly id: string }) {
             <div class="version-head">
               <h2>{t("version", { version: version.version })}</h2>
               <p class="meta">
-                <When at={version.at} /> · <bdi>{version.by}</bdi>
+                <When at={version.at} /> · <bdi>{byWhom(version.by)}</bdi>
               </p>
               {index === 0 ? (
                 <span class="state">{t("version.now")}</span>

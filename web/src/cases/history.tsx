@@ -1,4 +1,4 @@
-import type { Case } from "@earshot/contract";
+import type { Case, ENV } from "@earshot/contract";
 import { Icon, type IconName } from "../icons.tsx";
 import { now } from "../live/clock.ts";
 import { moment, timeOfDay } from "../words/numbers.ts";
@@ -9,8 +9,10 @@ type Line = Case["history"][number];
 /** Those who write a case's history by themselves; all others are people. */
 const BY_ITSELF: ReadonlySet<string> = new Set(["drain", "dispatch", "helpdesk", "redrive"]);
 
-/** Who came by a sign-in link, as the audit has it. */
+/** Who came by a sign-in link, as the audit has it; for one who administers, the link's name follows. */
 const BY_LINK = "sign-in-link";
+/** Who holds the key of administration, as the audit has it: a type, as the names of all variables weigh too much here. */
+const BY_INSTALLATION: typeof ENV.adminKey = "EARSHOT_ADMIN_KEY";
 
 const ICONS: Readonly<Record<Line["what"], IconName>> = {
   open: "hurt",
@@ -33,6 +35,11 @@ const toTheSecond = (at: number, today: number): string => {
   return words === moment(at, at) ? timeOfDay(at) : words;
 };
 
+function whoDid(by = ""): string {
+  if (by === BY_INSTALLATION) return t("was.by.installation");
+  return by === BY_LINK || by.startsWith(`${BY_LINK} `) ? t("was.by.link") : t("was.by", { who: by });
+}
+
 /** What a line says: what happened, and what there is to add. */
 function told(
   line: Line,
@@ -41,8 +48,8 @@ function told(
   isLast: boolean,
 ): { what: string; note?: string | undefined } {
   const { what, by, code } = line;
-  const who = by === BY_LINK ? t("was.by.link") : t("was.by", { who: by ?? "" });
   if (isByHand(line)) {
+    const who = whoDid(by);
     if (what === "solved") return { what: t("was.closed"), note: who };
     return { what: earlier?.what === "failed" ? t("was.retried") : t("was.reopened"), note: who };
   }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { keepWithin } from "./within.ts";
 
 /**
  * A button that opens a box of things to choose from. Escape and a tap beside it close it, and the focus goes back to the
@@ -47,7 +48,7 @@ export function Menu({
     details.open = false;
   };
   return (
-    <details class="menu faced" ref={box}>
+    <details class="menu faced" ref={box} onToggle={keepWithin}>
       <summary class={look} aria-label={label}>
         {face}
       </summary>

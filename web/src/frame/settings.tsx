@@ -5,6 +5,7 @@ import { choose, language, LANGUAGE_NAMES, SPOKEN } from "../words/language.ts";
 import { t } from "../words/shared.ts";
 import { sheetOpen } from "./shortcuts.ts";
 import { theme, THEMES } from "./theme.ts";
+import { keepWithin } from "./within.ts";
 
 /** How the viewer likes it: language and colours; and the way to the shortcuts. */
 export function Settings() {
@@ -28,7 +29,7 @@ export function Settings() {
   }, []);
 
   return (
-    <details class="menu" ref={details}>
+    <details class="menu" ref={details} onToggle={keepWithin}>
       <summary aria-label={t("frame.settings")}>
         <Icon name="settings" />
       </summary>

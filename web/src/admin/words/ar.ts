@@ -38,7 +38,11 @@ export const ar: Catalogue<typeof en> = {
   "parts.erase": "محو عميل",
 
   "edit.title": "تحرير الاستبيان",
-  "published.by": "نُشر {time}، بواسطة {who}",
+  "published.by": "نُشر {time}، {by}",
+  "by.installation": "بمفتاح التثبيت",
+  "by.itself": "من Earshot نفسه",
+  "by.link": "برابط الدخول {id}",
+  "by.key": "بالمفتاح {id}",
   published: "نُشر.",
   "published.later": "حُفظ. لا يمكن الوصول إلى الحافة الآن وستلحق من تلقاء نفسها.",
   publish: "نشر",
@@ -186,7 +190,7 @@ export const ar: Catalogue<typeof en> = {
   "state.now.archived": "أُرشف.",
 
   "overtaken.title": "نشر شخص آخر في هذه الأثناء",
-  "overtaken.who": "نشر {who} النسخة {version}، {time}. لم يضع شيء مما كتبته.",
+  "overtaken.who": "نُشرت النسخة {version}، {time}، {by}. لم يضع شيء مما كتبته.",
   "overtaken.theirs": "ما غيّره",
   "overtaken.mine": "ما تغيّره أنت",
   "overtaken.take": "أخذ نسخته",

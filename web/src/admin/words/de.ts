@@ -39,7 +39,11 @@ export const de: Catalogue<typeof en> = {
   "parts.erase": "Kunden löschen",
 
   "edit.title": "Umfrage bearbeiten",
-  "published.by": "Veröffentlicht {time}, von {who}",
+  "published.by": "Veröffentlicht {time}, {by}",
+  "by.installation": "mit dem Schlüssel der Installation",
+  "by.itself": "von Earshot selbst",
+  "by.link": "über den Anmeldelink {id}",
+  "by.key": "mit dem Schlüssel {id}",
   published: "Veröffentlicht.",
   "published.later": "Behalten. Die Edge ist gerade nicht zu erreichen und folgt von selbst.",
   publish: "Veröffentlichen",
@@ -168,7 +172,7 @@ export const de: Catalogue<typeof en> = {
   "state.now.archived": "Archiviert.",
 
   "overtaken.title": "Jemand anders hat inzwischen veröffentlicht",
-  "overtaken.who": "{who} hat Fassung {version} veröffentlicht, {time}. Von Ihrem ist nichts verloren.",
+  "overtaken.who": "Fassung {version} wurde veröffentlicht, {time}, {by}. Von Ihrem ist nichts verloren.",
   "overtaken.theirs": "Was dort geändert wurde",
   "overtaken.mine": "Was Sie ändern",
   "overtaken.take": "Jene nehmen",

@@ -35,7 +35,11 @@ export const en = {
   "parts.erase": "Erase a customer",
 
   "edit.title": "Edit survey",
-  "published.by": "Published {time}, by {who}",
+  "published.by": "Published {time}, {by}",
+  "by.installation": "by the key of the installation",
+  "by.itself": "by Earshot itself",
+  "by.link": "by the sign-in link {id}",
+  "by.key": "by the key {id}",
   published: "Published.",
   "published.later": "Kept. The edge cannot be reached just now and follows by itself.",
   publish: "Publish",
@@ -163,7 +167,7 @@ export const en = {
   "state.now.archived": "Archived.",
 
   "overtaken.title": "Somebody else has published meanwhile",
-  "overtaken.who": "{who} published version {version}, {time}. Nothing of yours is lost.",
+  "overtaken.who": "Version {version} was published {time}, {by}. Nothing of yours is lost.",
   "overtaken.theirs": "What they changed",
   "overtaken.mine": "What you change",
   "overtaken.take": "Take theirs",

@@ -112,6 +112,7 @@ export const ar: Catalogue<typeof en> = {
   "was.redriven": "أعادها earshot redrive",
   "was.again": "استُؤنفت في مكتب المساعدة",
   "was.by": "بواسطة {who}",
+  "was.by.installation": "بمفتاح التثبيت",
   "was.by.link": "بواسطة شخص سجّل الدخول برابط",
   "was.code": "الرمز: {code}",
   "yet.none": "ليس بعد",

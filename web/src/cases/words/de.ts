@@ -110,6 +110,7 @@ export const de: Catalogue<typeof en> = {
   "was.redriven": "Von earshot redrive nach Hause gebracht",
   "was.again": "Im Helpdesk wieder aufgenommen",
   "was.by": "Von {who}",
+  "was.by.installation": "Mit dem Schlüssel der Installation",
   "was.by.link": "Von jemandem, der sich mit einem Link angemeldet hat",
   "was.code": "Code: {code}",
   "yet.none": "Noch nicht",

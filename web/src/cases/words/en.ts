@@ -104,6 +104,7 @@ export const en = {
   "was.redriven": "Brought home by earshot redrive",
   "was.again": "Taken up again in the help desk",
   "was.by": "By {who}",
+  "was.by.installation": "By the key of the installation",
   "was.by.link": "By somebody who signed in by a link",
   "was.code": "Code: {code}",
   "yet.none": "Not yet",
