@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { answersOf, isNegative, shownAnswer, type Survey, type SubmissionBody } from "@earshot/contract";
 
 /** The tag by which samples are found, and told from what customers said. */
-export const SAMPLE_TAG = "sample";
+const SAMPLE_TAG = "sample";
 
 /** How often each answer of a scale is given, lowest first; of a choice the first option most often, the last least. */
 const WEIGHTS: Readonly<Record<Exclude<Survey["kind"], "choice">, readonly number[]>> = {

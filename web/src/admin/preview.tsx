@@ -1,6 +1,6 @@
 import { PATHS, type Survey, SurveyList } from "@earshot/contract";
 import { useEffect, useState } from "preact/hooks";
-import { edgeOf } from "../frame/invitation.tsx";
+import { edgeOf } from "../frame/edge-of.ts";
 import { ask } from "../live/ask.ts";
 import { Draft } from "./answers.ts";
 import { tell } from "./api.ts";

@@ -1,17 +1,9 @@
-import { PATHS, PORTS, type SurveyList, type SurveySummary } from "@earshot/contract";
+import { PATHS, type SurveySummary } from "@earshot/contract";
 import type { ComponentChildren } from "preact";
 import { Icon } from "../icons.tsx";
-import { firstSeen } from "../live/surveys.ts";
+import { Samples } from "../samples/samples.tsx";
 import { t } from "../words/shared.ts";
 import { Copy } from "./copy.tsx";
-
-/** Where customers answer: as the service says, else the edge's own port on the host of this page. */
-export function edgeOf(list: Pick<SurveyList, "edgeUrl"> | undefined): string {
-  return ((list ?? firstSeen.value)?.edgeUrl ?? `${location.protocol}//${location.hostname}:${PORTS.edge}`).replace(
-    /\/$/,
-    "",
-  );
-}
 
 /** A command that sends the survey's best or first answer. */
 function firstAnswer(survey: SurveySummary, edge: string): string {
@@ -62,6 +54,7 @@ export function Invitation({
                 {t("invitation.open")}
               </a>
             </p>
+            <Samples survey={survey} part="Offer" />
           </>
         ) : (
           <p class="wide">

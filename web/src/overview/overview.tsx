@@ -1,6 +1,7 @@
 import { PATHS, type SurveyList, type SurveySummary } from "@earshot/contract";
 import { useEffect, useRef } from "preact/hooks";
-import { edgeOf, Invitation } from "../frame/invitation.tsx";
+import { edgeOf } from "../frame/edge-of.ts";
+import { Invitation } from "../frame/invitation.tsx";
 import { Title } from "../frame/title.tsx";
 import { announceTotals } from "../live/announce.ts";
 import { follow } from "../live/follow.ts";
@@ -8,6 +9,7 @@ import { attach, dated, heardAnswers } from "../live/pulse.ts";
 import { heardResults, learnSurveys, surveys } from "../live/surveys.ts";
 import { Icon } from "../icons.tsx";
 import { params, setParams } from "../route.ts";
+import { Samples } from "../samples/samples.tsx";
 import { may } from "../sign-in/session.ts";
 import { kindWords } from "../words/kinds.ts";
 import { Search } from "./search.tsx";
@@ -75,6 +77,9 @@ export function Overview() {
           )}
         </div>
       </div>
+      {list?.surveys.map((survey) => (
+        <Samples key={survey.id} survey={survey} part="Given" />
+      ))}
       {answered.length > 0 && <SurveyTable surveys={answered} caption={t("caption")} />}
       {unanswered.map((survey) => (
         <Invitation key={survey.id} survey={survey} edge={edgeOf(list)}>

@@ -1,7 +1,7 @@
 import { PATHS, type SurveySummary } from "@earshot/contract";
 import { useEffect, useState } from "preact/hooks";
 import { rowsOf } from "../chart/rows.ts";
-import { edgeOf } from "../frame/invitation.tsx";
+import { edgeOf } from "../frame/edge-of.ts";
 import { Message } from "../frame/message.tsx";
 import { Pulse } from "../frame/header.tsx";
 import { sheetOpen, useShortcuts } from "../frame/shortcuts.ts";

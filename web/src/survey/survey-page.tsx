@@ -1,19 +1,23 @@
 import { PATHS, type SurveySummary } from "@earshot/contract";
+import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { edgeOf, Invitation } from "../frame/invitation.tsx";
+import { edgeOf } from "../frame/edge-of.ts";
+import type { Invitation } from "../frame/invitation.tsx";
 import { Message } from "../frame/message.tsx";
 import { useShortcuts } from "../frame/shortcuts.ts";
 import { Title } from "../frame/title.tsx";
 import { Icon } from "../icons.tsx";
-import { announceTotals } from "../live/announce.ts";
+import { announce, announceTotals } from "../live/announce.ts";
 import { serverNow } from "../live/clock.ts";
 import { attach, source } from "../live/pulse.ts";
 import { surveys } from "../live/surveys.ts";
 import { fillScreen } from "../present/full-screen.ts";
 import { goTo } from "../route.ts";
 import { TakeAlong } from "../share/take-along.tsx";
+import { Samples } from "../samples/samples.tsx";
 import { may } from "../sign-in/session.ts";
 import { kindWords } from "../words/kinds.ts";
+import { t as frameWords } from "../words/shared.ts";
 import { Comments } from "../comments/comments.tsx";
 import { Figures } from "./figures.tsx";
 import { follow, type Followed } from "./followed.ts";
@@ -120,6 +124,7 @@ function Shown({ survey, watched }: { readonly survey: SurveySummary; readonly w
           </div>
         )}
       </div>
+      <Samples survey={survey} part="Given" />
       {total > 0 ? (
         <Figures
           survey={survey}
@@ -128,10 +133,24 @@ function Shown({ survey, watched }: { readonly survey: SurveySummary; readonly w
           aside={<Comments survey={survey} version={version} />}
         />
       ) : (
-        <Invitation survey={survey} edge={edge} />
+        <Empty survey={survey} edge={edge} />
       )}
     </>
   );
+}
+
+const invitation = signal<typeof Invitation | undefined>(undefined);
+
+/** A survey without answers; fetched for such a survey alone, as most have some. */
+function Empty(given: { readonly survey: SurveySummary; readonly edge: string }) {
+  useEffect(() => {
+    import("../frame/invitation.tsx").then(
+      (it) => (invitation.value = it.Invitation),
+      () => announce(frameWords("frame.missing")),
+    );
+  }, []);
+  const Fetched = invitation.value;
+  return Fetched ? <Fetched {...given} /> : null;
 }
 
 function Crumb({ id }: { readonly id: string }) {
