@@ -173,6 +173,18 @@ const FOUND: Record<string, Happening[]> = {
     go(0, 1),
     copy,
   ],
+  "what was seen of a new log has gone before the row knew of that log": [
+    admit,
+    go(0, 4),
+    flush,
+    { what: "admit", times: 2 },
+    copy,
+    admit,
+    go(0, 1),
+    go(0, 3),
+    back,
+    admit,
+  ],
   "what came back and went again was settled before": [
     admit,
     go(1, 4),

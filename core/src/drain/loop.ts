@@ -74,9 +74,11 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
     const lost: Witness[] = [];
     for (const each of missing.filter((one) => seen.witnesses.includes(one))) {
       const settled = (await store.settledUnder(each.epoch, each.n)).includes(each.anchor);
+      // Of a log that the row does not know yet: its number is to be compared with nothing.
+      const unknown = each.epoch !== epoch;
       // Where nothing was settled under its number, the journal no longer reaches back to it.
       const overtaken = !settled && each.n <= lastN && (await store.settledUnder(epoch, each.n)).length > 0;
-      if (!settled && (each.n > lastN || overtaken)) lost.push(each);
+      if (!settled && (unknown || each.n > lastN || overtaken)) lost.push(each);
       else seen.witnesses = seen.witnesses.filter((one) => one !== each);
     }
     return lost;

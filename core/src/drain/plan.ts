@@ -8,9 +8,12 @@ export interface Known {
   lastN: number;
   /** The newest number seen in the log, settled or not. */
   seen: number;
-  /** The newest entry seen and not settled, where it has gone. */
+  /** The newest entry seen in this epoch and not settled, where it has gone. */
   missing: Witness | null;
-  /** How many more were seen and have gone whose numbers were settled as other entries' meanwhile. */
+  /**
+   * How many more were seen and have gone: those whose numbers were settled as other entries' meanwhile, and those of
+   * another epoch, seen before the row knew of it.
+   */
   overtaken: number;
 }
 

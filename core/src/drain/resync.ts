@@ -3,7 +3,7 @@ import type { Move } from "../store/resync.ts";
 import { anchorOf, type LogEntry, type Witness } from "./anchor.ts";
 import type { Logs, Slice } from "./log.ts";
 import type { PartitionStore } from "./partition-store.ts";
-import { type Branch, planMove, type Undecided } from "./plan.ts";
+import { type Branch, type Known, planMove, type Undecided } from "./plan.ts";
 
 /** Entries looked at together: a log may hold hundreds of thousands, and their bodies come along. */
 const PAGE = 500;
@@ -29,17 +29,46 @@ export async function findMove(
 ): Promise<Move | { undecided: Undecided } | undefined> {
   const view = { partition, store, logs, offset };
   const settled = await lastSettled(view);
-  const ahead = gone.filter(({ n }) => n > offset.lastN);
-  const missing = ahead.toSorted((a, b) => b.n - a.n)[0] ?? null;
-  const seen = Math.max(offset.seenSeq, missing?.n ?? 0);
-  const known = { ...offset, seen, missing, overtaken: gone.length - ahead.length };
-  const move = planMove(known, { ...settled, ...(await behind(view, settled, missing)) });
+  const own = gone.filter(({ epoch }) => epoch === offset.epoch);
+  const missing = newestOf(own.filter(({ n }) => n > offset.lastN));
+  const others = gone.filter(({ epoch }) => epoch !== offset.epoch);
+  // Seen of the log as it is now, before the row knew of that log: its numbers are not the row's.
+  const here = newestOf(others.filter(({ epoch }) => epoch === settled.epoch));
+  const elsewhere = await lostElsewhere(
+    store,
+    others.filter(({ epoch }) => epoch !== settled.epoch),
+  );
+  const sought = settled.epoch === offset.epoch ? missing : here;
+  const knowing = ({ seq, replaced }: Awaited<ReturnType<typeof behind>>): Known => ({
+    ...offset,
+    seen: Math.max(offset.seenSeq, missing?.n ?? 0),
+    missing,
+    overtaken:
+      own.filter(({ n }) => n <= offset.lastN).length +
+      (here ? Math.max(here.n - seq, replaced ? 1 : 0) : 0) +
+      elsewhere,
+  });
+  const found = await behind(view, settled, sought);
+  const move = planMove(knowing(found), { ...settled, ...found });
   if (offset.told === null || move === undefined || !("undecided" in move)) return move;
   const branch = await lastUpTo(view, offset.told);
-  const rest = await behind(view, { ...settled, branch }, missing);
+  const rest = await behind(view, { ...settled, branch }, sought);
   // Numbers before the log's first are not known to be lost: they may have been settled and trimmed.
   if (branch.anchor === null && rest.next !== null) branch.n = Math.max(branch.n, rest.next - 1);
-  return planMove(known, { ...settled, branch, ...rest });
+  return planMove(knowing(rest), { ...settled, branch, ...rest });
+}
+
+const newestOf = (witnesses: readonly Witness[]): Witness | null => witnesses.toSorted((a, b) => b.n - a.n)[0] ?? null;
+
+/** How many entries were lost with logs that were seen, never got to the row, and have gone: all that was not settled. */
+async function lostElsewhere(store: PartitionStore, gone: readonly Witness[]): Promise<number> {
+  let lost = 0;
+  for (const epoch of new Set(gone.map((each) => each.epoch))) {
+    const newest = newestOf(gone.filter((each) => each.epoch === epoch));
+    const settled = epoch === null ? null : await store.highestSettled(epoch);
+    lost += Math.max(0, (newest?.n ?? 0) - (settled ?? 0));
+  }
+  return lost;
 }
 
 interface View {
