@@ -11,11 +11,11 @@ import { shareTokens } from "../service/share-token.ts";
 import { connect, database as wrap } from "../store/connect.ts";
 import { createFindKey } from "../store/find-key.ts";
 import { untilMigrated } from "../store/schema-version.ts";
+import { edgeAt } from "./ask-edge.ts";
 import { createAdminApp } from "./app.ts";
 import { draftsIn } from "./keep-draft.ts";
 import { erasing } from "./erasure.ts";
 import { ledgerMetrics } from "./ledger-metrics.ts";
-import { edgeAt } from "./samples.ts";
 import { createPublisher } from "./publish.ts";
 import { connectRedis, openRedis } from "./redis.ts";
 

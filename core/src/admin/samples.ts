@@ -5,14 +5,12 @@ import * as v from "valibot";
 import { readJson } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { readSurvey } from "../store/surveys.ts";
+import type { AskEdge } from "./ask-edge.ts";
 import { sampleAnswers } from "./sample-answers.ts";
 import type { AdminServices } from "./services.ts";
 
 /** Samples of one request: small enough to be told how far it has come, and for their receipts to fit a body. */
 const AT_ONCE = 20;
-
-/** Longest that the edge is waited for, in ms: twice this is less than results waits for administration. */
-const PATIENCE = 4000;
 
 /** What is sent. */
 export const SamplesBody = v.strictObject({
@@ -26,15 +24,6 @@ export const RemovalBody = v.strictObject({
     v.maxLength(AT_ONCE),
   ),
 });
-
-/** Asks the edge something, by the path; rejects where it cannot be reached. */
-export type AskEdge = (path: string, init: RequestInit) => Promise<Response>;
-
-/** The edge at an address, which may have a path of its own. */
-export const edgeAt =
-  (address: string): AskEdge =>
-  (path, init) =>
-    fetch(address.replace(/\/+$/, "") + path, { ...init, redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
 
 /**
  * Sample answers, for a survey that nobody has answered yet: given through the edge as any other, tagged `sample`.

@@ -8,9 +8,9 @@ import type { Needs } from "../service/health.ts";
 import type { Database } from "../store/connect.ts";
 import type { SessionCookies } from "../service/session-cookie.ts";
 import type { ReplayingRedis } from "../store/replay.ts";
+import type { AskEdge } from "./ask-edge.ts";
 import type { EraseCustomer } from "./erasure.ts";
 import type { Publisher } from "./publish.ts";
-import type { AskEdge } from "./samples.ts";
 
 /** What administration works with. */
 export interface AdminServices {
