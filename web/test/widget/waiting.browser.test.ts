@@ -1,6 +1,6 @@
 import { PATHS, type Survey } from "@earshot/contract";
 import type { Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { widgetWorld } from "./world.ts";
 
 const world = widgetWorld();
@@ -143,10 +143,13 @@ test("an answer of the edge that was lost with the tab is not counted again by t
   line.faults.length = 0;
 
   const next = await visit(context, tag(rating, {}, line.origin));
-  await next.getByRole("button", { name: "Feedback" }).click();
-
-  await next.getByText("You have already answered. Your first answer stands.").waitFor(PATIENT);
-  await next.getByRole("link", { name: "See, change or take back my answer" }).waitFor(PATIENT);
+  // Who opens it while it is still being sent again hears that; afterwards it says what stands.
+  await vi.waitFor(async () => {
+    await next.reload();
+    await next.getByRole("button", { name: "Feedback" }).click();
+    await next.getByText("You have already answered. Your first answer stands.").waitFor({ timeout: 2000 });
+    await next.getByRole("link", { name: "See, change or take back my answer" }).waitFor({ timeout: 2000 });
+  }, PATIENT);
   expect(await accepted(rating)).toBe(1);
 });
 
