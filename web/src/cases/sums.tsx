@@ -1,4 +1,5 @@
 import type { CaseCounts } from "@earshot/contract";
+import { Fact } from "../frame/fact.tsx";
 import { count, duration, percent } from "../words/numbers.ts";
 import { t } from "./words.ts";
 
@@ -9,27 +10,27 @@ export function Sums({ numbers, open }: { readonly numbers: CaseCounts; readonly
   const then = (value: string | undefined) => (value === undefined ? undefined : t("sums.before", { before: value }));
   return (
     <dl class="sums facts">
-      <Sum name={t("sums.open")} value={count(open)} />
+      <Fact name={t("sums.open")} value={count(open)} />
       {now && (
         <>
-          <Sum
+          <Fact
             name={t("sums.opened")}
             value={count(now.opened)}
             more={then(before ? count(before.opened) : undefined)}
           />
-          <Sum
+          <Fact
             name={t("sums.recovered")}
             value={now.recoveredShare === null ? t("sums.none") : percent(now.recoveredShare)}
             note={now.opened > 0 ? t("sums.recovered.of", { recovered: now.recovered, opened: now.opened }) : undefined}
             more={then(typeof before?.recoveredShare === "number" ? percent(before.recoveredShare) : undefined)}
           />
-          <Sum
+          <Fact
             name={t("sums.answer")}
             value={took(now.toAnswer)}
             note={now.toAnswer === null ? undefined : t("sums.median")}
             more={then(typeof before?.toAnswer === "number" ? took(before.toAnswer) : undefined)}
           />
-          <Sum
+          <Fact
             name={t("sums.close")}
             value={took(now.toClose)}
             note={now.toClose === null ? undefined : t("sums.median")}
@@ -38,28 +39,5 @@ export function Sums({ numbers, open }: { readonly numbers: CaseCounts; readonly
         </>
       )}
     </dl>
-  );
-}
-
-function Sum({
-  name,
-  value,
-  note,
-  more,
-}: {
-  readonly name: string;
-  readonly value: string;
-  readonly note?: string | undefined;
-  readonly more?: string | undefined;
-}) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        {value}
-        {note !== undefined && <small>{note}</small>}
-        {more !== undefined && <small>{more}</small>}
-      </dd>
-    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { PATHS, Summary, type SurveySummary } from "@earshot/contract";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { Fact } from "../frame/fact.tsx";
 import { ask } from "../live/ask.ts";
 import { params } from "../route.ts";
 import { signedIn } from "../sign-in/session.ts";
@@ -79,27 +80,4 @@ function took(seconds: number | null): { value: string; note?: string; plain?: s
   if (seconds === null) return { value: t("facts.none") };
   const value = duration(seconds * 1000);
   return { value, note: t("facts.median"), plain: value };
-}
-
-function Fact({
-  name,
-  value,
-  note,
-  more,
-}: {
-  readonly name: string;
-  readonly value: string;
-  readonly note?: string | undefined;
-  readonly more?: string | undefined;
-}) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        {value}
-        {note !== undefined && <small>{note}</small>}
-        {more !== undefined && <small>{more}</small>}
-      </dd>
-    </div>
-  );
 }
