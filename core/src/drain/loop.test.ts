@@ -220,6 +220,31 @@ it.each(Object.entries(FOUND))("%s: told, once", async (_, happenings) => {
   expect(await run(happenings)).toEqual([]);
 });
 
+it("counts what was seen of a new log and has gone, whose numbers the journal of the old one no longer knows", async () => {
+  const log = createMemoryLog();
+  const tables = createMemoryOffset();
+  const drained = createGatedDrain(log, tables, 5);
+  const until = async (done: () => boolean) => {
+    for (let i = 0; i < 400 && !done(); i++) {
+      await turn();
+      drained.pass();
+    }
+    expect(done()).toBe(true);
+  };
+  for (let i = 0; i < 3; i++) log.admit();
+  await until(() => tables.settled.length === 3);
+  tables.pruneJournal();
+  log.flush();
+  log.admit();
+  log.copy();
+  log.admit();
+  await until(() => drained.seen.has("entry 5"));
+  log.restore(0);
+  await until(() => tables.settled.includes("entry 4"));
+  drained.die();
+  expect(tables.terms.lost).toBe(1);
+});
+
 it.each<Mutant>(["no version", "blind trim", "no u", "no witness"])(
   "is red with %s",
   { timeout: 60_000 },

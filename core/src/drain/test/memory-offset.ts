@@ -90,5 +90,7 @@ export function createMemoryOffset(mutant?: Mutant) {
     },
   };
 
-  return { store, settler, settled, terms, discontinuities, row: () => row };
+  /** No journal reaches back for ever. */
+  const pruneJournal = () => void journal.splice(0);
+  return { store, settler, settled, terms, discontinuities, pruneJournal, row: () => row };
 }
