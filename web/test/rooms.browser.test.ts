@@ -98,29 +98,29 @@ test("by keyboard alone: from the overview into a survey, its data, and back, wi
   const focused = () => page.evaluate(() => document.activeElement?.textContent);
 
   await page.keyboard.press("Tab");
-  expect(await focused()).toBe("Skip to content");
+  await expect.poll(focused).toBe("Skip to content");
   await page.keyboard.press("Enter");
   // The search box and the order come first; `/` leads to the box from anywhere.
   await page.keyboard.press("/");
-  expect(await page.evaluate(() => document.activeElement?.getAttribute("type"))).toBe("search");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("type"))).toBe("search");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
-  expect(await focused()).toBe("How was our service today?");
+  await expect.poll(focused).toBe("How was our service today?");
   await page.keyboard.press("Enter");
   await page.locator("figure .bars").waitFor();
-  expect(await focused()).toBe("How was our service today?");
-  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
-  expect(await page.title()).toBe("How was our service today? · Earshot");
+  await expect.poll(focused).toBe("How was our service today?");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
+  await expect.poll(() => page.title()).toBe("How was our service today? · Earshot");
 
   await page.keyboard.press("Tab");
-  expect(await focused()).toBe("/s/service");
+  await expect.poll(focused).toBe("/s/service");
   for (let tabs = 0; tabs < 30 && (await focused()) !== "Show data"; tabs += 1) await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await page.getByRole("row", { name: "5, Very good 688 53.6 %" }).waitFor();
   await page.goBack();
   await page.locator(".list").waitFor();
-  expect(await focused()).toBe("Surveys");
-  expect(await page.title()).toBe("Surveys · Earshot");
+  await expect.poll(focused).toBe("Surveys");
+  await expect.poll(() => page.title()).toBe("Surveys · Earshot");
 });
 
 test("a sign-in link signs in once, leaves no trace in the address, and a used one is told kindly", async () => {
