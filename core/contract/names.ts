@@ -207,6 +207,12 @@ export const FOLLOWED_STATES = ["open", "settling", "sent", "acknowledged"] as c
 /** What becomes of a case beside its states: its ticket is answered; its client is unhappy no more, or is so again. */
 export const CASE_NEWS = ["answered", "recovered", "unhappy"] as const;
 
+/**
+ * What the code of a `withdrawn` line in a case's history says, where more than taking back was done: the words were erased;
+ * the help desk was asked to redact them from its ticket.
+ */
+export const WORDS_GONE = { erased: "erased", redactionAsked: "redaction-asked" } as const;
+
 /** What a person may do with a case, where its state allows it: done with; not done with after all; its event sent again. */
 export const CASE_MOVES = ["close", "reopen", "retry"] as const;
 

@@ -124,7 +124,7 @@ export const Case = v.object({
   /** Absent from servers that listed cases of one survey only. */
   survey: v.optional(SurveyId),
   state: CaseState,
-  /** As the client's feedback is now; null where the client took it back. */
+  /** As the client's feedback is now; null where the client took it back, or it is older than the survey keeps answers. */
   answer: v.nullable(Answer),
   comment: v.nullable(v.string()),
   openedAt: Timestamp,
@@ -143,7 +143,7 @@ export const Case = v.object({
   failure: v.nullable(v.string()),
   /**
    * All that became of it, oldest first. `by`: a service, `helpdesk`, `redrive`, or whoever did it by hand; `code`: why
-   * its event was parked.
+   * its event was parked, or one of `WORDS_GONE`.
    */
   history: v.optional(
     v.array(

@@ -101,6 +101,23 @@ test("an event that failed is sent again, and becomes a ticket", async () => {
     .not.toBe("open");
 });
 
+test("what a customer had erased is told in the history, with who asked for the ticket to be redacted, and its words nowhere", async () => {
+  const { id } = await unhappy("My name is on the receipt");
+  const { sql } = real.stack;
+  const [row] = await sql<{ client: string }[]>`select client from cases where id = ${id}`;
+  const tell = (by: string, code: string) =>
+    sql`insert into case_event (case_id, what, by, code) values (${id}, 'withdrawn', ${by}, ${code})`;
+  await sql`delete from feedback where client = ${row?.client ?? ""}`;
+  await sql`update cases set state = 'withdrawn' where id = ${id}`;
+  await tell("drain", "erased");
+  await tell("ines", "redaction-asked");
+  const page = await real.visitAs("team", PATHS.oneCasePage("ride", id));
+  await page.getByRole("heading", { name: "Erased, for ride" }).waitFor(WAIT);
+  expect((await happened(page)).slice(-2)).toEqual(["Erased for the customer", "Help desk asked to redact the ticket"]);
+  expect(await page.locator(".time li").last().textContent()).toContain("By ines");
+  expect(await page.content()).not.toContain("My name is on the receipt");
+});
+
 test("the list is narrowed by state and survey, which stand in the address; new cases wait", async () => {
   await unhappy("Too dear");
   const page = await real.visitAs("team", PATHS.casesPage);

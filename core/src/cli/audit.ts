@@ -17,8 +17,8 @@ export async function audit(message: string, properties: Readonly<Record<string,
   getLogger(["earshot", "cli"]).info(message, { code: "audit", by: nameOfUser(), ...properties });
 }
 
-/** A container may run as a number that has no name. */
-function nameOfUser(): string {
+/** Who runs this, by the name of the system. A container may run as a number that has no name. */
+export function nameOfUser(): string {
   try {
     return userInfo().username;
   } catch {

@@ -3,8 +3,11 @@ import { createClient, createCluster, ErrorReply } from "redis";
 import { faultOf } from "../service/logging.ts";
 import { Obstacle } from "./obstacle.ts";
 
-/** What is asked of the Redis that holds logs and marks; each of it is about keys of one partition. */
-export type Redis = Pick<ReturnType<typeof oneServer>, "eval" | "hGet" | "hmGet" | "xLen" | "xRange" | "xRevRange">;
+/** What is asked of the Redis that holds logs and marks; each of it is about keys of one partition, or of no key. */
+export type Redis = Pick<
+  ReturnType<typeof oneServer>,
+  "configGet" | "eval" | "hGet" | "hmGet" | "xLen" | "xRange" | "xRevRange"
+>;
 
 const socket = { connectTimeout: 3000, socketTimeout: 10_000, reconnectStrategy: false } as const;
 

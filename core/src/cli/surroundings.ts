@@ -13,6 +13,8 @@ export interface Surroundings {
   helpdesk: { [name in keyof Helpdesk]: string | undefined };
   /** Where the stand-ins of `npm start` keep their data; undefined for any other install. */
   dataDir: string | undefined;
+  /** What is said of the services: the ports they listen on, the bus that dispatch reaches. */
+  services: Environment;
 }
 
 /** Where the help desk is, and who we are there. */
@@ -51,7 +53,7 @@ export function readSurroundings(environment: Environment, root: string): Surrou
   }
   const told = parse(running.environment);
   if (!isComplete(told)) throw damaged(running.file);
-  return { ...told, dataDir };
+  return { ...told, dataDir, services: { ...running.environment, ...environment } };
 }
 
 /** The address of Redis, for commands that cannot do without. */
@@ -85,6 +87,7 @@ function parse(environment: Environment): Found {
       clientSecret: config[ENV.helpdeskClientSecret],
     },
     dataDir: undefined,
+    services: environment,
   };
 }
 

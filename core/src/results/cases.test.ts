@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Case, CaseCounts, type CaseMove, CasePage, type CaseState, PATHS, Problem } from "@earshot/contract";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asService } from "../../../infra/local/testbed/index.ts";
@@ -198,6 +198,15 @@ describe("the list of cases", () => {
       expect([state, count]).toEqual([state, rows.filter((row) => row.state === state).length]);
     }
   });
+});
+
+it("a case whose answer was forgotten has none", async () => {
+  const id = await opened();
+  await world.database.execute(sql`update feedback set answer = '~', comment = null
+    where client = (select client from cases where id = ${id})`);
+  expect(await show(id)).toMatchObject({ answer: null, comment: null });
+  const listed = await world.app.request(PATHS.cases(RATING.id), { headers: team() });
+  expect(v.parse(CasePage, await listed.json()).cases.find((one) => one.id === id)?.answer).toBeNull();
 });
 
 it("a case's history is that of its lines", async () => {

@@ -3,14 +3,14 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Pool } from "./connect.ts";
 import { runHot } from "./hot.ts";
 import { MAY } from "./move-case.ts";
-import { caseEvent, cases, feedback, outbox, survey as surveys } from "./schema.ts";
+import { caseEvent, cases, feedback, FORGOTTEN, outbox, survey as surveys } from "./schema.ts";
 
 /** A case with its client's feedback. */
 export interface CaseRow {
   id: string;
   survey: string;
   state: CaseState;
-  /** Null where the client took the feedback back. */
+  /** Null where the client took the feedback back, or it was forgotten. */
   answer: string | null;
   comment: string | null;
   reason: string | null;
@@ -96,7 +96,7 @@ where ${survey}::text is null or ${cases.survey} = ${survey}::text group by ${ca
 function shown(from: SQL): SQL {
   const moves = CASE_MOVES.map((move) => sql`select ${move}::text as move where ${MAY[move]}`);
   return sql`
-select ${cases.id}, ${cases.survey}, ${cases.state}, ${feedback.answer}, ${feedback.comment}, ${feedback.reason},
+select ${cases.id}, ${cases.survey}, ${cases.state}, nullif(${feedback.answer}, ${FORGOTTEN}) as answer, ${feedback.comment}, ${feedback.reason},
   ${feedback.locale}, ${feedback.channel}, ${feedback.page}, to_json(${feedback.tags}) as tags,
   ${cases.openedAt} as "openedAt", ${cases.sentAt} as "sentAt", ${cases.acknowledgedAt} as "acknowledgedAt",
   ${cases.answeredAt} as "answeredAt", ${cases.solvedAt} as "solvedAt", ${cases.recoveredAt} as "recoveredAt",

@@ -1,4 +1,4 @@
-import { type CaseState, CHANNELS } from "@earshot/contract";
+import { type CaseState, CHANNELS, WORDS_GONE } from "@earshot/contract";
 import { type SQL, sql } from "drizzle-orm";
 import { FOLLOWED } from "./case-states.ts";
 import type { Pool } from "./connect.ts";
@@ -41,6 +41,16 @@ where ${outbox.detail} = ${ERASED_DETAIL} and ${cases.state} = 'withdrawn' and (
 order by ${outbox.id} desc limit ${most}::int`,
   );
   return rows.map((row) => row.case);
+}
+
+/** Writes into a case's history that the help desk was asked to redact its ticket. */
+export async function noteRedaction(pool: Pool, id: string, by: string): Promise<void> {
+  await runHot(
+    pool,
+    sql`
+insert into ${caseEvent} (${columns(caseEvent.caseId, caseEvent.what, caseEvent.by, caseEvent.code)})
+values (${id}::uuid, 'withdrawn', ${by}, ${WORDS_GONE.redactionAsked})`,
+  );
 }
 
 /** Finds how far cases have come; those that are not there any more are absent. */

@@ -1,4 +1,4 @@
-import { EVENT } from "@earshot/contract";
+import { EVENT, WORDS_GONE } from "@earshot/contract";
 import { type SQL, sql } from "drizzle-orm";
 import type { Batch } from "./batch.ts";
 import { UNWANTED } from "./case-states.ts";
@@ -27,18 +27,22 @@ unsent as (
   delete from ${outbox} using ended
   where ${outbox.caseId} = ended.id and ${among(outbox.caseId, batch.ended)}
     and ${outbox.sentAt} is null and ${outbox.unknownSince} is null
-  returning ${outbox.caseId} as case_id
+  returning ${outbox.caseId} as case_id, ended.erased
 ),
 dropped as (
-  delete from ${cases} using unsent where ${cases.id} = unsent.case_id returning ${cases.id}
+  delete from ${cases} using unsent where ${cases.id} = unsent.case_id returning ${cases.id}, unsent.erased
 ),
 closed as (
   update ${cases} set state = 'withdrawn', recovered_at = null from ended
   where ${cases.id} = ended.id and ${among(cases.id, batch.ended)}
     and ended.id not in (select case_id from unsent)
-  returning ${cases.id}
+  returning ${cases.id}, ended.erased
 ),
-left_alone as (${logged(sql`select id from dropped union all select id from closed`, sql`'withdrawn'`)}),
+left_alone as (${logged(
+    sql`select id, erased from dropped union all select id, erased from closed`,
+    sql`'withdrawn'`,
+    sql`case when erased then ${WORDS_GONE.erased}::text end`,
+  )}),
 silenced as (
   update ${outbox} set
     parked = case when ${outbox.sentAt} is null then coalesce(${outbox.parked}, ${UNWANTED.withdrawn}) else ${outbox.parked} end,
@@ -89,10 +93,10 @@ announced as (
 }
 
 /** Lines of the history of cases, by the drain. */
-function logged(changed: SQL, what: SQL): SQL {
+function logged(changed: SQL, what: SQL, code = sql`null::text`): SQL {
   return sql`
-  insert into ${caseEvent} (${columns(caseEvent.caseId, caseEvent.what, caseEvent.by)})
-  select id, ${what}, 'drain' from (${changed}) as changed
+  insert into ${caseEvent} (${columns(caseEvent.caseId, caseEvent.what, caseEvent.by, caseEvent.code)})
+  select id, ${what}, 'drain', ${code} from (${changed}) as changed
 `;
 }
 

@@ -330,6 +330,9 @@ describe("settle() and what is there already", () => {
     expect(await caseAndEvent()).toEqual([
       { state: "withdrawn", recovered_at: null, detail, parked: null, sent: true },
     ]);
+    expect(await sql`select what, by, code from case_event order by id desc limit 1`).toEqual([
+      { what: "withdrawn", by: "drain", code: erased ? "erased" : null },
+    ]);
   });
 
   it("waits for a dispatcher that takes the event at this moment, and then does not send it again", async () => {

@@ -8,6 +8,7 @@ import { now } from "../live/clock.ts";
 import { hrefWith, params, setParams } from "../route.ts";
 import { count, duration } from "../words/numbers.ts";
 import { type Cases, type Group, GROUPS, listCases, useNumbers, useSurveys } from "./asked.ts";
+import { whyGone } from "./gone.ts";
 import { Sums } from "./sums.tsx";
 import { t } from "./words.ts";
 
@@ -136,7 +137,7 @@ function Line({ line, survey }: { readonly line: Case; readonly survey: SurveySu
       <th scope="row" class="full">
         <a class="quote" data-silent={line.comment === null ? "" : undefined} href={PATHS.oneCasePage(id, line.id)}>
           {line.comment === null ? (
-            t(line.answer === null ? "list.taken" : "list.silent")
+            t(line.answer === null ? `list.${whyGone(line)}` : "list.silent")
           ) : (
             <span dir="auto" lang={line.locale ?? undefined}>
               {line.comment}

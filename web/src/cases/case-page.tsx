@@ -11,6 +11,7 @@ import { answerWords } from "../words/kinds.ts";
 import { locale } from "../words/language.ts";
 import { duration } from "../words/numbers.ts";
 import { useCase, useSurveys } from "./asked.ts";
+import { whyGone } from "./gone.ts";
 import { History } from "./history.tsx";
 import { Moves } from "./moves.tsx";
 import { rich, t } from "./words.ts";
@@ -50,7 +51,7 @@ export function CasePage({ survey, id }: { readonly survey: string; readonly id:
           <section class="panel">
             <h2 class="sr">{t("said")}</h2>
             {found.comment === null ? (
-              <p class="meta">{t(found.answer === null ? "silent.taken" : "silent")}</p>
+              <p class="meta">{t(found.answer === null ? `silent.${whyGone(found)}` : "silent")}</p>
             ) : (
               <blockquote class="quote-big" dir="auto" lang={found.locale ?? undefined}>
                 {found.comment}
@@ -77,8 +78,8 @@ export function CasePage({ survey, id }: { readonly survey: string; readonly id:
   );
 }
 
-function headingOf({ answer, survey = "" }: Case, asked: SurveySummary | undefined): string {
-  if (answer === null) return t("heading.taken", { survey });
+function headingOf({ answer, survey = "", ...found }: Case, asked: SurveySummary | undefined): string {
+  if (answer === null) return t(`heading.${whyGone(found)}`, { survey });
   return t("heading", { answer: asked ? answerWords(asked, answer) : answer, survey });
 }
 

@@ -1,4 +1,4 @@
-import type { Case, ENV } from "@earshot/contract";
+import { type Case, type ENV, WORDS_GONE } from "@earshot/contract";
 import { Icon, type IconName } from "../icons.tsx";
 import { now } from "../live/clock.ts";
 import { moment, timeOfDay } from "../words/numbers.ts";
@@ -27,6 +27,9 @@ const ICONS: Readonly<Record<Line["what"], IconName>> = {
   unhappy: "hurt",
 };
 
+/** Its words were asked to be redacted elsewhere: nothing that the case came to. */
+const isRedaction = ({ what, code }: Line): boolean => what === "withdrawn" && code === WORDS_GONE.redactionAsked;
+
 const isByHand = ({ by }: Line): boolean => by !== undefined && !BY_ITSELF.has(by);
 
 /** Of today also the second: a ticket is made in a few of them. */
@@ -48,6 +51,7 @@ function told(
   isLast: boolean,
 ): { what: string; note?: string | undefined } {
   const { what, by, code } = line;
+  if (isRedaction(line)) return { what: t("was.redaction"), note: whoDid(by) };
   if (isByHand(line)) {
     const who = whoDid(by);
     if (what === "solved") return { what: t("was.closed"), note: who };
@@ -60,6 +64,9 @@ function told(
   }
   if (what === "failed") return { what: t("was.failed"), note: code === null ? undefined : t("was.code", { code }) };
   if (what === "answered" || what === "solved" || what === "unhappy") return { what: t(`was.${what}`) };
+  if (what === "withdrawn" && code === WORDS_GONE.erased) {
+    return { what: t("was.erased"), note: t("note.withdrawn") };
+  }
   // What it waits for is told while it waits.
   const waited = (what === "open" || what === "settling") && !isLast;
   return { what: t(`was.${what}`), note: waited ? undefined : t(`note.${what}`) };
@@ -72,7 +79,9 @@ export function History({ of: { history, openedAt, state, answeredAt, solvedAt, 
     ? []
     : [{ what: "open", at: openedAt, by: "drain", code: null }];
   const lines = [...opened, ...history];
-  const states = lines.filter(({ what }) => what !== "recovered" && what !== "unhappy" && what !== "answered");
+  const states = lines.filter(
+    (line) => line.what !== "recovered" && line.what !== "unhappy" && line.what !== "answered" && !isRedaction(line),
+  );
   const over = state === "withdrawn" || state === "solved";
   return (
     <ol class="time">

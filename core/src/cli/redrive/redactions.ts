@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { erasedCases } from "../../store/redrive.ts";
-import { audit } from "../audit.ts";
+import { erasedCases, noteRedaction } from "../../store/redrive.ts";
+import { audit, nameOfUser } from "../audit.ts";
 import { here } from "../here.ts";
 import { EXIT } from "../obstacle.ts";
 import { withPostgres } from "../postgres.ts";
@@ -48,7 +48,9 @@ async function run({ dryRun = false }: { dryRun?: boolean }): Promise<void> {
         if (dryRun || (await helpdesk.addNote(ticket, TAG, NOTE))) {
           asked++;
           process.stdout.write(`${id}: ticket ${ticket.id}\n`);
-          if (!dryRun) await audit("Redaction asked for", { case: id, ticket: ticket.id });
+          if (dryRun) continue;
+          await noteRedaction(pool, id, nameOfUser());
+          await audit("Redaction asked for", { case: id, ticket: ticket.id });
         } else {
           closed++;
           process.stdout.write(`${id}: ticket ${ticket.id} takes no changes any more, redact it there\n`);

@@ -285,6 +285,9 @@ describe("redactions", () => {
       stderr: expect.stringContaining('"code":"audit"'),
     });
     expect((await world.redactions()).stdout).toBe("0 redactions asked for\n");
+    expect(await world.pool`select case_id, what from case_event where code = 'redaction-asked'`).toEqual([
+      { case_id: erased, what: "withdrawn" },
+    ]);
     expect(world.desk.tickets).toMatchObject([
       { tags: ["earshot", "earshot-erased"], replies: [{ public: false, body: expect.stringContaining("redact") }] },
       { tags: ["earshot"], replies: [] },
