@@ -11,6 +11,12 @@ export function writeRunningFile(dataDir: string, { databaseUrl, redisUrl, ports
   const addresses = {
     [ENV.databaseUrl]: databaseUrl,
     [ENV.redisUrl]: redisUrl,
+    [ENV.edgePort]: String(ports.edge),
+    [ENV.resultsPort]: String(ports.results),
+    [ENV.drainPort]: String(ports.drain),
+    [ENV.dispatchPort]: String(ports.dispatch),
+    [ENV.adminPort]: String(ports.admin),
+    [ENV.eventbridgeUrl]: `http://${LOOPBACK}:${ports.eventbridge}`,
     [ENV.adminUrl]: `http://${LOOPBACK}:${ports.admin}`,
     [ENV.adminKey]: secrets.adminKey,
     [ENV.helpdeskUrl]: `http://${LOOPBACK}:${ports.helpdesk}`,
