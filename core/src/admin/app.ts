@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { limitBody } from "../service/body-limit.ts";
 import { healthRoutes } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
+import { refuseNul } from "../service/nul.ts";
 import { problemResponse } from "../service/problem.ts";
 import { requestMetrics } from "../service/requests.ts";
 import { showAudit } from "./show-audit.ts";
@@ -35,6 +36,7 @@ export function createAdminApp(services: AdminServices) {
     })
     .notFound(() => problemResponse("not-found"))
     .use(requestMetrics(registry))
+    .use(refuseNul())
     .route("/", healthRoutes(registry, needs))
     .route("/", serveOpenApi())
     .use("*", guard(services))

@@ -1,4 +1,4 @@
-import { fieldErrors, PATHS, SCOPES } from "@earshot/contract";
+import { CleanText, fieldErrors, PATHS, SCOPES } from "@earshot/contract";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { makeKey, VIEWER_SCOPES } from "../service/access-key.ts";
@@ -9,7 +9,7 @@ import type { AdminServices, Guarded } from "./services.ts";
 
 /** What is sent. */
 export const KeyBody = v.strictObject({
-  name: v.pipe(v.string(), v.minLength(1, "Must not be empty"), v.maxLength(80)),
+  name: v.pipe(v.string(), v.minLength(1, "Must not be empty"), v.maxLength(80), CleanText(80)),
   scopes: v.optional(v.pipe(v.array(v.picklist(SCOPES)), v.minLength(1, "Must name a scope")), [...VIEWER_SCOPES]),
   days: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650))), 365),
 });

@@ -1,4 +1,4 @@
-import { fieldErrors, PATHS } from "@earshot/contract";
+import { CleanText, fieldErrors, PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { readJson } from "../service/json-body.ts";
@@ -16,7 +16,7 @@ const Id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e15));
 export const ChosenBody = v.union(
   [
     v.strictObject({ ids: v.pipe(v.array(Id), v.minLength(1), v.maxLength(MOST)) }),
-    v.strictObject({ all: v.literal(true), why: v.optional(v.pipe(v.string(), v.maxLength(20))) }),
+    v.strictObject({ all: v.literal(true), why: v.optional(v.pipe(v.string(), v.maxLength(20), CleanText(20))) }),
   ],
   "Must name either ids or all",
 );

@@ -5,6 +5,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { limitBody } from "../service/body-limit.ts";
 import { healthRoutes } from "../service/health.ts";
 import { faultOf } from "../service/logging.ts";
+import { refuseNul } from "../service/nul.ts";
 import { problemResponse } from "../service/problem.ts";
 import { requestMetrics } from "../service/requests.ts";
 import { countCases } from "./count-cases.ts";
@@ -61,6 +62,7 @@ export function createResultsApp(services: ResultsServices) {
       })
       .notFound(() => problemResponse("not-found"))
       .use(requestMetrics(registry))
+      .use(refuseNul())
       // Around all that adds headers: it writes the heads of the streams.
       .use(handsOver)
       // Before the policy of the page: a letter has its styles in its elements.

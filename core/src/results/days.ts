@@ -2,11 +2,21 @@ import * as v from "valibot";
 
 const DAY = 24 * 3600 * 1000;
 
-/** A day of the calendar, `2026-11-23`. */
+/** A day of the calendar, `2026-11-23`, from 1970 to 2999: Postgres then knows those as far before it, too. */
 export const Day = v.pipe(
   v.string(),
-  v.regex(/^\d{4}-\d{2}-\d{2}$/, "Must be a day like 2026-11-23"),
+  v.regex(/^(?:19[7-9]|2\d\d)\d-\d{2}-\d{2}$/, "Must be a day like 2026-11-23, from 1970 to 2999"),
   v.check((day) => numberOf(day) !== undefined, "Must be a day of the calendar"),
+);
+
+/** How far from UTC no clock is; Postgres refuses most of these. */
+const NOWHERE = /[+-](?:1[5-9]|2\d)(?::?\d\d)?$/;
+
+/** A moment of such a day, `2026-11-23T08:00:00Z`. */
+export const Moment = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.check((text) => text[10] === "T" && v.is(Day, text.slice(0, 10)) && !NOWHERE.test(text)),
 );
 
 /** Days from the first to before the last; null: no bound. */

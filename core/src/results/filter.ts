@@ -1,23 +1,19 @@
-import { CaseState, fieldErrors, type FieldError, type Survey, storedAnswer } from "@earshot/contract";
+import { CaseState, CleanText, fieldErrors, type FieldError, type Survey, storedAnswer } from "@earshot/contract";
 import * as v from "valibot";
 import type { FeedbackFilter } from "../store/feedback-filter.ts";
-import { Day } from "./days.ts";
+import { Day, Moment } from "./days.ts";
 
-const Word = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)));
-const Moment = v.optional(
-  v.union(
-    [Day, v.pipe(v.string(), v.isoTimestamp())],
-    "Must be a day like 2026-11-23 or a moment like 2026-11-23T08:00:00Z",
-  ),
-);
+// As what is stored: a letter with an accent may be written in two ways.
+const Word = v.optional(v.pipe(CleanText(100), v.minLength(1)));
+const Since = v.optional(v.union([Day, Moment], "Must be a day like 2026-11-23 or a moment like 2026-11-23T08:00:00Z"));
 const listOf = (text: string) => text.split(",");
 
 const Asked = v.object({
   answer: v.optional(v.pipe(v.string(), v.transform(listOf))),
   negative: v.optional(v.picklist(["true", "false"])),
   text: Word,
-  from: Moment,
-  to: Moment,
+  from: Since,
+  to: Since,
   channel: Word,
   language: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2,8}$/, "Must be a language like de"))),
   tag: Word,

@@ -46,7 +46,7 @@ export function readingsOf(pool: Pool): Readings {
   const account = shareReadings((survey) => readAccount(pool, survey || null));
   return {
     all: (archived = false) => all(archived ? "archived" : ""),
-    one: async (id) => (await these(id))[0],
+    one: async (id) => (await these(id)).find(({ survey }) => survey.id === id),
     these: (ids) => these(ids.toSorted().join(",")),
     surveys: () => surveys(""),
     sparks,

@@ -1,4 +1,4 @@
-import { Dimension, DIMENSIONS, fieldErrors, PATHS, type Summary } from "@earshot/contract";
+import { Dimension, fieldErrors, PATHS, type Summary } from "@earshot/contract";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { problemResponse } from "../service/problem.ts";
@@ -6,17 +6,15 @@ import { readCaseNumbers } from "../store/case-numbers.ts";
 import { readSummary } from "../store/numbers.ts";
 import { DAYS_ASKED, daysOf } from "./days.ts";
 import { numbersOf } from "./numbers-of.ts";
+import { ONLY_ASKED, onlyOf } from "./only.ts";
 import { passOf } from "./pass.ts";
 import type { ResultsServices } from "./services.ts";
 
-const Value = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(40)));
 const Asked = v.pipe(
   v.strictObject({
     ...DAYS_ASKED,
     by: v.optional(Dimension),
-    channel: Value,
-    language: Value,
-    tag: Value,
+    ...ONLY_ASKED,
     share: v.optional(v.string()),
     receipt: v.optional(v.string()),
   }),
@@ -43,8 +41,7 @@ export function showSummary(
     const asked = v.safeParse(Asked, c.req.query());
     if (!asked.success) return problemResponse("invalid-field", { errors: fieldErrors(asked.issues) });
     const { by = null } = asked.output;
-    const dimension = DIMENSIONS.find((each) => asked.output[each] !== undefined);
-    const only = dimension ? { dimension, value: asked.output[dimension] ?? "" } : null;
+    const only = onlyOf(asked.output);
     const { timeZone = "UTC" } = survey;
     const days = daysOf(asked.output, timeZone);
     if (!days) {

@@ -1,20 +1,12 @@
-import {
-  DIMENSIONS,
-  Grain,
-  fieldErrors,
-  PATHS,
-  periodOf,
-  shownAnswer,
-  type Survey,
-  type Trend,
-} from "@earshot/contract";
+import { Grain, fieldErrors, PATHS, periodOf, shownAnswer, type Survey, type Trend } from "@earshot/contract";
 import { scoreOf, tooFew } from "@earshot/contract/score";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { problemResponse } from "../service/problem.ts";
 import { type PointRead, readTrend, type TrendAsked, type TrendRead } from "../store/numbers.ts";
-import { Day, daysAfter, daysBetween, today } from "./days.ts";
+import { Day, daysAfter, daysBetween, Moment, today } from "./days.ts";
 import { listedAnswers } from "./numbers-of.ts";
+import { ONLY_ASKED, onlyOf } from "./only.ts";
 import { passOf } from "./pass.ts";
 import type { ResultsServices } from "./services.ts";
 
@@ -26,16 +18,13 @@ const USUAL = { minute: 60, hour: 48, day: 30 } as const;
 
 const LENGTH = { minute: 60_000, hour: 3_600_000 } as const;
 
-const Value = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(40)));
 const Asked = v.pipe(
   v.strictObject({
     grain: v.optional(Grain, "day"),
-    from: v.optional(v.union([Day, v.pipe(v.string(), v.isoTimestamp())])),
-    to: v.optional(v.union([Day, v.pipe(v.string(), v.isoTimestamp())])),
+    from: v.optional(v.union([Day, Moment])),
+    to: v.optional(v.union([Day, Moment])),
     compare: v.optional(v.picklist(["true", "false"])),
-    channel: Value,
-    language: Value,
-    tag: Value,
+    ...ONLY_ASKED,
     share: v.optional(v.string()),
     receipt: v.optional(v.string()),
   }),
@@ -68,8 +57,7 @@ export function showTrend(
     const stretch = stretchOf(asked.output, survey);
     if ("message" in stretch) return problemResponse("invalid-field", { errors: [stretch] });
     const { timeZone = "UTC" } = survey;
-    const dimension = DIMENSIONS.find((each) => asked.output[each] !== undefined);
-    const only = dimension ? { dimension, value: asked.output[dimension] ?? "" } : null;
+    const only = onlyOf(asked.output);
     const reading = ({ from, to }: Stretch): Promise<TrendRead> =>
       readTrend(pool, survey.id, { grain, from, to, timeZone, only, periods: periodsOf(survey, from, to) });
     const [now, before] = await Promise.all([

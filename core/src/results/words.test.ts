@@ -144,13 +144,13 @@ describe("comments that are asked for", () => {
       };
       await say("1", "100% cold", { locale: "de-AT", channel: "email", tags: ["soup", "till"] }, true);
       await say("5", "warm_soup", { locale: "en", channel: "web", acceptedAt: new Date("2026-11-02T23:30:00Z") });
-      await say("5", "Warm again", { locale: "de", tags: ["soup"] });
+      await say("5", "Warm again, caf\u00e9", { locale: "de", tags: ["soup"] });
       const found = async (query: string) => {
         const answer = await fresh.app.request(`${PATHS.comments(RATING.id)}?${query}`, { headers: key });
         expect([query, answer.status]).toEqual([query, 200]);
         return v.parse(CommentPage, await answer.json()).comments.map(({ comment }) => comment);
       };
-      const [cold, soup, again] = ["100% cold", "warm_soup", "Warm again"];
+      const [cold, soup, again] = ["100% cold", "warm_soup", "Warm again, caf\u00e9"];
       expect(await found("")).toEqual([again, soup, cold]);
       expect(await found("answer=1,2")).toEqual([cold]);
       expect(await found("negative=true")).toEqual([cold]);
@@ -160,6 +160,7 @@ describe("comments that are asked for", () => {
       expect(await found("tag=soup")).toEqual([again, cold]);
       expect(await found("text=warm")).toEqual([again, soup]);
       expect(await found("text=0%25")).toEqual([cold]);
+      expect(await found(`text=${encodeURIComponent("cafe\u0301")}`)).toEqual([again]);
       expect(await found("text=m_s")).toEqual([soup]);
       expect(await found("from=2026-11-02&to=2026-11-03")).toEqual([soup]);
       expect(await found("to=2026-11-02T23:30:00Z")).toEqual([]);

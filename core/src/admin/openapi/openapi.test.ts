@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testDatabase, testRedis } from "../../../../infra/local/testbed/index.ts";
 import { exampleAddress, openApi } from "../../service/openapi.ts";
+import { oddAddresses } from "../../service/test/odd-addresses.ts";
 import { FIRST_SURVEYS } from "../first-surveys.ts";
 import { closeAll, KEY, redisClient, startAdmin } from "../test/world.ts";
 import committed from "./openapi.json" with { type: "json" };
@@ -42,6 +43,17 @@ it("has every route of the API, and no other", () => {
 
 it("is served", async () => {
   expect(await (await admin.app.request(PATHS.openapi)).json()).toEqual(committed);
+});
+
+it("answers no question by a fault of its own", async () => {
+  for (const operation of ADMIN_API.operations) {
+    const { method, body, example } = operation;
+    for (const address of oddAddresses(operation)) {
+      const { status } = await admin.request(method.toUpperCase(), address, body && example.body);
+      expect([address, status]).toEqual([address, expect.toSatisfy((code: number) => code < 500)]);
+    }
+  }
+  expect((await admin.request("POST", PATHS.adminKeys, { name: "\0" })).status).toBe(400);
 });
 
 describe("every example is answered as it says", () => {

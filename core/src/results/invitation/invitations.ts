@@ -1,5 +1,6 @@
-import { LINK, PATHS, PORTS, publicPart, type PublicSurvey } from "@earshot/contract";
+import { LanguageTag, LINK, PATHS, PORTS, publicPart, type PublicSurvey } from "@earshot/contract";
 import { Hono, type Context } from "hono";
+import * as v from "valibot";
 import { renderSVG } from "uqr";
 import { problemResponse } from "../../service/problem.ts";
 import { readSurvey } from "../../store/surveys.ts";
@@ -50,6 +51,10 @@ export function invitations({ database, edgeUrl }: Pick<ResultsServices, "databa
     if (token && !TOKEN.test(token)) {
       const message = "Must be a token, or a placeholder like {{token}}";
       return problemResponse("invalid-field", { errors: [{ pointer: `/${LINK.query}`, message }] });
+    }
+    if (lang && !v.is(LanguageTag, lang)) {
+      const errors = [{ pointer: "/lang", message: "Must be a language tag like de or pt-BR" }];
+      return problemResponse("invalid-field", { errors });
     }
     const survey = await readSurvey(database, c.req.param("id") ?? "");
     return survey ? publicPart(survey, lang ? [lang] : []) : problemResponse("unknown-survey");

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exampleAddress, openApi } from "../../service/openapi.ts";
 import { makeKey } from "../../service/access-key.ts";
+import { oddAddresses } from "../../service/test/odd-addresses.ts";
 import { accessKey } from "../../store/schema.ts";
 import { KEY, RATING, startResults, type World } from "../test/world.ts";
 import golden from "../../../contract/fixtures/receipt.v2.json" with { type: "json" };
@@ -39,6 +40,25 @@ it("has every route of the API, and no other", () => {
 
 it("is served", async () => {
   expect(await (await world.app.request(PATHS.openapi)).json()).toEqual(committed);
+});
+
+it("answers no question by a fault of its own, and none about another survey", async () => {
+  for (const operation of RESULTS_API.operations) {
+    const { method, body, example, answer: usual } = operation;
+    if (usual.type === "text/event-stream") continue;
+    await Promise.all(
+      oddAddresses(operation).map(async (address) => {
+        const answer = await world.app.request(address, {
+          method: method.toUpperCase(),
+          headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+          ...(body && { body: JSON.stringify(example.body) }),
+        });
+        await answer.body?.cancel();
+        const right = address.startsWith("/v1/surveys/vote,") ? [404] : [200, 400, 401, 403, 404, 409];
+        expect([address, answer.status]).toEqual([address, expect.toBeOneOf(right)]);
+      }),
+    );
+  }
 });
 
 describe("every example is answered as it says", () => {
