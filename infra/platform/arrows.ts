@@ -23,8 +23,9 @@ const WITHIN: readonly Arrow[] = [
   ...each(OF_QUEUE, "redis", REDIS),
   ...each(OF_STORE, "postgres", POSTGRES),
   { from: "edge", to: "results", port: PORTS.results },
-  // Administration, from the page that results serves.
+  // Administration, from the page that results serves; it gives sample answers as a customer would.
   { from: "results", to: "admin", port: PORTS.admin },
+  { from: "admin", to: "edge", port: PORTS.edge },
 ];
 
 /** The arrows of events that go to stand-ins. */
