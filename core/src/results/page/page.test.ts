@@ -86,4 +86,10 @@ describe("the page", () => {
     build();
     expect((await app.request(path)).status).toBe(404);
   });
+
+  it("says on the page itself that a link leads nowhere", async () => {
+    build();
+    const nowhere = await app.request("/survey/vote", { headers: { accept: "text/html,*/*;q=0.8" } });
+    expect([nowhere.status, await nowhere.text()]).toEqual([404, INDEX]);
+  });
 });

@@ -22,6 +22,7 @@ const NOT_BUILT = `<!doctype html>
  * The built page: `index.html` at the addresses the page knows itself, and its files.
  *
  * Files below `assets/` have a hash of their content in their names and never change; all others are asked for again.
+ * Who follows a link that leads nowhere gets the page too, which says so, with 404; programs get the problem as JSON.
  * The page of the overview and those of a survey bring their first numbers along, of what this caller may see.
  */
 export function servePage({ page, snapshot }: { page: BuiltPage; snapshot: TakeSnapshot }) {
@@ -47,6 +48,9 @@ export function servePage({ page, snapshot }: { page: BuiltPage; snapshot: TakeS
     .get("/:path{.+}", (c) => {
       const path = c.req.param("path");
       const file = page()?.get(path);
+      const nowhere = c.req.header("accept")?.includes("text/html") === true && page()?.get("index.html");
+      if (!file && nowhere)
+        return c.body(nowhere.bytes, 404, { "content-type": nowhere.type, "cache-control": "no-store" });
       if (!file) return problemResponse("not-found");
       return answer(c, file, path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache");
     });
