@@ -11,10 +11,10 @@ const STATIC = {
   "x-frame-options": "DENY",
 } as const;
 
-/** Headers of the page: it may show itself by its own stylesheet, and nothing else. */
+/** Headers of the page: it may show itself by its own stylesheet and icon, and nothing else. */
 export const DOCS_HEADERS = {
   ...STATIC,
-  "content-security-policy": `default-src 'none'; style-src 'sha256-${hashOf(DOCS_CSS)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  "content-security-policy": `default-src 'none'; style-src 'sha256-${hashOf(DOCS_CSS)}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   "content-type": "text/html; charset=utf-8",
   "cross-origin-resource-policy": "same-origin",
 } as const;

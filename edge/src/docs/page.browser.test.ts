@@ -16,8 +16,7 @@ let origin: string;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    response.writeHead(200, request.url === "/favicon.ico" ? {} : DOCS_HEADERS);
-    response.end(request.url === "/favicon.ico" ? "" : docsPage(document));
+    response.writeHead(200, DOCS_HEADERS).end(docsPage(document));
   }).listen(0, "127.0.0.1");
   await new Promise((listening) => server.once("listening", listening));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

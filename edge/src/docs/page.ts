@@ -1,7 +1,7 @@
 import { PATHS } from "@earshot/contract/names";
 import { TOKENS_CSS } from "@earshot/contract/tokens";
 import { compact } from "../survey/pages/css.ts";
-import { ICONS } from "../survey/pages/icons.ts";
+import { ICONS, TAB_ICON } from "../survey/pages/icons.ts";
 import { markup, raw, type Markup } from "../survey/pages/markup.ts";
 import { fieldsTable, type Schema } from "./fields.ts";
 import { PAGE_CSS } from "./style.ts";
@@ -59,6 +59,7 @@ export function docsPage(api: ApiDocument): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${api.info.title}: the API</title>
+${TAB_ICON}
 <link rel="service-desc" type="application/openapi+json" href="${PATHS.openapi}">
 <style>${raw(DOCS_CSS)}</style>
 </head>

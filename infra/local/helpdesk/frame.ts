@@ -28,6 +28,7 @@ export function frame(page: { title: string; nonce: string; content: Html; head?
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${page.title}</title>
+        <link rel="icon" href="data:," />
         ${page.head ?? ""}
         <style nonce="${page.nonce}">
           ${raw(TOKENS_CSS)}

@@ -92,7 +92,7 @@ function guarded(c: Context): string {
   const nonce = randomBytes(16).toString("base64");
   c.header(
     "content-security-policy",
-    `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; ` +
+    `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; img-src data:; connect-src 'self'; ` +
       "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   );
   c.header("cache-control", "no-store");

@@ -1,7 +1,7 @@
 import type { PublicSurvey } from "@earshot/contract";
 import { TOKENS_CSS } from "@earshot/contract/tokens";
 import { compact } from "./css.ts";
-import { ICONS } from "./icons.ts";
+import { ICONS, TAB_ICON } from "./icons.ts";
 import { kept } from "./kept.ts";
 import { languageList } from "./languages.ts";
 import { type MarkupValue, markup, raw } from "./markup.ts";
@@ -43,6 +43,7 @@ export function wholeDocument({ words, shown, title, survey, styles, main, scrip
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
+${TAB_ICON}
 <style nonce="${nonce}">${raw([FRAME_CSS, ...styles].map(wear).join(""))}</style>
 </head>
 <body>

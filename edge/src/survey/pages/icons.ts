@@ -1,4 +1,4 @@
-import { type Markup, markup } from "./markup.ts";
+import { type Markup, markup, raw } from "./markup.ts";
 
 /** Drawn on a 16 grid with a 1.5 stroke and round ends; words stand beside each, so all are hidden from readers. */
 export const ICONS = {
@@ -20,6 +20,16 @@ export const ICONS = {
   up: icon(THUMB("")),
   down: icon(THUMB("rotate(180 8 8)")),
 } as const;
+
+/**
+ * The mark for the browser's tab, in the page itself: without it each browser's first visit asks the edge for
+ * `/favicon.ico`. It knows no tokens: this petrol is between those of light and dark, and shows on both.
+ */
+export const TAB_ICON: Markup = raw(
+  `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='#2389a3' stroke-width='2' stroke-linecap='round'><path d='M4.1 4.1a5.5 5.5 0 1 1 0 7.8'/><circle cx='8' cy='8' r='2.1' fill='#2389a3' stroke='none'/></svg>",
+  )}">`,
+);
 
 function THUMB(turn: string): Markup {
   return markup`<g transform="${turn}"><path d="M5.2 7.3 7.7 2.4c1 0 1.8.8 1.6 1.9l-.4 2.3h3.5c.9 0 1.5.8 1.3 1.6l-1 3.9c-.2.8-.8 1.3-1.6 1.3H5.2z"/><path d="M2.4 7.3h2.8v6.1H2.4z"/></g>`;

@@ -6,13 +6,11 @@ import { problem } from "@earshot/contract";
 import type { AxeResults } from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { pageHeaders } from "../../guard/headers.ts";
 import { openBrowser } from "../../../../infra/local/testbed/browser.ts";
 import { inEnglish, NONCE, STATES, SUBMISSION, SURVEYS } from "./every-state.ts";
 import { ar } from "./messages/ar.ts";
 import { en } from "./messages/en.ts";
-
-/** As strict as the pages allow: their own style, their own script and whom it asks, their own form. */
-const POLICY = `default-src 'none'; style-src 'nonce-${NONCE}'; script-src 'nonce-${NONCE}'; connect-src 'self'; form-action 'self'; base-uri 'none'`;
 
 const { problemPage, surveyPage, thanksPage } = inEnglish;
 
@@ -30,9 +28,8 @@ beforeAll(async () => {
     let body = "";
     request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
     request.on("end", () => {
-      response.setHeader("content-type", "text/html; charset=utf-8");
-      response.setHeader("content-security-policy", POLICY);
-      response.end(request.url === "/favicon.ico" ? "" : answer(request.url ?? "/", new URLSearchParams(body)));
+      response.setHeaders(new Headers(pageHeaders({ nonce: NONCE })));
+      response.end(answer(request.url ?? "/", new URLSearchParams(body)));
     });
   }).listen(0, "127.0.0.1");
   await new Promise((listening) => server.once("listening", listening));

@@ -18,7 +18,8 @@ describe.each(
   test("is one document of at most 10 kB on the wire that asks for nothing more", () => {
     expect(page.startsWith(`<!doctype html>\n<html lang="${lang}" dir="${dir}">`)).toBe(true);
     expect(gzipSync(page).byteLength).toBeLessThanOrEqual(10_240);
-    expect(page).not.toMatch(/<(link|img|iframe)|url\(|@import|\ssrc=/i);
+    expect(page).not.toMatch(/<(img|iframe)|url\(|@import|\ssrc=/i);
+    expect(page.match(/<link.{23}/g)).toEqual(['<link rel="icon" href="data:']);
   });
 
   test("keeps to a policy without inline styles and handlers", () => {
