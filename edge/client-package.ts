@@ -50,7 +50,9 @@ async function declarations(): Promise<Record<string, string>> {
 if (import.meta.main) {
   const [folder] = process.argv.slice(2);
   if (folder === undefined) {
-    process.stderr.write("Cannot write the client as a folder must be given: node edge/client-package.ts <folder>\n");
+    process.stderr.write(
+      "Cannot write the client as a folder must be given: npx node edge/client-package.ts <folder>\n",
+    );
     process.exitCode = 2;
   } else await writeClientPackage(folder);
 }

@@ -118,7 +118,7 @@ if (import.meta.main) {
   } else if (process.argv.includes("--write")) {
     await writeFile(OUTPUT, text);
   } else if (text !== (await readFile(OUTPUT, "utf8").catch(() => ""))) {
-    process.stderr.write("What edges serve is not what the sources give: run node edge/widget.ts --write\n");
+    process.stderr.write("What edges serve is not what the sources give: run npx node edge/widget.ts --write\n");
     process.exitCode = 1;
   }
 }

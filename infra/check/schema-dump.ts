@@ -24,7 +24,7 @@ try {
   if (process.argv.includes("--write")) writeFileSync(DUMP, schema);
   else if (readFileSync(DUMP, "utf8") !== schema) {
     process.stderr.write(
-      `${DUMP} is not what the migrations come to: run \`node infra/check/schema-dump.ts --write\`\n`,
+      `${DUMP} is not what the migrations come to: run \`npx node infra/check/schema-dump.ts --write\`\n`,
     );
     process.exitCode = 1;
   }

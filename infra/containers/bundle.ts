@@ -75,7 +75,7 @@ if (import.meta.main) {
   if (room === undefined || folder === undefined) {
     const names = Object.keys(ROOMS).join("|");
     process.stderr.write(
-      `Cannot bundle as a room and a folder must be given: node infra/containers/bundle.ts ${names} <folder>\n`,
+      `Cannot bundle as a room and a folder must be given: npx node infra/containers/bundle.ts ${names} <folder>\n`,
     );
     process.exit(2);
   }

@@ -31,7 +31,7 @@ export async function lookAtPostgres(pool: Pool): Promise<Finding[]> {
       "Postgres, schema",
       schema >= newest,
       schema >= newest ? "of this version" : "older than this version",
-      "run the migrations: node core/src/store/migrate.ts",
+      "run the migrations: npx node core/src/store/migrate.ts",
     ),
     look(
       "Postgres, durability",
