@@ -269,6 +269,8 @@ describe("the API", () => {
       [
         {
           ...choice(id),
+          // Said or not, it is the same time zone.
+          timeZone: "UTC",
           options: [
             { id: "b", label: "B" },
             { id: "c", label: "C" },

@@ -1,7 +1,11 @@
-import { answersOf, type FieldError, SCALES, STANDARD_RULE, type Survey } from "@earshot/contract";
+import { answersOf, type FieldError, SCALES, STANDARD_RULE, Survey } from "@earshot/contract";
+import * as v from "valibot";
 
-/** A survey as it was sent, with the usual rule of its kind where it does not say one; null says that none opens a case. */
-export function withRule(sent: unknown): unknown {
+/** A survey as it is sent. */
+export const SurveyBody = v.pipe(v.unknown(), v.transform(withRule), Survey);
+
+/** With the usual rule of its kind where it does not say one; null says that none opens a case. */
+function withRule(sent: unknown): unknown {
   if (typeof sent !== "object" || sent === null || "negative" in sent || !("kind" in sent)) return sent;
   const usual = new Map<unknown, Survey["negative"]>(Object.entries(STANDARD_RULE)).get(sent.kind);
   return usual === undefined ? sent : { ...sent, negative: usual };

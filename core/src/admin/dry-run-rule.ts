@@ -1,7 +1,7 @@
 import { fieldErrors, PATHS, shownAnswer, Survey } from "@earshot/contract";
 import { Hono } from "hono";
 import * as v from "valibot";
-import { readJson } from "../service/json-body.ts";
+import { readBody } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { tryRule } from "../store/dry-run.ts";
 import { readSurvey } from "../store/surveys.ts";
@@ -23,13 +23,11 @@ const DAY = 24 * 3_600_000;
  */
 export function dryRunRule({ database, pool }: Pick<AdminServices, "database" | "pool">) {
   return new Hono().post(PATHS.adminDryRun(":id"), async (c) => {
-    const body = await readJson(c.req.raw);
+    const body = await readBody(c.req.raw, DryRunBody);
     if (!body.ok) return body.refusal;
-    const parsed = v.safeParse(DryRunBody, body.value);
-    if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
     const stored = await readSurvey(database, c.req.param("id") ?? "");
     if (!stored) return problemResponse("unknown-survey");
-    const { negative, days } = parsed.output;
+    const { negative, days } = body.value;
     const survey = v.safeParse(Survey, { ...stored, negative });
     if (!survey.success) return problemResponse("invalid-field", { errors: fieldErrors(survey.issues) });
     const errors = ruleErrors(survey.output);

@@ -1,7 +1,8 @@
-import { ENV, fieldErrors, PATHS } from "@earshot/contract";
+import { ENV, PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import * as v from "valibot";
-import { readJson } from "../service/json-body.ts";
+import { readBody } from "../service/json-body.ts";
+import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
 import { noteErasure } from "../store/audit.ts";
 import { readSurvey } from "../store/surveys.ts";
@@ -27,12 +28,15 @@ const REMAINS = [
  * The customer's id is in no log, and not in the audit either. 409 where EARSHOT_CLIENT_KEY is not set here, or the survey
  * does not know its customers; 503 while Redis is away: the same again is safe.
  */
-export function eraseCustomer({ database, pool, erase }: Pick<AdminServices, "database" | "pool" | "erase">) {
+export function eraseCustomer({
+  database,
+  pool,
+  erase,
+  log,
+}: Pick<AdminServices, "database" | "pool" | "erase" | "log">) {
   return new Hono<Guarded>().post(PATHS.adminErasures(":id"), async (c) => {
-    const body = await readJson(c.req.raw);
+    const body = await readBody(c.req.raw, ErasureBody);
     if (!body.ok) return body.refusal;
-    const parsed = v.safeParse(ErasureBody, body.value);
-    if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
     const survey = await readSurvey(database, c.req.param("id") ?? "");
     if (!survey) return problemResponse("unknown-survey");
     if (!erase) return problemResponse("conflict", { detail: `Set ${ENV.clientKey} for administration first` });
@@ -43,9 +47,10 @@ export function eraseCustomer({ database, pool, erase }: Pick<AdminServices, "da
     }
     await noteErasure(pool, c.get("by"), survey.id);
     try {
-      const erased = await erase(survey, parsed.output.customer);
+      const erased = await erase(survey, body.value.customer);
       return c.json({ ...erased, remains: REMAINS }, 202);
-    } catch {
+    } catch (error) {
+      log.warn("A customer's answers could not be erased now", faultOf(error));
       return problemResponse("unavailable", { detail: "Redis could not be reached: send it again" });
     }
   });

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { fieldErrors, PATHS, REDIS, Survey } from "@earshot/contract";
+import { PATHS, REDIS } from "@earshot/contract";
 import { Hono } from "hono";
-import * as v from "valibot";
-import { readJson } from "../service/json-body.ts";
+import { readBody } from "../service/json-body.ts";
+import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
-import { withRule } from "./case-rule.ts";
+import { SurveyBody } from "./case-rule.ts";
 import type { AdminServices } from "./services.ts";
 
 /** How long a draft is kept, in seconds. */
@@ -27,16 +27,15 @@ export function draftsIn(redis: DraftingRedis): AdminServices["drafts"] {
  * A draft has an id of its own, of 128 random bits, and never changes: it is no survey, takes no answers, and who has
  * not written it does not find it. 503 while Redis is away.
  */
-export function keepDraft({ drafts }: Pick<AdminServices, "drafts">) {
+export function keepDraft({ drafts, log }: Pick<AdminServices, "drafts" | "log">) {
   return new Hono().post(PATHS.adminDrafts, async (c) => {
-    const body = await readJson(c.req.raw);
+    const body = await readBody(c.req.raw, SurveyBody);
     if (!body.ok) return body.refusal;
-    const parsed = v.safeParse(Survey, withRule(body.value));
-    if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
     const id = randomBytes(16).toString("hex");
     try {
-      await drafts.keep(id, JSON.stringify(parsed.output));
-    } catch {
+      await drafts.keep(id, JSON.stringify(body.value));
+    } catch (error) {
+      log.warn("A draft could not be kept now", faultOf(error));
       return problemResponse("unavailable", { detail: "Redis could not be reached: send it again" });
     }
     c.header("cache-control", "no-store");

@@ -1,8 +1,8 @@
-import { CleanText, fieldErrors, PATHS, SCOPES } from "@earshot/contract";
+import { CleanText, PATHS, SCOPES } from "@earshot/contract";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { makeKey, VIEWER_SCOPES } from "../service/access-key.ts";
-import { readJson } from "../service/json-body.ts";
+import { readBody } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { keepKey, readKeys, revokeKey } from "../store/access-keys.ts";
 import type { AdminServices, Guarded } from "./services.ts";
@@ -26,11 +26,9 @@ export function keys({ pool }: Pick<AdminServices, "pool">) {
   return new Hono<Guarded>()
     .get(PATHS.adminKeys, async (c) => c.json({ keys: await readKeys(pool) }))
     .post(PATHS.adminKeys, async (c) => {
-      const body = await readJson(c.req.raw);
+      const body = await readBody(c.req.raw, KeyBody);
       if (!body.ok) return body.refusal;
-      const parsed = v.safeParse(KeyBody, body.value);
-      if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
-      const { name, scopes, days } = parsed.output;
+      const { name, scopes, days } = body.value;
       const made = makeKey();
       const line = await keepKey(pool, c.get("by"), made, { name, scopes: [...new Set(scopes)], days });
       c.header("cache-control", "no-store");

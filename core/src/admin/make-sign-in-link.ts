@@ -1,17 +1,15 @@
 import { createHash } from "node:crypto";
-import { fieldErrors, PATHS } from "@earshot/contract";
+import { PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import * as v from "valibot";
-import { readJson } from "../service/json-body.ts";
-import { problemResponse } from "../service/problem.ts";
+import { readBody } from "../service/json-body.ts";
 import { signInToken } from "../service/sign-in-token.ts";
 import { keepSignInLink } from "../store/sign-in-links.ts";
 import type { AdminServices, Guarded } from "./services.ts";
 
-const EMPTY = { ok: true, value: {} } as const;
-
 /** What is sent; nothing at all is the same as `{}`. */
 export const SignInLinkBody = v.strictObject({ administers: v.optional(v.boolean(), false) });
+const EMPTY = { ok: true, value: { administers: false } } as const;
 
 /**
  * `POST /v1/admin/sign-in-links` with `{ administers? }`: makes a link that signs one person in, once, within 15 minutes:
@@ -23,11 +21,9 @@ export const SignInLinkBody = v.strictObject({ administers: v.optional(v.boolean
  */
 export function makeSignInLink({ database, resultsUrl }: Pick<AdminServices, "database" | "resultsUrl">) {
   return new Hono<Guarded>().post(PATHS.adminSignInLinks, async (c) => {
-    const body = c.req.header("content-type") === undefined ? EMPTY : await readJson(c.req.raw);
+    const body = c.req.header("content-type") === undefined ? EMPTY : await readBody(c.req.raw, SignInLinkBody);
     if (!body.ok) return body.refusal;
-    const parsed = v.safeParse(SignInLinkBody, body.value);
-    if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
-    const token = signInToken(parsed.output.administers);
+    const token = signInToken(body.value.administers);
     const expiresAt = await keepSignInLink(database, createHash("sha256").update(token).digest("hex"), c.get("by"));
     const url = new URL(PATHS.signIn, resultsUrl);
     url.hash = token;

@@ -1,7 +1,7 @@
-import { fieldErrors, PATHS } from "@earshot/contract";
+import { PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import * as v from "valibot";
-import { readJson } from "../service/json-body.ts";
+import { readBody } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { archiveSurvey, readKnownSurvey, writeSurvey } from "../store/surveys.ts";
 import type { AdminServices, Guarded } from "./services.ts";
@@ -15,11 +15,9 @@ export const StateBody = v.strictObject({ state: v.picklist(["open", "closed", "
  */
 export function moveSurvey({ database, publisher }: Pick<AdminServices, "database" | "publisher">) {
   return new Hono<Guarded>().post(PATHS.adminState(":id"), async (c) => {
-    const body = await readJson(c.req.raw);
+    const body = await readBody(c.req.raw, StateBody);
     if (!body.ok) return body.refusal;
-    const parsed = v.safeParse(StateBody, body.value);
-    if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
-    const { state } = parsed.output;
+    const { state } = body.value;
     const id = c.req.param("id") ?? "";
     const known = await readKnownSurvey(database, id);
     if (!known) return problemResponse("unknown-survey");

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { Accepted, ENV, fieldErrors, PATHS, type Survey } from "@earshot/contract";
+import { Accepted, ENV, PATHS, type Survey } from "@earshot/contract";
 import { Hono } from "hono";
 import * as v from "valibot";
-import { readJson } from "../service/json-body.ts";
+import { readBody } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { readSurvey } from "../store/surveys.ts";
 import type { AskEdge } from "./ask-edge.ts";
@@ -45,16 +45,14 @@ export function samples({ database, askEdge }: Pick<AdminServices, "database" | 
       return c.json({ offered: askEdge !== undefined && survey.open && obstacle(survey) === undefined });
     })
     .post(path, async (c) => {
-      const body = await readJson(c.req.raw);
+      const body = await readBody(c.req.raw, SamplesBody);
       if (!body.ok) return body.refusal;
-      const parsed = v.safeParse(SamplesBody, body.value);
-      if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
       const survey = await readSurvey(database, c.req.param("id") ?? "");
       if (!survey) return problemResponse("unknown-survey");
       const detail = obstacle(survey);
       if (detail !== undefined) return problemResponse("conflict", { detail });
       if (!askEdge) return notTold();
-      const answers = sampleAnswers(survey, parsed.output.count);
+      const answers = sampleAnswers(survey, body.value.count);
       const outcomes = await Promise.all(answers.map((answer) => give(askEdge, survey.id, answer)));
       if (outcomes.every((outcome) => outcome === "away")) return away();
       const receipts = outcomes.flatMap((outcome) => (typeof outcome === "string" ? [] : [outcome.receipt]));
@@ -62,12 +60,10 @@ export function samples({ database, askEdge }: Pick<AdminServices, "database" | 
       return c.json({ receipts, refused: outcomes.length - receipts.length });
     })
     .post(PATHS.adminSampleRemovals(":id"), async (c) => {
-      const body = await readJson(c.req.raw);
+      const body = await readBody(c.req.raw, RemovalBody);
       if (!body.ok) return body.refusal;
-      const parsed = v.safeParse(RemovalBody, body.value);
-      if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
       if (!askEdge) return notTold();
-      const { receipts } = parsed.output;
+      const { receipts } = body.value;
       const outcomes = await Promise.all(receipts.map((receipt) => takeBack(askEdge, receipt)));
       if (outcomes.every((outcome) => outcome === "away")) return away();
       const left = receipts.filter((_, at) => outcomes[at] === "later" || outcomes[at] === "away");

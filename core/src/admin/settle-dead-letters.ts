@@ -1,7 +1,8 @@
-import { CleanText, fieldErrors, PATHS } from "@earshot/contract";
+import { CleanText, PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import * as v from "valibot";
-import { readJson } from "../service/json-body.ts";
+import { readBody } from "../service/json-body.ts";
+import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
 import { closeDeadLetter, waitingDeadLetters } from "../store/dead-letters.ts";
 import { type Left, replay } from "../store/replay.ts";
@@ -30,14 +31,13 @@ export const ChosenBody = v.union(
  *
  * Of more than 500 the oldest are taken; `more` tells that others wait.
  */
-export function settleDeadLetters({ pool, redis }: Pick<AdminServices, "pool" | "redis">) {
+export function settleDeadLetters({ pool, redis, log }: Pick<AdminServices, "pool" | "redis" | "log">) {
   async function chosenBy(request: Request): Promise<{ ids: number[]; more: boolean } | Response> {
-    const body = await readJson(request);
+    const body = await readBody(request, ChosenBody);
     if (!body.ok) return body.refusal;
-    const parsed = v.safeParse(ChosenBody, body.value);
-    if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
-    const chosen = parsed.output;
-    const ids = "ids" in chosen ? [...new Set(chosen.ids)] : await waitingDeadLetters(pool, { why: chosen.why });
+    const chosen = body.value;
+    const ids =
+      "ids" in chosen ? [...new Set(chosen.ids)] : await waitingDeadLetters(pool, { why: chosen.why }, MOST + 1);
     return { ids: ids.slice(0, MOST), more: ids.length > MOST };
   }
   return new Hono<Guarded>()
@@ -50,7 +50,8 @@ export function settleDeadLetters({ pool, redis }: Pick<AdminServices, "pool" | 
         let replayed;
         try {
           replayed = await replay(pool, redis, id, c.get("by"));
-        } catch {
+        } catch (error) {
+          log.warn("Dead letters could not be put back now", faultOf(error));
           return problemResponse("unavailable", { detail: "Redis or Postgres could not be reached: send it again" });
         }
         if (!replayed) left.push({ id, why: "unknown" });

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { fieldErrors, PATHS } from "@earshot/contract";
+import { PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import * as v from "valibot";
-import { readJson } from "../service/json-body.ts";
+import { readBody } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { keepShareLink, readShareLinks, revokeShareLink } from "../store/access-keys.ts";
 import { readSurvey } from "../store/surveys.ts";
@@ -31,10 +31,8 @@ export function shareLinks({
   return new Hono<Guarded>()
     .get(path, async (c) => c.json({ links: await readShareLinks(pool, c.req.param("id") ?? "") }))
     .post(path, async (c) => {
-      const body = await readJson(c.req.raw);
+      const body = await readBody(c.req.raw, ShareBody);
       if (!body.ok) return body.refusal;
-      const parsed = v.safeParse(ShareBody, body.value);
-      if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
       const survey = await readSurvey(database, c.req.param("id") ?? "");
       if (!survey) return problemResponse("unknown-survey");
       if (survey.results === "private") {
@@ -43,7 +41,7 @@ export function shareLinks({
         });
       }
       const id = randomBytes(8).toString("hex");
-      const until = new Date(Math.floor(Date.now() / 1000) * 1000 + parsed.output.days * DAY);
+      const until = new Date(Math.floor(Date.now() / 1000) * 1000 + body.value.days * DAY);
       await keepShareLink(pool, c.get("by"), id, survey.id, until);
       const token = shareTokens.make({ id, survey: survey.id, until: until.getTime() });
       const url = new URL(PATHS.resultsPage(survey.id), resultsUrl);

@@ -1,11 +1,10 @@
-import { type FieldError, PATHS, Survey, fieldErrors } from "@earshot/contract";
+import { type FieldError, PATHS, type Survey } from "@earshot/contract";
 import { Hono } from "hono";
-import * as v from "valibot";
-import { readJson } from "../service/json-body.ts";
+import { readBody } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { isTimeZone, readSurvey, writeSurvey } from "../store/surveys.ts";
 import type { AdminServices, Guarded } from "./services.ts";
-import { reasonErrors, ruleErrors, withRule } from "./case-rule.ts";
+import { reasonErrors, ruleErrors, SurveyBody } from "./case-rule.ts";
 import { hoursErrors } from "./hours.ts";
 import { translationErrors } from "./translations.ts";
 
@@ -19,11 +18,9 @@ import { translationErrors } from "./translations.ts";
  */
 export function writeSurveyRoute({ database, publisher }: Pick<AdminServices, "database" | "publisher">) {
   return new Hono<Guarded>().put(`${PATHS.adminSurveys}/:id`, async (c) => {
-    const body = await readJson(c.req.raw);
+    const body = await readBody(c.req.raw, SurveyBody);
     if (!body.ok) return body.refusal;
-    const parsed = v.safeParse(Survey, withRule(body.value));
-    if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
-    const survey = parsed.output;
+    const survey = body.value;
     const errors = [
       ...ruleErrors(survey),
       ...hoursErrors(survey),
@@ -66,9 +63,12 @@ async function isKnownZone(database: AdminServices["database"], name: string): P
 
 /** Which fields of a refused survey would have to stay as they are. */
 function fixedFields(survey: Survey, stored: Survey | undefined): FieldError[] {
-  const fixed = (["kind", "identity", "repeat", "timeZone"] as const).filter(
-    (field) => JSON.stringify(stored?.[field]) !== JSON.stringify(survey[field]),
+  const isChanged = (field: "kind" | "identity" | "repeat") =>
+    JSON.stringify(stored?.[field]) !== JSON.stringify(survey[field]);
+  const fixed: ("kind" | "identity" | "repeat" | "timeZone")[] = (["kind", "identity", "repeat"] as const).filter(
+    isChanged,
   );
+  if ((stored?.timeZone ?? "UTC") !== (survey.timeZone ?? "UTC")) fixed.push("timeZone");
   if (fixed.length === 0) return [{ pointer: "/options", message: "Must keep every option that somebody chose" }];
   return fixed.map((field) => ({ pointer: `/${field}`, message: `Must stay ${inWords(stored?.[field])}` }));
 }

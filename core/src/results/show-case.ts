@@ -1,7 +1,7 @@
-import { CaseMoveBody, fieldErrors, PATHS } from "@earshot/contract";
+import { CaseMoveBody, PATHS } from "@earshot/contract";
 import { type Context, Hono } from "hono";
 import * as v from "valibot";
-import { readJson } from "../service/json-body.ts";
+import { readBody } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { isSameOrigin } from "../service/same-origin.ts";
 import { readCase } from "../store/cases.ts";
@@ -45,12 +45,10 @@ export function showCase(services: Pick<ResultsServices, "pool" | "findSurvey" |
       const caller = await access(c);
       if (!caller) return problemResponse("unauthorized");
       if (!caller.scopes.has("words") || !caller.scopes.has("cases")) return problemResponse("forbidden");
-      const body = await readJson(c.req.raw);
+      const body = await readBody(c.req.raw, CaseMoveBody);
       if (!body.ok) return body.refusal;
-      const parsed = v.safeParse(CaseMoveBody, body.value);
-      if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
       const [survey, id] = [c.req.param("id"), c.req.param("case")];
-      const moved = v.is(Id, id) ? await moveCase(pool, parsed.output.do, { survey, id, by: caller.by }) : undefined;
+      const moved = v.is(Id, id) ? await moveCase(pool, body.value.do, { survey, id, by: caller.by }) : undefined;
       if (moved === false) {
         return problemResponse("conflict", { detail: "The case is not in a state for this: look at it again" });
       }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { fieldErrors, PATHS } from "@earshot/contract";
+import { PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import * as v from "valibot";
-import { readJson } from "../service/json-body.ts";
+import { readBody } from "../service/json-body.ts";
 import { problemResponse } from "../service/problem.ts";
 import { administersBy } from "../service/sign-in-token.ts";
 import { useSignInLink } from "../store/sign-in-links.ts";
@@ -38,11 +38,9 @@ export function signIn({ database, cookies, findKey }: Pick<ResultsServices, "da
   }
   return new Hono().post(PATHS.session, async (c) => {
     if (!isSameOrigin(c)) return problemResponse("forbidden");
-    const body = await readJson(c.req.raw);
+    const body = await readBody(c.req.raw, SignInBody);
     if (!body.ok) return body.refusal;
-    const parsed = v.safeParse(SignInBody, body.value);
-    if (!parsed.success) return problemResponse("invalid-field", { errors: fieldErrors(parsed.issues) });
-    const session = "key" in parsed.output ? await byKey(parsed.output.key) : await byLink(parsed.output.token);
+    const session = "key" in body.value ? await byKey(body.value.key) : await byLink(body.value.token);
     if (session instanceof Response) return session;
     const { value, maxAge } = session;
     setCookie(c, cookies.name, value, { httpOnly: true, sameSite: "Lax", secure: cookies.secure, path: "/", maxAge });

@@ -3,15 +3,16 @@ import { request } from "node:http";
 import { serve } from "@hono/node-server";
 import { LIMITS } from "@earshot/contract";
 import { Hono } from "hono";
+import * as v from "valibot";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { limitBody } from "./body-limit.ts";
-import { readJson } from "./json-body.ts";
+import { readBody } from "./json-body.ts";
 
 const app = new Hono()
   .use(limitBody())
   .delete("/", (c) => c.body(null, 204))
   .post("/", async (c) => {
-    const body = await readJson(c.req.raw);
+    const body = await readBody(c.req.raw, v.unknown());
     return body.ok ? c.json({ length: JSON.stringify(body.value).length }) : body.refusal;
   });
 // As services are served: `run.ts`.

@@ -87,11 +87,16 @@ export async function readDeadLetter(pool: Pool, id: number): Promise<DeadLetter
   return row;
 }
 
-/** Ids of the dead letters that wait, oldest first: in the order they were accepted in, within a partition. */
-export async function waitingDeadLetters(pool: Pool, which: Chosen): Promise<number[]> {
+/**
+ * Ids of the dead letters that wait, oldest first: in the order they were accepted in, within a partition.
+ *
+ * @param limit most of them; null: all
+ */
+export async function waitingDeadLetters(pool: Pool, which: Chosen, limit: number | null = null): Promise<number[]> {
   const rows = await runHot<{ id: number }>(
     pool,
-    sql`select ${deadLetter.id}::float8 as id from ${deadLetter} where ${chosen(which)} and not ${closed} order by 1`,
+    sql`select ${deadLetter.id}::float8 as id from ${deadLetter} where ${chosen(which)} and not ${closed}
+      order by 1 limit ${limit}::int`,
   );
   return rows.map(({ id }) => id);
 }
