@@ -102,7 +102,7 @@ export interface DeadRow {
   entry: string;
   /** Its bytes in base64. */
   payload: string;
-  /** See the column's comment in schema.ts. */
+  /** See the column's comment in schema/logs.ts. */
   why: string;
   /** Whose it is, where that can be read. */
   from?: Client | undefined;
@@ -149,7 +149,7 @@ export interface Batch extends Effects {
   ver: number;
   from: Place;
   to: Place;
-  /** The anchors of its entries, as the journal keeps them; see schema.ts. */
+  /** The anchors of its entries, as the journal keeps them; see schema/logs.ts. */
   anchors: string;
   /** Newest entry in the log when it was read, `<n>/<stream id>/<u>`; null: not known. */
   head: string | null;
