@@ -1,8 +1,6 @@
 import { PROBLEM_TYPE, PROBLEMS, REDIS, type Survey } from "@earshot/contract";
-import { createEdgeApp } from "../src/app.ts";
+import { memoryEdge } from "../src/memory-edge.ts";
 import { memoryRedis } from "../src/queue/memory.ts";
-import { edgeServices } from "../src/services.ts";
-import { en } from "../src/survey/pages/messages/en.ts";
 import { EXAMPLES, type Example } from "./examples.ts";
 import type { Json } from "./json.ts";
 import { ADVICE, INTRODUCTION, operations, TAGS } from "./operations.ts";
@@ -48,24 +46,7 @@ const SURVEYS: readonly Survey[] = [SERVICE, VOTE, { ...SERVICE, id: "last-year"
 function exampleApp() {
   const redis = memoryRedis();
   for (const survey of SURVEYS) redis.strings.set(REDIS.survey(survey.id), JSON.stringify(survey));
-  const key = "the key of the examples, which opens nothing";
-  const config = {
-    port: 0,
-    redis: { road: "tcp", url: "" } as const,
-    clientKey: key,
-    cookieKeys: [key],
-    receiptKey: key,
-    linkKeys: [],
-    trustedHops: 0,
-    limits: { client: 0, network: 0, survey: 0 },
-    busyLimit: 0,
-    traceSample: 0,
-    statusUrl: undefined,
-    edgeUrl: SERVER,
-    resultsUrl: "https://results.example.com",
-  };
-  const reports = { accepted: () => {}, answered: () => {}, trouble: () => {} };
-  return createEdgeApp(edgeServices(config, redis, reports, () => en, { now: () => NOW }));
+  return memoryEdge(redis, { config: { edgeUrl: SERVER }, now: () => NOW });
 }
 
 /** A call that was made, and its answer. */

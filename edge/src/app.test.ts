@@ -1,9 +1,9 @@
 import { PATHS, REDIS, type Survey } from "@earshot/contract";
 import { beforeEach, describe, expect, test } from "vitest";
-import { createEdgeApp } from "./app.ts";
+import { memoryEdge } from "./memory-edge.ts";
 import { memoryRedis, type MemoryRedis } from "./queue/memory.ts";
 import { QueueDoubt, QueueUnavailable } from "./queue/queue.ts";
-import { edgeServices, type EdgeServices, type Outcome } from "./services.ts";
+import type { EdgeServices, Outcome } from "./services.ts";
 import { en } from "./survey/pages/messages/en.ts";
 
 const RATING: Survey = {
@@ -29,29 +29,17 @@ beforeEach(() => {
   told = { outcomes: [], troubles: [], accepted: [] };
 });
 
-function app(edgeUrl?: string, now?: () => number, speak: EdgeServices["speak"] = () => en) {
-  const key = "a key of the tests, nowhere else used";
-  const config = {
-    port: 0,
-    redis: { road: "tcp", url: "" } as const,
-    clientKey: key,
-    cookieKeys: [key],
-    receiptKey: key,
-    linkKeys: [],
-    trustedHops: 0,
-    limits: { client: 0, network: 0, survey: 0 },
-    busyLimit: 0,
-    traceSample: 0,
-    statusUrl: undefined,
-    edgeUrl,
-    resultsUrl: "https://results.example.com",
-  };
-  const reports = {
-    accepted: (partition: number, { n }: { n: number }, u: string) => void told.accepted.push(`${partition} ${n} ${u}`),
-    answered: (_road: unknown, outcome: Outcome) => void told.outcomes.push(outcome),
-    trouble: (error: unknown) => void told.troubles.push(error),
-  };
-  return createEdgeApp(edgeServices(config, redis, reports, speak, now ? { now } : {}));
+function app(edgeUrl?: string, now: () => number = Date.now, speak: EdgeServices["speak"] = () => en) {
+  return memoryEdge(redis, {
+    config: { edgeUrl },
+    reports: {
+      accepted: (partition, { n }, u) => void told.accepted.push(`${partition} ${n} ${u}`),
+      answered: (_road, outcome) => void told.outcomes.push(outcome),
+      trouble: (error) => void told.troubles.push(error),
+    },
+    speak,
+    now,
+  });
 }
 
 const json = (body: unknown, headers: Record<string, string> = {}) => ({

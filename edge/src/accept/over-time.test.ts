@@ -1,13 +1,11 @@
 import { PATHS, REDIS, type Survey } from "@earshot/contract";
 import { v7 as uuidv7 } from "uuid";
 import { beforeEach, expect, test } from "vitest";
-import { createEdgeApp } from "../app.ts";
 import type { Connection } from "../client/address.ts";
 import type { EdgeConfig } from "../config.ts";
+import { memoryEdge } from "../memory-edge.ts";
 import { memoryRedis, type MemoryRedis } from "../queue/memory.ts";
 import { QueueUnavailable } from "../queue/queue.ts";
-import { edgeServices } from "../services.ts";
-import { en } from "../survey/pages/messages/en.ts";
 
 const [HOUR, DAY] = [3_600_000, 24 * 3_600_000];
 /** Twenty minutes before midnight. */
@@ -37,25 +35,7 @@ beforeEach(() => {
 
 function edgeOn(survey: Survey, changes: Partial<EdgeConfig> = {}) {
   redis.strings.set(REDIS.survey(survey.id), JSON.stringify(survey));
-  const key = "a key of the tests, nowhere else used";
-  const config: EdgeConfig = {
-    port: 0,
-    redis: { road: "tcp", url: "" },
-    clientKey: key,
-    cookieKeys: [key],
-    receiptKey: key,
-    linkKeys: [],
-    trustedHops: 0,
-    limits: { client: 0, network: 0, survey: 0 },
-    busyLimit: 0,
-    traceSample: 0,
-    statusUrl: undefined,
-    edgeUrl: undefined,
-    resultsUrl: "https://results.example.com",
-    ...changes,
-  };
-  const reports = { accepted: () => {}, answered: () => {}, trouble: () => {} };
-  const app = createEdgeApp(edgeServices(config, redis, reports, () => en, { now: () => now }));
+  const app = memoryEdge(redis, { config: changes, now: () => now });
   return async (body: { submissionId?: string } = {}, { cookie = "", address = "192.0.2.1" } = {}) => {
     const connection: Connection = { peer: () => address || undefined };
     const headers = { "content-type": "application/json", ...(cookie ? { cookie } : {}) };

@@ -1,8 +1,7 @@
 import { PATHS, REDIS, type Survey } from "@earshot/contract";
 import { beforeEach, expect, test } from "vitest";
-import { createEdgeApp } from "../app.ts";
+import { memoryEdge } from "../memory-edge.ts";
 import { memoryRedis, type MemoryRedis } from "../queue/memory.ts";
-import { edgeServices } from "../services.ts";
 import { CATALOGUES } from "../survey/pages/messages/all.ts";
 
 const DRAFT = "0123456789abcdef0123456789abcdef";
@@ -23,27 +22,13 @@ const SURVEY: Survey = {
 };
 
 let redis: MemoryRedis;
-let edge: ReturnType<typeof createEdgeApp>;
+let edge: ReturnType<typeof memoryEdge>;
 beforeEach(() => {
   redis = memoryRedis();
-  const key = "a key of the tests, nowhere else used";
-  const config = {
-    port: 0,
-    redis: { road: "tcp", url: "" } as const,
-    clientKey: key,
-    cookieKeys: [key],
-    receiptKey: key,
-    linkKeys: [],
-    trustedHops: 0,
-    limits: { client: 0, network: 0, survey: 0 },
-    busyLimit: 0,
-    traceSample: 0,
-    statusUrl: undefined,
-    edgeUrl: undefined,
-    resultsUrl: "https://results.example.com/behind/a/path",
-  };
-  const reports = { accepted() {}, answered() {}, trouble() {} };
-  edge = createEdgeApp(edgeServices(config, redis, reports, (language) => CATALOGUES[language]));
+  edge = memoryEdge(redis, {
+    config: { resultsUrl: "https://results.example.com/behind/a/path" },
+    speak: (language) => CATALOGUES[language],
+  });
   redis.strings.set(REDIS.draft(DRAFT), JSON.stringify(SURVEY));
 });
 
