@@ -39,7 +39,9 @@ test("a survey is made with what it lacks said beside each field, seen before it
     "Write something here.",
     "Write something here.",
   ]);
-  await page.getByLabel("Business").fill("Brevik Bicycles");
+  // What is missing is asked for beside another language, too.
+  await page.getByLabel("Add a language").selectOption("de");
+  await page.getByLabel("Business", { exact: true }).fill("Brevik Bicycles");
   await page.getByLabel("Question", { exact: true }).fill("Would you <b>ride</b> again?");
   await page.getByLabel("Name in the address").focus();
   await expect.poll(() => page.getByLabel("Name in the address").inputValue(), WAIT).toBe("would-you-b-ride-b-again");
@@ -48,7 +50,6 @@ test("a survey is made with what it lacks said beside each field, seen before it
   await waitForPreview(page, "Would you <b>ride</b> again?");
   expect(await page.getByText("Open a case at 6 or below").count()).toBe(1);
 
-  await page.getByLabel("Add a language").selectOption("de");
   await page.getByLabel("Question, German").fill("Würden Sie wieder fahren?");
   await page.getByLabel("Language of the preview").selectOption("de");
   await waitForPreview(page, "Würden Sie wieder fahren?");

@@ -133,7 +133,8 @@ function TextRow({
     </Field>
   );
   if (other === undefined) return own;
-  if (draft[name] === "") return null;
+  // What has to be said is asked for here as well: nobody finds it missing behind the other language.
+  if (draft[name] === "" && name !== "business" && name !== "question") return null;
   const value = draft.translations[other]?.[name] ?? "";
   return (
     <div class="two">
