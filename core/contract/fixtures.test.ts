@@ -20,7 +20,8 @@ import {
 
 /*
  * What stands in Redis, in Postgres and at receivers of events was written by an older version of this package. These
- * fixtures are what the version in their names wrote: a change that cannot read them, or writes something else, is a new version.
+ * fixtures are what the version in their names wrote: a change that cannot read them, or writes something else, is a
+ * new version.
  */
 function fixture(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), "utf8"));

@@ -37,7 +37,10 @@ export const ENV = {
   adminPort: "EARSHOT_ADMIN_PORT",
   /** Address administration listens on: this machine alone where it is not set. */
   adminHost: "EARSHOT_ADMIN_HOST",
-  /** Where results forwards administration to from its page, which has none where it is not set; `earshot` asks there, too. */
+  /**
+   * Where results forwards administration to from its page, which has none where it is not set; `earshot` asks there,
+   * too.
+   */
   adminUrl: "EARSHOT_ADMIN_URL",
   /** For results: folder of the built page, in place of `web/dist`. */
   page: "EARSHOT_PAGE",
@@ -110,7 +113,10 @@ export const ENV = {
   /** Streams of totals that a results service keeps open, and those of one network among them; 0: no limit. */
   viewerLimit: "EARSHOT_VIEWER_LIMIT",
   networkViewers: "EARSHOT_NETWORK_VIEWERS",
-  /** Proxies of one's own between the customers and the edge, or viewers and results, which each add to X-Forwarded-For; 0. */
+  /**
+   * Proxies of one's own between the customers and the edge, or viewers and results, which each add to X-Forwarded-For;
+   * 0.
+   */
   trustedHops: "EARSHOT_TRUSTED_HOPS",
   /** Where the edge asks for the status of a feedback: the results service; not set: it says `received`. */
   statusUrl: "EARSHOT_STATUS_URL",
@@ -275,7 +281,10 @@ export const PATHS = {
   signIn: "/sign-in",
   /** A survey's page for viewers, on results. */
   resultsPage: (survey: string): string => `/surveys/${survey}`,
-  /** The same for a wall, all its comments, the cases of all surveys, one case, and administration, whose pages lie below it. */
+  /**
+   * The same for a wall, all its comments, the cases of all surveys, one case, and administration, whose pages lie
+   * below it.
+   */
   presentPage: (survey: string): string => `/surveys/${survey}/present`,
   commentsPage: (survey: string): string => `/surveys/${survey}/comments`,
   casesPage: "/cases",

@@ -11,7 +11,10 @@ export interface Sample {
   readonly at: number;
   /** Accepted and not settled, of a target elsewhere as its ledger tells it; undefined where nobody answered. */
   readonly inFlight: number | undefined;
-  /** Of each process that is ours, of k6, and of whoever else uses this machine, as `others`: processors kept busy since the sample before, and memory in MB. */
+  /**
+   * Of each process that is ours, of k6, and of whoever else uses this machine, as `others`: processors kept busy since
+   * the sample before, and memory in MB.
+   */
   readonly processes: Readonly<Record<string, { readonly cpu: number; readonly memory: number }>>;
 }
 

@@ -25,7 +25,8 @@ export interface Connecting {
 /**
  * Opens a pool. Nothing is connected before the first query, and a lost connection is made anew by the next one.
  *
- * Queries that take over 5 s and locks that are waited for over 2 s are given up by Postgres (57014, 55P03; a retry may help).
+ * Queries that take over 5 s and locks that are waited for over 2 s are given up by Postgres (57014, 55P03; a retry may
+ * help).
  */
 export function connect(url: string, { name, connections = 4, planOnce = false }: Connecting): Pool {
   return postgres(url, {

@@ -31,7 +31,10 @@ order by ${outbox.id} limit ${most}::int`,
   );
 }
 
-/** Cases whose clients have erased what they told, while the help desk may hold it; newest first. Not what has just grown old. */
+/**
+ * Cases whose clients have erased what they told, while the help desk may hold it; newest first. Not what has just
+ * grown old.
+ */
 export async function erasedCases(pool: Pool, most: number): Promise<string[]> {
   const rows = await runHot<{ case: string }>(
     pool,

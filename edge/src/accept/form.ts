@@ -42,7 +42,8 @@ function decode(text: string): string {
 }
 
 /**
- * Makes a submission of a form's fields, on the page in that language. The answer is in `answer`, or in `vote` as the classic voting app sends it.
+ * Makes a submission of a form's fields, on the page in that language. The answer is in `answer`, or in `vote` as the
+ * classic voting app sends it.
  *
  * @throws {Refusal} what is wrong with it
  */

@@ -13,9 +13,9 @@ const ELSEWHERE = new Set(["MOVED", "ASK", "READONLY", "CLUSTERDOWN"]);
 export const isCluster = (url: string): boolean => /^rediss?-cluster:/.test(url);
 
 /**
- * A Redis Cluster: to each of its servers the edge speaks as to a Redis of its own, of one partition in a call: its keys
- * share a hash tag, so they are all on one server and in one slot. Who holds what is asked at the start, and again when a server says
- * otherwise or cannot be reached; what was surely not written is then sent once more.
+ * A Redis Cluster: to each of its servers the edge speaks as to a Redis of its own, of one partition in a call: its
+ * keys share a hash tag, so they are all on one server and in one slot. Who holds what is asked at the start, and again
+ * when a server says otherwise or cannot be reached; what was surely not written is then sent once more.
  *
  * @param options `url` names any server, as `redis-cluster://` or `rediss-cluster://`; the others have the same user and
  *   password

@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { installByApt } from "./programs.ts";
 
-/** Puts an apt-get and a systemctl in front that note their calls, apt-get running a script, and makes us root on such a machine. */
+/**
+ * Puts an apt-get and a systemctl in front that note their calls, apt-get running a script, and makes us root on such a
+ * machine.
+ */
 function machine(script: string, uid = 0) {
   const folder = mkdtempSync(join(tmpdir(), "earshot-apt-"));
   onTestFinished(() => {

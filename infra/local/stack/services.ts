@@ -166,8 +166,8 @@ export function commonEnvironment(logLevel: string | undefined): Record<string, 
 }
 
 /**
- * The edge may listen on its port, reach Redis and ask results for the status of a feedback, and read its environment, which holds only what is said above; no files,
- * no programs, no other address.
+ * The edge may listen on its port, reach Redis and ask results for the status of a feedback, and read its environment,
+ * which holds only what is said above; no files, no programs, no other address.
  */
 function denoPermissions({ ports, redisUrl }: Surroundings): string[] {
   const redis = new URL(redisUrl);

@@ -41,7 +41,10 @@ export const startFirstVote: Benchmark = {
   },
 };
 
-/** The same from a fresh clone of this checkout's last commit: npm brings every package first, from its cache where that has it. */
+/**
+ * The same from a fresh clone of this checkout's last commit: npm brings every package first, from its cache where that
+ * has it.
+ */
 export const startClone: Benchmark = {
   name: "start-clone",
   rounds: 1,
