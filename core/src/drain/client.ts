@@ -1,5 +1,5 @@
 import { type ChangeEntry, type Entry, FOLLOWED_STATES, type Survey } from "@earshot/contract";
-import type { CaseRow, Client, Effects, FeedbackRow, SurveyTerms } from "../store/batch.ts";
+import type { CaseRow, Client, Collected, FeedbackRow, SurveyTerms } from "../store/batch.ts";
 import { FORGOTTEN } from "../store/schema.ts";
 import type { Known, KnownCase } from "../store/look.ts";
 import { answersTaken } from "./answers.ts";
@@ -14,11 +14,6 @@ export interface Opening {
   /** How long an event waits for a comment, in ms; 0 unless said otherwise. */
   commentWait?: number | undefined;
 }
-
-/** Rows that are being collected for a batch. */
-export type Collected = {
-  -readonly [part in keyof Effects]: Effects[part] extends readonly (infer Row)[] ? Row[] : Effects[part];
-};
 
 /** The case that is open for a client: one there was before the batch, or one that begins in it. */
 interface OpenCase {
@@ -45,8 +40,8 @@ interface OpenCase {
  *
  * An open case follows its client's last word, in whatever period: an answer that is not negative marks it recovered,
  * one that is takes the mark away. While it waits for a comment, its event tells what its client says meanwhile. Cases
- * that are solved follow too, until their client is happy and has no other. It ends when the feedback it is about is taken back; should the client have said
- * something else that is negative and was part of it, that gets a case of its own.
+ * that are solved follow too, until their client is happy and has no other. A case ends when the feedback it is about is
+ * taken back; should the client have said something else that is negative and was part of it, that gets a case of its own.
  */
 export interface FollowedClient {
   /** Counts the entry in the terms and applies it. */

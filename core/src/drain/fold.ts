@@ -1,10 +1,18 @@
 import type { Entry, Survey } from "@earshot/contract";
-import type { CaseRow, Client, DeadRow, Effects, FeedbackRow, SurveyTerms } from "../store/batch.ts";
+import {
+  type CaseRow,
+  type Client,
+  type DeadRow,
+  type Effects,
+  type FeedbackRow,
+  noEffects,
+  type SurveyTerms,
+} from "../store/batch.ts";
 import type { Known } from "../store/look.ts";
 import { answersTaken } from "./answers.ts";
 import { caseOpened, waitFor } from "./case.ts";
 import { caseId } from "./case-id.ts";
-import { type Collected, type FollowedClient, followClient, type Opening } from "./client.ts";
+import { type FollowedClient, followClient, type Opening } from "./client.ts";
 import { feedbackRow } from "./feedback-row.ts";
 import type { Item } from "./sequence.ts";
 
@@ -42,20 +50,7 @@ export function inQuestion(items: readonly Item[], surveys: ReadonlyMap<string, 
  */
 export function fold(items: readonly Item[], folding: Folding, blame?: string): Effects {
   const { surveys, known } = folding;
-  const into: Collected = {
-    feedback: [],
-    changed: [],
-    removed: [],
-    withdrawals: [],
-    terms: [],
-    cases: [],
-    ended: [],
-    recovered: [],
-    retold: [],
-    erased: [],
-    dead: [],
-    aliens: 0,
-  };
+  const into = noEffects();
   const terms = new Map<string, SurveyTerms>();
   const termsOf = (survey: string): SurveyTerms => {
     const found = terms.get(survey) ?? { survey, stored: 0, superseded: 0, withdrawn: 0, duplicate: 0 };

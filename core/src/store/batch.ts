@@ -142,6 +142,27 @@ export interface Effects {
   aliens: number;
 }
 
+/** Rows that are being collected. */
+export type Collected = {
+  -readonly [part in keyof Effects]: Effects[part] extends readonly (infer Row)[] ? Row[] : Effects[part];
+};
+
+/** What no entry at all comes to. */
+export const noEffects = (): Collected => ({
+  feedback: [],
+  changed: [],
+  removed: [],
+  withdrawals: [],
+  terms: [],
+  cases: [],
+  ended: [],
+  recovered: [],
+  retold: [],
+  erased: [],
+  dead: [],
+  aliens: 0,
+});
+
 /** A piece of a partition's log, folded: what one statement settles. */
 export interface Batch extends Effects {
   partition: number;

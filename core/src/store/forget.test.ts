@@ -3,7 +3,7 @@ import type { Survey } from "@earshot/contract";
 import postgres from "postgres";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { asService, testDatabase } from "../../../infra/local/testbed/index.ts";
-import type { Batch, FeedbackRow } from "./batch.ts";
+import { type Batch, type FeedbackRow, noEffects } from "./batch.ts";
 import { connect, type Pool } from "./connect.ts";
 import { duesOf, forget } from "./forget.ts";
 import { settle } from "./settle.ts";
@@ -77,18 +77,7 @@ async function settleNext(entries: number, effects: Partial<Batch>): Promise<voi
     ver: row.ver,
     from: row.from,
     to: { epoch: "e", lastId: `1-${lastN}/${lastN}`, lastN },
-    feedback: [],
-    changed: [],
-    removed: [],
-    withdrawals: [],
-    terms: [],
-    cases: [],
-    ended: [],
-    recovered: [],
-    retold: [],
-    erased: [],
-    dead: [],
-    aliens: 0,
+    ...noEffects(),
     anchors: "",
     head: null,
     seenSeq: lastN,

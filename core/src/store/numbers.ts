@@ -132,7 +132,8 @@ export async function readTrend(pool: Pool, id: string, asked: TrendAsked): Prom
   }>(
     pool,
     sql`
-select ${beginning(asked.from, asked.timeZone)} as from, ${beginning(asked.to, asked.timeZone)} as to, (select coalesce(json_agg(json_build_object('start', start, 'counts', counts) order by start), '[]') from (
+select ${beginning(asked.from, asked.timeZone)} as from, ${beginning(asked.to, asked.timeZone)} as to,
+(select coalesce(json_agg(json_build_object('start', start, 'counts', counts) order by start), '[]') from (
   select start, json_object_agg(answer, count) as counts from (${pieces}) cells group by start
 ) each) as points, ${dated(id)}`,
   );

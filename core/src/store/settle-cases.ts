@@ -10,8 +10,8 @@ import { caseEvent, cases, deadLetter, outbox } from "./schema.ts";
 export const ERASED_DETAIL = '{"erased":true}';
 
 /**
- * Cases that end, then those whose event tells more than it did while it waits, and then those that open: a client's old one has to be out of the way of its new one, hence the
- * condition on `closed`, by which Postgres finishes it first.
+ * Cases that end, then those whose event tells more than it did while it waits, and then those that open. A client's old
+ * one has to be out of the way of its new one, hence the condition on `closed`, by which Postgres finishes it first.
  *
  * An event is told anew only while no dispatcher has ever claimed it: from then on each try is the same.
  *

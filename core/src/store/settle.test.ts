@@ -6,7 +6,7 @@ import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { testDatabase } from "../../../infra/local/testbed/index.ts";
 import { connect, type Pool } from "./connect.ts";
 import { type CaughtUp, readOffset, recordCaughtUp, recordStopped } from "./offset.ts";
-import type { Batch, FeedbackRow, Place, Settled, SurveyTerms } from "./batch.ts";
+import { type Batch, type FeedbackRow, noEffects, type Place, type Settled, type SurveyTerms } from "./batch.ts";
 import { look } from "./look.ts";
 import { settle } from "./settle.ts";
 
@@ -43,20 +43,11 @@ function batch(feedback: readonly FeedbackRow[], { ver = 0, from = BEGIN, ...mor
     ver,
     from,
     to: { epoch: "e1", lastId: `1-${lastN}/${lastN}`, lastN },
+    ...noEffects(),
     feedback,
-    changed: [],
-    removed: [],
-    withdrawals: [],
     terms: Object.values(Object.groupBy(feedback, ({ survey }) => survey)).map((rows = []) =>
       term({ survey: rows[0]!.survey, duplicate: rows.length }),
     ),
-    cases: [],
-    ended: [],
-    recovered: [],
-    retold: [],
-    erased: [],
-    dead: [],
-    aliens: 0,
     anchors: feedback.map(({ n }) => `1-${n}/${n}`).join(" "),
     head: null,
     seenSeq: lastN,

@@ -2,7 +2,7 @@ import postgres from "postgres";
 import { afterAll, expect, it } from "vitest";
 import * as fc from "fast-check";
 import { testDatabase } from "../../../infra/local/testbed/index.ts";
-import type { Batch, FeedbackRow, SurveyTerms } from "./batch.ts";
+import { type Batch, type FeedbackRow, noEffects, type SurveyTerms } from "./batch.ts";
 import { connect } from "./connect.ts";
 import { settle } from "./settle.ts";
 import { SPANS } from "./verify/spans.ts";
@@ -55,15 +55,8 @@ async function settleAll(survey: string, batches: readonly Said[][], ver: number
       ver,
       from: place,
       to: { epoch: "e1", lastId: `1-${ver}/${ver}`, lastN: place.lastN + lasting.size },
+      ...noEffects(),
       ...effects(survey, lasting, before, place.lastN),
-      withdrawals: [],
-      cases: [],
-      ended: [],
-      recovered: [],
-      retold: [],
-      erased: [],
-      dead: [],
-      aliens: 0,
       anchors: "",
       head: null,
       seenSeq: place.lastN + lasting.size,

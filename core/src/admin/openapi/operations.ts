@@ -1,4 +1,5 @@
 import { Ledger, PATHS, PORTS, Survey } from "@earshot/contract";
+import type * as v from "valibot";
 import type { Described, Operation } from "../../service/openapi.ts";
 import { DryRunBody } from "../dry-run-rule.ts";
 import { ErasureBody } from "../erase-customer.ts";
@@ -12,8 +13,26 @@ import { ShareBody } from "../share-links.ts";
 import { ANSWERS } from "./answers.ts";
 
 const ID = { id: "service" };
-const unknown: Operation["problems"] = ["unauthorized", "unknown-survey"];
 const sent: Operation["problems"] = ["bad-json", "invalid-field", "unauthorized", "too-large", "wrong-content-type"];
+
+/** A call that reads; one of {@link OF_SURVEY} reads something of a survey. */
+const reads = (
+  id: string,
+  path: string,
+  summary: string,
+  schema: v.GenericSchema,
+  more: Partial<Operation> = {},
+): Operation => ({
+  id,
+  method: "get",
+  path,
+  summary,
+  answer: { status: 200, schema },
+  problems: ["unauthorized"],
+  example: {},
+  ...more,
+});
+const OF_SURVEY: Partial<Operation> = { problems: ["unauthorized", "unknown-survey"], example: { parts: ID } };
 
 /** The API of administration. */
 export const ADMIN_API: Described = {
@@ -22,24 +41,8 @@ export const ADMIN_API: Described = {
     "Surveys, keys, links, the ledger and what becomes of answers. Everything needs EARSHOT_ADMIN_KEY, or an access key with the scope `admin`, as a bearer token; the page brings its session instead.",
   server: `http://localhost:${PORTS.admin}`,
   operations: [
-    {
-      id: "listSurveys",
-      method: "get",
-      path: PATHS.adminSurveys,
-      summary: "Every survey whole, oldest first",
-      answer: { status: 200, schema: ANSWERS.surveys },
-      problems: ["unauthorized"],
-      example: {},
-    },
-    {
-      id: "showSurvey",
-      method: "get",
-      path: `${PATHS.adminSurveys}/:id`,
-      summary: "One survey whole, its version as ETag",
-      answer: { status: 200, schema: Survey },
-      problems: unknown,
-      example: { parts: ID },
-    },
+    reads("listSurveys", PATHS.adminSurveys, "Every survey whole, oldest first", ANSWERS.surveys),
+    reads("showSurvey", `${PATHS.adminSurveys}/:id`, "One survey whole, its version as ETag", Survey, OF_SURVEY),
     {
       id: "writeSurvey",
       method: "put",
@@ -50,15 +53,13 @@ export const ADMIN_API: Described = {
       problems: [...sent, "conflict"],
       example: { parts: ID, body: FIRST_SURVEYS[1] },
     },
-    {
-      id: "tellSurvey",
-      method: "get",
-      path: PATHS.adminAbout(":id"),
-      summary: "Who wrote a survey last, when it was archived, and what of it cannot change any more",
-      answer: { status: 200, schema: ANSWERS.about },
-      problems: unknown,
-      example: { parts: ID },
-    },
+    reads(
+      "tellSurvey",
+      PATHS.adminAbout(":id"),
+      "Who wrote a survey last, when it was archived, and what of it cannot change any more",
+      ANSWERS.about,
+      OF_SURVEY,
+    ),
     {
       id: "keepDraft",
       method: "post",
@@ -69,15 +70,13 @@ export const ADMIN_API: Described = {
       problems: [...sent, "unavailable"],
       example: { body: FIRST_SURVEYS[1] },
     },
-    {
-      id: "listVersions",
-      method: "get",
-      path: PATHS.adminVersions(":id"),
-      summary: "A survey as it was each time it was written, newest first",
-      answer: { status: 200, schema: ANSWERS.versions },
-      problems: unknown,
-      example: { parts: ID },
-    },
+    reads(
+      "listVersions",
+      PATHS.adminVersions(":id"),
+      "A survey as it was each time it was written, newest first",
+      ANSWERS.versions,
+      OF_SURVEY,
+    ),
     {
       id: "moveSurvey",
       method: "post",
@@ -98,15 +97,13 @@ export const ADMIN_API: Described = {
       problems: [...sent, "unknown-survey"],
       example: { parts: ID, body: { negative: { atMost: 3 }, days: 30 } },
     },
-    {
-      id: "listShareLinks",
-      method: "get",
-      path: PATHS.adminShareLinks(":id"),
-      summary: "The links that share a survey's totals",
-      answer: { status: 200, schema: ANSWERS.shareLinks },
-      problems: ["unauthorized"],
-      example: { parts: ID },
-    },
+    reads(
+      "listShareLinks",
+      PATHS.adminShareLinks(":id"),
+      "The links that share a survey's totals",
+      ANSWERS.shareLinks,
+      { example: { parts: ID } },
+    ),
     {
       id: "makeShareLink",
       method: "post",
@@ -126,15 +123,13 @@ export const ADMIN_API: Described = {
       problems: ["unauthorized", "not-found"],
       example: { parts: { ...ID, link: "{link}" } },
     },
-    {
-      id: "tellSamples",
-      method: "get",
-      path: PATHS.adminSamples(":id"),
-      summary: "Whether sample answers can be given to a survey from here",
-      answer: { status: 200, schema: ANSWERS.samplesOffered },
-      problems: unknown,
-      example: { parts: ID },
-    },
+    reads(
+      "tellSamples",
+      PATHS.adminSamples(":id"),
+      "Whether sample answers can be given to a survey from here",
+      ANSWERS.samplesOffered,
+      OF_SURVEY,
+    ),
     {
       id: "giveSamples",
       method: "post",
@@ -165,15 +160,7 @@ export const ADMIN_API: Described = {
       problems: [...sent, "unknown-survey", "conflict", "unavailable"],
       example: { parts: { id: "members" }, body: { customer: "customer-4711" } },
     },
-    {
-      id: "listKeys",
-      method: "get",
-      path: PATHS.adminKeys,
-      summary: "Every access key, with when it was last used",
-      answer: { status: 200, schema: ANSWERS.keys },
-      problems: ["unauthorized"],
-      example: {},
-    },
+    reads("listKeys", PATHS.adminKeys, "Every access key, with when it was last used", ANSWERS.keys),
     {
       id: "makeKey",
       method: "post",
@@ -193,16 +180,17 @@ export const ADMIN_API: Described = {
       problems: ["unauthorized", "not-found"],
       example: { parts: { id: "{key}" } },
     },
-    {
-      id: "listDeadLetters",
-      method: "get",
-      path: PATHS.adminDeadLetters,
-      summary: "Entries that could not be settled, without their content",
-      query: { why: "Only those", before: "`next` of the page before" },
-      answer: { status: 200, schema: ANSWERS.deadLetters },
-      problems: ["invalid-field", "unauthorized"],
-      example: { query: "why=body" },
-    },
+    reads(
+      "listDeadLetters",
+      PATHS.adminDeadLetters,
+      "Entries that could not be settled, without their content",
+      ANSWERS.deadLetters,
+      {
+        query: { why: "Only those", before: "`next` of the page before" },
+        problems: ["invalid-field", "unauthorized"],
+        example: { query: "why=body" },
+      },
+    ),
     {
       id: "replayDeadLetters",
       method: "post",
@@ -223,25 +211,12 @@ export const ADMIN_API: Described = {
       problems: sent,
       example: { body: { ids: [17] } },
     },
-    {
-      id: "showLedger",
-      method: "get",
-      path: PATHS.adminLedger,
-      summary: "Where every accepted entry is, and whether it adds up",
-      answer: { status: 200, schema: Ledger },
-      problems: ["unauthorized"],
-      example: {},
-    },
-    {
-      id: "showAudit",
-      method: "get",
-      path: PATHS.adminAudit,
-      summary: "Every change that was made, newest first",
+    reads("showLedger", PATHS.adminLedger, "Where every accepted entry is, and whether it adds up", Ledger),
+    reads("showAudit", PATHS.adminAudit, "Every change that was made, newest first", ANSWERS.audit, {
       query: { target: "Of one survey or key", before: "`next` of the page before" },
-      answer: { status: 200, schema: ANSWERS.audit },
       problems: ["invalid-field", "unauthorized"],
       example: { query: "target=service" },
-    },
+    }),
     {
       id: "makeSignInLink",
       method: "post",
