@@ -120,7 +120,7 @@ export const de: Messages = {
       withdrawn: "In ein, zwei Sekunden zählt sie nicht mehr.",
       erased: "In ein, zwei Sekunden ist sie fort.",
     },
-    answered: "Vom Kundendienst erledigt",
+    answered: "Vom Kundendienst bearbeitet",
     change: {
       summary: "Meine Antwort ändern",
       clear: "Wegnehmen, was ich vorher geschrieben habe",

@@ -106,7 +106,7 @@ export const en: Messages = {
       received: "Your answer was received and is kept.",
       counted: "Your answer is counted.",
       "case-opened": "Your answer is with the help desk.",
-      answered: "Your answer has been dealt with.",
+      answered: "The help desk has acted on your answer.",
       withdrawn: "Your answer was taken back.",
       erased: "Your answer was erased.",
     },
@@ -115,7 +115,7 @@ export const en: Messages = {
       withdrawn: "It stops counting in a second or two.",
       erased: "It is gone in a second or two.",
     },
-    answered: "Dealt with by the help desk",
+    answered: "Acted on by the help desk",
     change: {
       summary: "Change my answer",
       clear: "Take away the words I wrote before",

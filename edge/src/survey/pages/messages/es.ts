@@ -112,7 +112,7 @@ export const es: Messages = {
       withdrawn: "Deja de contar en uno o dos segundos.",
       erased: "Habrá desaparecido en uno o dos segundos.",
     },
-    answered: "Resuelta por atención al cliente",
+    answered: "Tratada por atención al cliente",
     change: {
       summary: "Cambiar mi respuesta",
       clear: "Quitar lo que escribí antes",
