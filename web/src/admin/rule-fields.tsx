@@ -152,7 +152,10 @@ function Thresholds({
             <svg aria-hidden="true">
               <rect width={`${(100 * cases) / largest}%`} height="100%" rx="2" />
             </svg>
-            <span class="c">{count(cases)}</span>
+            <span class="c">
+              {count(cases)}
+              <span class="sr"> {t("dry.cases", { count: cases })} </span>
+            </span>
             <span class="p">{t("dry.aDay", { aDay: decimal(cases / DAYS, 1) })}</span>
           </button>
         </li>

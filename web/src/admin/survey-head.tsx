@@ -32,7 +32,7 @@ export function SurveyHead({
             <a href={ADMIN.surveys}>{t("nav.surveys")}</a> /{" "}
             {id === undefined ? t("new.crumb") : <a href={PATHS.resultsPage(id)}>{id}</a>}
           </p>
-          <Title text={title}>
+          <Title text={id === undefined ? title : `${t(`parts.${page}`)} · ${title}`}>
             <bdi lang={lang}>{title}</bdi>
           </Title>
           {sub && <p class="sub">{t("published.by", { time: dayAndTime(sub.at), by: byWhom(sub.by) })}</p>}

@@ -57,11 +57,18 @@ export function Promoters({
                   </svg>
                   {t(`nps.group.${groupOf(part)}`)}
                 </span>
-                <span class="meta">{t(`nps.range.${groupOf(part)}`)}</span>
-                <span class="n">
-                  {percent(part.share)} <small>{count(part.count)}</small>
+                <span class="meta">
+                  {t(`nps.range.${groupOf(part)}`)}
+                  <span class="sr">,</span>
                 </span>
-                <span class="sr">, {t(chosen ? "bars.unfilter" : "bars.filter")}</span>
+                <span class="n">
+                  {percent(part.share)}
+                  <span class="sr">,</span> <small>{count(part.count)}</small>
+                </span>
+                <span class="sr">
+                  {" "}
+                  {t("bars.count.sr", { count: part.count })} {t(chosen ? "bars.unfilter" : "bars.filter")}
+                </span>
               </a>
             </li>
           );

@@ -3,7 +3,7 @@ import { max } from "d3-array";
 import { scaleBand } from "d3-scale";
 import { area, line as lineOf } from "d3-shape";
 import type { Tone } from "../words/kinds.ts";
-import { count } from "../words/numbers.ts";
+import { brief, count } from "../words/numbers.ts";
 import { Cursor, useCursor } from "./cursor.tsx";
 import { Figure } from "./figure.tsx";
 import { linear } from "./linear.ts";
@@ -188,7 +188,7 @@ export function TrendChart({
           })}
           <line class="base" x1="0" x2="100%" y1={VOLUME.base} y2={VOLUME.base} />
           <text x="-8" y={VOLUME.top + 9} text-anchor="end">
-            {count(most)}
+            {brief(most)}
           </text>
           <text x="-8" y={VOLUME.base + 1} text-anchor="end">
             {count(0)}

@@ -52,6 +52,7 @@ export function Lanes({
               <b>{name}</b>
               <span>
                 {shareOf(row.count, total)} <small>{count(row.count)}</small>
+                <span class="sr"> {chartWords("bars.count.sr", { count: row.count })}</span>
               </span>
             </p>
             <svg aria-hidden="true">

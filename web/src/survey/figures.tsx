@@ -7,7 +7,7 @@ import { rowsOf, type Charted } from "../chart/rows.ts";
 import { hrefWith } from "../route.ts";
 import { finding } from "../words/finding.ts";
 import { answers, percent, timeOfDay } from "../words/numbers.ts";
-import { shownScore, wholeFigure, type ShownScore } from "../words/score.ts";
+import { margin, shownScore, wholeFigure, type ShownScore } from "../words/score.ts";
 import { Breakdown, onlyParams } from "./breakdown.tsx";
 import { CaseFacts } from "../comments/case-facts.tsx";
 import { Course } from "./course.tsx";
@@ -104,11 +104,10 @@ function headScore(
   const { interval } = value;
   const digits = survey.results.total < 200 ? 0 : 1;
   const [figure = ""] = percent(value.value, digits).split("\u00A0");
-  const [half = ""] = interval ? percent((interval.high - interval.low) / 2, digits).split("\u00A0") : [];
   return {
     figure,
     unit: "%",
-    margin: interval && `±\u00A0${half}`,
+    margin: interval && margin(interval, digits, 100),
     of: t("score.chosen", { answers: answersNamed(survey, chosen) }),
     brief: "",
     place: { at: value.value, low: interval?.low, high: interval?.high },

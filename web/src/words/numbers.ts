@@ -13,6 +13,7 @@ function kept<Format>(make: (tag: string) => Format): () => Format {
 }
 
 const whole = kept((tag) => new Intl.NumberFormat(tag));
+const compact = kept((tag) => new Intl.NumberFormat(tag, { notation: "compact", maximumFractionDigits: 1 }));
 const fixed = [0, 1, 2, 3].map((digits) =>
   kept((tag) => new Intl.NumberFormat(tag, { minimumFractionDigits: digits, maximumFractionDigits: digits })),
 );
@@ -23,6 +24,9 @@ const list = kept((tag) => new Intl.ListFormat(tag));
 
 /** 1284 → `1,284`. */
 export const count = (n: number): string => whole().format(n);
+
+/** 1530000 → `1.5M`, for an axis. */
+export const brief = (n: number): string => (n < 10_000 ? whole() : compact()).format(n);
 
 /** `1 answer`, `2 answers`. */
 export const answers = (n: number): string => t("answers", { count: n });

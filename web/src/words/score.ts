@@ -58,8 +58,12 @@ export function shownScore({ kind, results }: Charted, rows: readonly Row[]): Sh
 /** Decimals of a percentage: one from 200 answers on, where one answer is less than half a percent. */
 const fine = (total: number): 0 | 1 => (total < 200 ? 0 : 1);
 
-const margin = ({ low, high }: Interval, digits: 0 | 1 | 2, times: number): string =>
-  `±\u00A0${decimal(((high - low) / 2) * times, digits)}`;
+/** `± 0.06`; `± < 0.1` where so few decimals would tell of none. */
+export function margin({ low, high }: Interval, digits: 0 | 1 | 2, times: number): string {
+  const half = ((high - low) / 2) * times;
+  const least = 10 ** -digits;
+  return half < least / 2 ? `±\u00A0<\u00A0${decimal(least, digits)}` : `±\u00A0${decimal(half, digits)}`;
+}
 
 function leader(rows: readonly Row[], total: number): ShownScore {
   const { first, level } = leadOf(rows, total);

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { rowsOf, stackOf, type Charted } from "../chart/rows.ts";
 import { finding } from "./finding.ts";
 import { stepOf } from "./kinds.ts";
-import { answers, decimal, duration, percent, shareOf } from "./numbers.ts";
+import { answers, brief, decimal, duration, percent, shareOf } from "./numbers.ts";
 import { shownScore, wholeFigure } from "./score.ts";
 import { load } from "./shared.ts";
 
@@ -68,6 +68,11 @@ describe("shownScore()", () => {
     expect(score).toMatchObject({ figure: "4.50", margin: "±\u00A00.24", of: "of 5, average" });
     expect(score?.place?.at).toBeCloseTo(0.875);
   });
+  test("a margin that would round to nothing is said to be less than something", () => {
+    const [up, down] = [16_760_000, 4_240_000];
+    const score = shown(charted("thumbs", [up, down], up / (up + down), { low: 0.7979, high: 0.7982 }));
+    expect(score?.margin).toBe("±\u00A0<\u00A00.1");
+  });
   test("a negative net promoter score has a real minus sign", () => {
     expect(shown(charted("nps", [5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], -67))?.figure).toBe("−67");
   });
@@ -118,6 +123,7 @@ describe("numbers", () => {
     expect(shareOf(1, 3)).toBe("33\u00A0%");
     expect(shareOf(688, 1284)).toBe("53.6\u00A0%");
     expect(decimal(-0.4, 0)).toBe("0");
+    expect([9_999, 1_530_000].map(brief)).toEqual(["9,999", expect.stringMatching(/^1\.5.$/)]);
   });
   test.each([
     [11_000, "11 seconds"],

@@ -158,6 +158,7 @@ export const ar: Catalogue<typeof en> = {
   "dry.safe": "تجربة على إجابات محفوظة. لا تُفتح حالة ولا يُراسَل أحد.",
   "dry.missing": "لا يمكن الآن قول ما كان سيحدث.",
   "dry.aDay": "{aDay} في اليوم",
+  "dry.cases": { zero: "حالة،", one: "حالة،", two: "حالتان،", few: "حالات،", many: "حالة،", other: "حالة،" },
 
   when: "متى",
   opensAt: "يُفتح",

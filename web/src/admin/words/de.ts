@@ -139,6 +139,7 @@ export const de: Catalogue<typeof en> = {
   "dry.safe": "Eine Probe an gespeicherten Antworten. Kein Fall wird geöffnet und niemand angeschrieben.",
   "dry.missing": "Was das ergeben hätte, lässt sich gerade nicht sagen.",
   "dry.aDay": "{aDay} am Tag",
+  "dry.cases": { one: "Fall,", other: "Fälle," },
 
   when: "Wann",
   opensAt: "Öffnet",

@@ -135,6 +135,7 @@ export const en = {
   "dry.safe": "A dry run over stored answers. No case is opened and nobody is written to.",
   "dry.missing": "What this would have come to cannot be told just now.",
   "dry.aDay": "{aDay} a day",
+  "dry.cases": { one: "case,", other: "cases," },
 
   when: "When",
   opensAt: "Opens",
