@@ -24,9 +24,11 @@ export interface Mark {
 /**
  * The mark of a hash: bytes 0–7, less the sign, are the member; 8 and 9 the bucket. A client key is the first 16 bytes
  * of the hash that its mark is made of, so the marks of clients can be made anew from what Postgres holds.
+ *
+ * @param from where in the bytes the hash begins
  */
-export function markOf(hash: Uint8Array): Mark {
-  const view = new DataView(hash.buffer, hash.byteOffset, hash.byteLength);
+export function markOf(hash: Uint8Array, from = 0): Mark {
+  const view = new DataView(hash.buffer, hash.byteOffset + from, 10);
   return { member: BigInt.asUintN(63, view.getBigUint64(0)).toString(), bits: view.getUint16(8) };
 }
 

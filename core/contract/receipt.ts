@@ -52,8 +52,8 @@ export function decodeClaims(bytes: Uint8Array): ReceiptClaims | undefined {
   return claims.success ? claims.output : undefined;
 }
 
-/** Writes 32 hex digits as 16 bytes, whatever hyphens are between them. */
-function writeHex(text: string, bytes: Uint8Array, from: number): void {
+/** Writes 32 hex digits as 16 bytes, whatever hyphens are between them: a UUID, a client's key. */
+export function writeHex(text: string, bytes: Uint8Array, from: number): void {
   let digits = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);

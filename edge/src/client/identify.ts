@@ -1,4 +1,4 @@
-import { type Mark, markOf, PARTITIONS } from "@earshot/contract";
+import { type Mark, markOf, PARTITIONS, writeHex } from "@earshot/contract";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { toBase64Url } from "./bytes.ts";
 import { keyedHash } from "./keyed-hash.ts";
@@ -14,8 +14,10 @@ interface Client {
 /** Turns identities into client keys. */
 export interface Clients {
   /**
-   * The id of a browser that has none yet. A browser that never got its first answer sends the same submission again,
-   * and so is the same client, with the cookie and without.
+   * The id of a browser that has none yet: its first submission's own, as 22 characters. A browser that never got its
+   * first answer sends the same submission again, and so is the same client, with the cookie and without. It says no more
+   * than a hash of it would: the cookie is as much a secret of the browser as the submission is, and whoever has either is
+   * that browser.
    */
   browserOf(submissionId: string): string;
   /**
@@ -38,10 +40,14 @@ export interface Clients {
  */
 export function clientsOf(secret: string): Clients {
   const hash = keyedHash(secret, 16);
-  const idOf = (text: string) => toBase64Url(hash(text));
+  const uuid = new Uint8Array(16);
   return {
-    browserOf: (submissionId) => idOf(`browser ${submissionId}`),
-    browserIn: (survey, network, browserKind, salt) => idOf(`network ${salt} ${survey} ${network} ${browserKind}`),
+    browserOf(submissionId) {
+      writeHex(submissionId, uuid, 0);
+      return toBase64Url(uuid);
+    },
+    browserIn: (survey, network, browserKind, salt) =>
+      toBase64Url(hash(`network ${salt} ${survey} ${network} ${browserKind}`)),
     clientOf: (kind, survey, id) => clientFrom(hash(`${kind} ${survey} ${id}`)),
     clientAt: (key) => clientFrom(Uint8Array.from(key.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))),
     markOfDoing: (client, what) => markOf(hash(`u ${client} ${what}`)),

@@ -26,8 +26,8 @@ export function receiptsOf(secret: string): Receipts {
       const sealed = hash(text);
       const bytes = new Uint8Array(text.length + SEAL);
       bytes.set(text);
-      bytes.set(sealed.subarray(0, SEAL), text.length);
-      return { receipt: toBase64Url(bytes), mark: markOf(sealed.subarray(SEAL)) };
+      for (let at = 0; at < SEAL; at++) bytes[text.length + at] = sealed[at] ?? 0;
+      return { receipt: toBase64Url(bytes), mark: markOf(sealed, SEAL) };
     },
     open(receipt) {
       const bytes = (receipt.length <= LONGEST && fromBase64Url(receipt)) || NOTHING;

@@ -4,6 +4,9 @@ import { QueueDoubt, QueueUnavailable, type Admission, type Admitted, type Scrip
 /** How long a submission is remembered, in seconds, from the last one that was filed under its hour: two days and more. */
 const RECENT_SECONDS = 50 * 3600;
 
+/** What the script reads of a line, in the order of {@link lineOf}. */
+const FIELDS = "log, meta_key, mode, seen, also, client_bits, client, hour, recent, before, u_bits, u, body";
+
 /**
  * Decides on entries and writes those to the log against which nothing speaks: one atomic step, one round trip.
  *
@@ -29,11 +32,11 @@ const RECENT_SECONDS = 50 * 3600;
  * - An epoch begins where there is none, so also after all data were lost; no two begin with the same submission in the
  *   same microsecond.
  *
- * ARGV: 1 entries accepted and not settled beyond which a partition takes nothing; then for each entry 2: a line as
- * {@link lineOf} writes it, and the entry's body.
+ * ARGV: 1 entries accepted and not settled beyond which a partition takes nothing; 2 the entries, each a line as
+ * {@link lineOf} writes it. It answers a line an entry: `<outcome>`, `accepted <epoch> <n>`, or `refused <code>` with the
+ * first word of the error. One text each way, as drivers and Redis work at each value by itself.
  *
- * Its comments are here, as the text is sent to servers and loaded by Workers. Answers one text an entry: `<outcome>`,
- * `accepted <epoch> <n>`, or `refused <code>` with the first word of the error.
+ * Its comments are here, as the text is sent to servers and loaded by Workers.
  */
 const ADMIT_SCRIPT = `local call = redis.call
 local sizes, names = {${GENERATIONS.join(", ")}}, {${GENERATIONS.map((size) => `':${size}:'`).join(", ")}}
@@ -76,8 +79,7 @@ local function metaOf(key)
   end
   return meta
 end
-local function admit(line, body)
-  local log, meta_key, mode, seen, also, client_bits, client, hour, recent, before, u_bits, u = string.match(line, '${"(%S+) ".repeat(11)}(%S+)')
+local function admit(${FIELDS})
   client_bits, u_bits = tonumber(client_bits), tonumber(u_bits)
   local known, recent_place, last = find(recent, u_bits, u)
   if known or before ~= '-' and find(before, u_bits, u) then return 'replay' end
@@ -116,7 +118,9 @@ local function admit(line, body)
 end
 local answers = {}
 local whole, failed = pcall(function()
-  for i = 2, #ARGV, 2 do answers[#answers + 1] = admit(ARGV[i], ARGV[i + 1]) end
+  for ${FIELDS} in string.gmatch(ARGV[2], '${"(%S+) ".repeat(12)}([^\\n]+)') do
+    answers[#answers + 1] = admit(${FIELDS})
+  end
 end)
 for key, meta in pairs(metas) do
   if meta.begins then
@@ -126,7 +130,7 @@ for key, meta in pairs(metas) do
   end
 end
 if not whole then error(failed, 0) end
-return answers
+return table.concat(answers, '\\n')
 `;
 
 /**
@@ -136,12 +140,12 @@ return answers
 const KEY_LOCKING = "#!lua flags=allow-key-locking\n";
 
 /** {@link ADMIT_SCRIPT}; the digests are pinned and a test compares them with the server's. */
-export const ADMIT: Script = { text: ADMIT_SCRIPT, sha1: "b6fd54608eeaab7941b13ab084f05944f853d41c" };
+export const ADMIT: Script = { text: ADMIT_SCRIPT, sha1: "81b6546151dbbbe9b4c2bcb9489a62cb37497a91" };
 
 /** {@link ADMIT} for real Upstash. */
 export const ADMIT_KEY_LOCKING: Script = {
   text: KEY_LOCKING + ADMIT_SCRIPT,
-  sha1: "b0fde4d61e62283122b2d7708ae50f2b1ede4c3b",
+  sha1: "6faa1923ce30ec55991bda730168212bc048442e",
 };
 
 const KEEP_SCRIPT = `local key, text, seconds = KEYS[1], ARGV[1], ARGV[2]
@@ -165,11 +169,11 @@ function keysOf({ partition, survey, period, client, alsoPeriod, submission, hou
   ];
 }
 
-/** All of an admission but its body, parted by spaces, which none of it has. */
-function lineOf({ partition, survey, period, client, seen, alsoPeriod, submission, hours }: Admission): string {
+/** An admission as a line: nothing in it has a space but the body, which is JSON and so has no line's end. */
+function lineOf({ partition, survey, period, client, seen, alsoPeriod, submission, hours, body }: Admission): string {
   const also = alsoPeriod === undefined ? "-" : REDIS.seen(partition, survey, alsoPeriod);
   const before = hours[1] === undefined ? "-" : REDIS.recent(partition, hours[1]);
-  return `${REDIS.log(partition)} ${REDIS.meta(partition)} ${seen} ${REDIS.seen(partition, survey, period)} ${also} ${client.bits} ${client.member} ${hours[0]} ${REDIS.recent(partition, hours[0])} ${before} ${submission.bits} ${submission.member}`;
+  return `${REDIS.log(partition)} ${REDIS.meta(partition)} ${seen} ${REDIS.seen(partition, survey, period)} ${also} ${client.bits} ${client.member} ${hours[0]} ${REDIS.recent(partition, hours[0])} ${before} ${submission.bits} ${submission.member} ${body}`;
 }
 
 /** How {@link admitArguments} are made. */
@@ -185,11 +189,9 @@ export function admitArguments(
   admissions: readonly Admission[],
   { backlog = LIMITS.backlogEntries, declareKeys = false }: Sending = {},
 ) {
-  const values = [String(backlog)];
-  for (const admission of admissions) values.push(lineOf(admission), admission.body);
   const [first] = admissions;
   const keys = declareKeys ? admissions.flatMap(keysOf) : first ? [REDIS.log(first.partition)] : [];
-  return { keys, arguments: values };
+  return { keys, arguments: [String(backlog), admissions.map(lineOf).join("\n")] };
 }
 
 /**
@@ -199,12 +201,13 @@ export function admitArguments(
  * @throws {QueueDoubt} where it is not an answer of the script's: something between us and Redis has changed it
  */
 export function readAdmitted(reply: unknown, admissions: number): (Admitted | QueueUnavailable)[] {
-  if (!Array.isArray(reply) || reply.length !== admissions) throw new QueueDoubt("reply");
-  return reply.map(readOne);
+  const answers = typeof reply === "string" ? reply.split("\n") : [];
+  if (answers.length !== admissions) throw new QueueDoubt("reply");
+  return answers.map(readOne);
 }
 
-function readOne(answer: unknown): Admitted | QueueUnavailable {
-  const [outcome, epoch, n] = typeof answer === "string" ? answer.split(" ") : [];
+function readOne(answer: string): Admitted | QueueUnavailable {
+  const [outcome, epoch, n] = answer.split(" ");
   if (outcome === "accepted" && epoch && Number(n) > 0) return { outcome, epoch, n: Number(n) };
   if (outcome === "replay" || outcome === "duplicate" || outcome === "busy") return { outcome };
   if (outcome === "refused" && epoch) return new QueueUnavailable(epoch);
