@@ -26,12 +26,24 @@ export function startEdge(
 const LIMITS_OUT_OF_REACH = { [ENV.networkLimit]: "999999999", [ENV.surveyLimit]: "999999999", [ENV.busyLimit]: "0" };
 
 /** Starts the bare POST of a runtime on the same core. */
-export function startBare(grounds: Grounds, runtime: Runtime): Promise<Measured> {
+export const startBare = (grounds: Grounds, runtime: Runtime): Promise<Measured> =>
+  startPlain(grounds, runtime, "bare");
+
+/** Starts an edge that has nothing to do, see `floor.ts`, on the same core. */
+export const startFloor = (grounds: Grounds, runtime: Runtime, redisUrl: string): Promise<Measured> =>
+  startPlain(grounds, runtime, "floor", redisUrl);
+
+function startPlain(grounds: Grounds, runtime: Runtime, name: "bare" | "floor", redisUrl?: string): Promise<Measured> {
   const path = (file: string) => join(ROOT, "load-tests/bench/edge", file);
-  return grounds.program(`bare-${runtime.toLowerCase()}`, "measured", (port) => {
-    if (runtime === "Node") return { program: process.execPath, args: [path("bare-on-node.ts"), String(port)] };
-    const options = ["--host", "127.0.0.1", "--port", String(port), "--no-prompt", "--cached-only"];
-    return { program: denoProgram(), args: ["serve", ...options, path("bare.ts")], env: DENO };
+  const env = redisUrl === undefined ? {} : { [ENV.redisUrl]: redisUrl };
+  return grounds.program(`${name}-${runtime.toLowerCase()}`, "measured", (port) => {
+    const program = path(`${name}.ts`);
+    if (runtime === "Node") {
+      return { program: process.execPath, args: [path("plain-on-node.ts"), program, String(port)], env };
+    }
+    const permissions = redisUrl === undefined ? [] : [`--allow-net=${new URL(redisUrl).host}`, "--allow-env"];
+    const options = ["--host", "127.0.0.1", "--port", String(port), "--no-prompt", "--cached-only", ...permissions];
+    return { program: denoProgram(), args: ["serve", ...options, program], env: { ...DENO, ...env } };
   });
 }
 
