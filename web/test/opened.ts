@@ -8,9 +8,18 @@ import { builtFolder } from "./built.ts";
 import { FakeResults } from "./fake-results.ts";
 import { type RealStack, startRealStack } from "./stack.ts";
 
+interface VisitOptions extends BrowserContextOptions {
+  /**
+   * In the one page that a file has for this, without cookies: for what is only looked at. A context of its own has a
+   * process of its own, in which the page and axe run cold: six times the work.
+   */
+  again?: boolean;
+}
+
 /** A browser whose pages come from somewhere, and that must have nothing to complain of at the end of each test. */
 function browserFor(urlOf: () => string) {
   let browser: Browser;
+  let kept: Page | undefined;
   /** What the browser complained about, other than answers and connections the test made fail. */
   let complaints: string[] = [];
 
@@ -20,16 +29,30 @@ function browserFor(urlOf: () => string) {
   beforeEach(() => {
     complaints = [];
     return async () => {
-      await Promise.all(browser.contexts().map((context) => context.close()));
+      const others = browser.contexts().filter((context) => context !== kept?.context());
+      await Promise.all(others.map((context) => context.close()));
+      await kept?.goto("about:blank");
       expect(complaints).toEqual([]);
     };
   });
 
-  /** Opens a page in a context of its own: a viewer with no cookies and nothing kept. */
-  return async (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
+  const newPage = async (options: BrowserContextOptions) => {
     const context = await browser.newContext({ reducedMotion: "reduce", ...options });
     context.on("page", watch);
-    const page = await context.newPage();
+    return context.newPage();
+  };
+
+  const sameAgain = async () => {
+    kept ??= await newPage({});
+    await kept.context().clearCookies();
+    await kept.emulateMedia({ colorScheme: "light" });
+    await kept.setViewportSize({ width: 1280, height: 720 });
+    return kept;
+  };
+
+  /** Opens a page in a context of its own: a viewer with no cookies and nothing kept. */
+  return async (path: string, { again = false, ...options }: VisitOptions = {}): Promise<Page> => {
+    const page = again ? await sameAgain() : await newPage(options);
     await page.goto(new URL(path, urlOf()).href);
     return page;
   };
@@ -93,7 +116,7 @@ export function openedStack(more: readonly ServiceName[] = []) {
      *
      * @param who `team`, or `admin` for one who administers too
      */
-    async visitAs(who: "team" | "admin", path: string, options: BrowserContextOptions = {}): Promise<Page> {
+    async visitAs(who: "team" | "admin", path: string, options: VisitOptions = {}): Promise<Page> {
       const page = await visit(await stack().signInLink(who === "admin"), options);
       await page.waitForURL((url) => url.pathname !== PATHS.signIn);
       await page.goto(new URL(path, stack().urls.results).href);
@@ -105,7 +128,7 @@ export function openedStack(more: readonly ServiceName[] = []) {
 /** Opens every table and asks axe about the whole page. */
 export async function violations(page: Page): Promise<string[]> {
   await page.locator("details.data").evaluateAll((all) => all.forEach((details) => details.setAttribute("open", "")));
-  await page.evaluate(axe.source);
-  const report = await page.evaluate<axe.AxeResults>("axe.run()");
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
+  const report = await page.evaluate<axe.AxeResults>("axe.run({ resultTypes: ['violations'] })");
   return report.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
