@@ -10,6 +10,8 @@ const NAMESPACE = ["--namespace", "earshot"];
 export const DIGESTS = join(REPORTS, "digests.json");
 /** What reads what edges write: on the way up before the edges, on the way back after them. */
 const CORE = ["drain", "results", "dispatch", "admin"];
+/** On a deployment: the revision to go back to. */
+const BEFORE = "earshot/before";
 
 /** Puts the digest of each image behind its tag: what was tried is what runs, whatever becomes of the tag. */
 export function pinImages(manifests: string, digests: Readonly<Record<string, string>>): string {
@@ -41,6 +43,25 @@ export function partManifests(text: string): { migrate: string; core: string; ed
 const rollout = (shell: Shell, what: string) =>
   shell.run("kubectl", [...NAMESPACE, "rollout", "status", `deployment/${what}`, "--timeout=10m"]);
 
+/** An annotation of a deployment; empty where there is none, or no deployment. */
+const annotationOf = (shell: Shell, service: string, name: string): string =>
+  shell
+    .read("kubectl", [
+      ...NAMESPACE,
+      "get",
+      `deployment/${service}`,
+      "--ignore-not-found",
+      `--output=jsonpath={.metadata.annotations.${name.replaceAll(".", "\\.")}}`,
+    ])
+    .trim();
+
+/** Notes on a deployment that what it runs now is what to go back to. */
+function noteRevision(shell: Shell, service: string): void {
+  const revision = annotationOf(shell, service, "deployment.kubernetes.io/revision");
+  if (revision === "") return;
+  shell.run("kubectl", [...NAMESPACE, "annotate", `deployment/${service}`, `${BEFORE}=${revision}`, "--overwrite"]);
+}
+
 /**
  * Brings a version to a cluster: what the migrations need, the migrations, whoever reads what edges write, then the edges.
  *
@@ -56,6 +77,7 @@ export function deploy(shell: Shell, environment: EnvironmentName, settings: Set
   const { migrate, core, edge } = partManifests(pinned);
   const apply = (input: string) => shell.run("kubectl", ["apply", "--filename", "-"], { input });
 
+  for (const service of ["edge", ...CORE]) noteRevision(shell, service);
   // Everything there is but pods of ours first: the job needs its secret and its way to Postgres.
   apply(withoutPods(core));
   shell.run("kubectl", [...NAMESPACE, "delete", "job", "migrate", "--ignore-not-found", "--wait"]);
@@ -67,11 +89,17 @@ export function deploy(shell: Shell, environment: EnvironmentName, settings: Set
   rollout(shell, "edge");
 }
 
-/** Back to the version before, the edges first; the schema stays, which the version before can do with. */
+/**
+ * Back to what ran before the last deployment, the edges first: what that one did not come to stays as it is. The schema
+ * stays too, which the version before can do with.
+ */
 export function rollback(shell: Shell): void {
   for (const service of ["edge", ...CORE]) {
-    shell.run("kubectl", [...NAMESPACE, "rollout", "undo", `deployment/${service}`]);
+    const before = annotationOf(shell, service, BEFORE);
+    const to = before === "" ? [] : [`--to-revision=${before}`];
+    shell.run("kubectl", [...NAMESPACE, "rollout", "undo", `deployment/${service}`, ...to]);
     rollout(shell, service);
+    noteRevision(shell, service);
   }
 }
 

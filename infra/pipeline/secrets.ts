@@ -81,15 +81,10 @@ export function cloudSecrets(shell: Shell, { values, databaseAddress, ownerSecre
         input: JSON.stringify(secret),
       },
     );
-  const isNew = !shell.has(
-    "aws",
-    "secretsmanager",
-    "get-secret-value",
-    ...region,
-    "--secret-id",
-    `${prefix}/kept`,
-    "--query=VersionId",
-  );
+  const countVersions = "--query=length(keys(VersionIdsToStages || `{}`))";
+  const describe = ["secretsmanager", "describe-secret", ...region, "--secret-id", `${prefix}/kept`];
+  // Whoever cannot be asked has not said that there are none: keys made anew would take the place of those in use.
+  const isNew = shell.read("aws", [...describe, countVersions, "--output=text"]).trim() === "0";
 
   const folder = mkdtempSync(join(tmpdir(), "earshot-secrets-"));
   try {

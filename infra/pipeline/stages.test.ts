@@ -25,8 +25,8 @@ const OUTPUTS = JSON.stringify({
   redis_url_secret_arn: { value: "arn:redis" },
 });
 
-/** Writes down what is run, answers what is asked, and fails where it is told to. */
-function recorder(failing?: RegExp) {
+/** Writes down what is run, answers what is asked, and fails where it is told to. @param versions of the kept keys */
+function recorder(failing?: RegExp, versions = 0) {
   const lines: string[] = [];
   const inputs: string[] = [];
   const note = (program: string, args: readonly string[], input = "") => {
@@ -51,6 +51,9 @@ function recorder(failing?: RegExp) {
       note(program, args, options?.input);
       if (args.includes("output")) return OUTPUTS;
       if (args.includes("imagetools")) return `${DIGEST}\n`;
+      if (args.includes("describe-secret")) return `${versions}\n`;
+      if (args.includes("get-secret-value") && args.some((each) => each.endsWith("/kept"))) return "{}";
+      if (args.includes("get")) return args.at(-1)?.includes("earshot/before") === true ? "6" : "7";
       if (args[0] === "build") return readFileSync(join(REPOSITORY, "k8s/rendered/eks.yaml"), "utf8");
       return "secret-word";
     },
@@ -119,7 +122,7 @@ describe("The pipeline", () => {
     stage("push");
     const { lines, inputs } = stage("deploy", "staging");
     const order = lines
-      .filter((line) => line.startsWith("kubectl"))
+      .filter((line) => line.startsWith("kubectl") && !/ (?:get|annotate) /.test(line))
       .map((line) => /(?:status deployment\/)?(apply|delete|wait job|(?<=\/)\w+)/.exec(line)?.[1]);
     expect(order).toEqual([
       "apply",
@@ -142,12 +145,32 @@ describe("The pipeline", () => {
     expect(applied[1]).toContain("kind: Job");
   });
 
-  it("goes no further where the migrations fail, and back by the edges first", () => {
+  it("goes no further where the migrations fail", () => {
     stage("push");
     const { shell, lines } = recorder(/wait job/);
     expect(() => runStage(shell, settings, STAGES["deploy"] ?? fail(), "staging")).toThrow(StageFailed);
     expect(lines.at(-1)).toContain("wait job");
-    expect(stage("rollback", "staging").lines[0]).toContain("undo deployment/edge");
+  });
+
+  it("goes back by the edges first, to what ran when the deployment began and not one further", () => {
+    const SERVICES = ["edge", "drain", "results", "dispatch", "admin"];
+    stage("push");
+    const { lines } = stage("deploy", "staging");
+    const noted = lines.filter((line) => line.includes(" annotate "));
+    expect(noted.map((line) => /deployment\/(\w+) earshot\/before=7/.exec(line)?.[1])).toEqual(SERVICES);
+    expect(lines.indexOf(noted.at(-1) ?? "")).toBeLessThan(lines.findIndex((line) => line.includes(" apply ")));
+    const undone = stage("rollback", "staging").lines.filter((line) => line.includes(" undo "));
+    expect(undone.map((line) => /deployment\/(\w+) --to-revision=6$/.exec(line)?.[1])).toEqual(SERVICES);
+  });
+
+  it("makes no keys anew where nobody says whether there are some, or where there are", () => {
+    const secrets = STAGES["secrets"] ?? fail();
+    const silent = recorder(/describe-secret/);
+    expect(() => runStage(silent.shell, settings, secrets, "production")).toThrow(StageFailed);
+    expect(silent.lines.join("\n")).not.toMatch(/put-secret-value|make-secrets/);
+    const there = recorder(undefined, 2);
+    runStage(there.shell, settings, secrets, "production");
+    expect(there.lines.filter((line) => /put-secret-value.*\/kept/.test(line))).toEqual([]);
   });
 
   it("shows no secret to a list of processes, and keeps keys before it gives them out", () => {
