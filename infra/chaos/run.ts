@@ -40,8 +40,10 @@ function readOptions() {
     const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
     const seconds = minutes === undefined ? 20 : Math.max(5, (minutes * 60) / faults.length);
     const seed = values.seed === undefined ? randomInt(2 ** 31) : Number(values.seed);
-    if (!Number.isFinite(seconds) || !Number.isInteger(seed)) throw new Error("--minutes and --seed must be numbers");
     const patience = Number(values.patience ?? PATIENCE);
+    if (!Number.isFinite(seconds) || !Number.isInteger(seed) || !Number.isFinite(patience)) {
+      throw new Error("--minutes, --seed and --patience must be numbers");
+    }
     const { server } = values;
     return { help: values.help, json: values.json, server, patience, mutants: values.mutants, faults, seconds, seed };
   } catch (error) {

@@ -71,27 +71,20 @@ export async function tryFault(
   if (world instanceof NotRun) return notRun(world.message);
   try {
     const account = await openAccount(join(world.folder, "account.jsonl"));
+    world.atEnd(() => account.close());
     const crowd = gatherCrowd(world.edge, account, randomFrom(seed + 1));
+    world.atEnd(() => crowd.stop());
     const watching = watch(world, violations, fault.rewinds === true);
+    world.atEnd(() => watching.stop());
     crowd.start(fault.rate ?? 60);
     await pause(PEACE);
     const before = await held(world);
 
     say(`${seconds} s of it`);
-    let note: string | undefined;
-    try {
-      note = await fault.run(world, random, AbortSignal.timeout(seconds * 1000));
-    } catch (error) {
-      await crowd.stop();
-      await watching.stop();
-      await account.close();
-      if (error instanceof NotRun) return notRun(error.message);
-      throw error;
-    }
+    const note = await fault.run(world, random, AbortSignal.timeout(seconds * 1000));
     for (const link of Object.values(world.links)) link.heal();
     await pause(PEACE);
     await crowd.stop();
-    await account.close();
 
     say("waiting for rest");
     const unrest = await untilQuiet(world, patience * 1000);
@@ -116,6 +109,7 @@ export async function tryFault(
     const took = (performance.now() - began) / 1000;
     return { ...base, violations: violations.all, findings, snapshots, note, ran: true, seconds: took };
   } catch (error) {
+    if (error instanceof NotRun) return notRun(error.message);
     // One trial that cannot go on is no reason to give up those that follow.
     violations.add("I16", `the trial broke off: ${error instanceof Error ? `${error.name} ${error.message}` : "?"}`);
     const took = (performance.now() - began) / 1000;
