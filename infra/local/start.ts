@@ -82,7 +82,8 @@ async function addressTable(stack: Stack, dataDir: string): Promise<string> {
     ["Try it", `curl -i ${urls.edge}/v1/surveys/vote/feedback -H 'content-type: application/json' -d '{"answer":"a"}'`],
   ];
   const table = rows.map(([what = "", where = ""]) => `  ${what.padEnd(15)}${where}`).join("\n");
-  const data = relative(process.cwd(), dataDir) || ".";
+  const near = relative(process.cwd(), dataDir) || ".";
+  const data = near.startsWith("..") ? dataDir : near;
   return `\n${table}\n\n  Ctrl-C stops everything. Data stay in ${data}/, logs in ${data}/logs/.\n\n`;
 }
 

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
 import { Obstacle } from "./obstacle.ts";
 
 export const LOOPBACK = "127.0.0.1";
@@ -51,7 +52,7 @@ export async function requireFree(port: number, what: string, variable: string):
 }
 
 /**
- * Who listens on a TCP port, as `name (pid 123)`; `undefined` where the system does not tell (not Linux, or the process
+ * Who listens on a TCP port, as `node server.js (pid 123)`; `undefined` where the system does not tell (not Linux, or the process
  * of another user).
  */
 function portHolder(port: number): string | undefined {
@@ -62,9 +63,16 @@ function portHolder(port: number): string | undefined {
       const inode = /^socket:\[(\d+)\]$/.exec(readLink(`/proc/${pid}/fd/${fd}`))?.[1];
       return inode !== undefined && inodes.has(inode);
     });
-    if (holds) return `${readText(`/proc/${pid}/comm`).trim()} (pid ${pid})`;
+    if (holds) return `${programOf(pid)} (pid ${pid})`;
   }
   return undefined;
+}
+
+/** What a process runs: its program, with the script where there is one; of its other arguments some may be secret. */
+function programOf(pid: string): string {
+  const [program = "", ...given] = readText(`/proc/${pid}/cmdline`).split("\0");
+  const script = given.find((each) => /^[^-].*\.(?:[cm]?[jt]s|py|rb|php)$/.test(each));
+  return [basename(program), ...(script === undefined ? [] : [script])].join(" ") || "another process";
 }
 
 /** Socket inodes in state LISTEN (0A) on this port; the table writes ports in hexadecimal. */

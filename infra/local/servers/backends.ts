@@ -97,13 +97,20 @@ export async function requirePostgres(url: string): Promise<string> {
   } catch (error) {
     if (error instanceof Obstacle) throw error;
     throw new Obstacle(
-      `Cannot use the database ${pathname.slice(1)} at ${host} (${codeOf(error) || "no answer"}): ` +
+      `Cannot use the database ${pathname.slice(1)} at ${host} (${meaningOf(codeOf(error))}): ` +
         `start it or correct ${ENV.databaseUrl}, or unset it to use the built-in one`,
       { cause: error },
     );
   } finally {
     await sql.end({ timeout: 1 });
   }
+}
+
+/** A code of Postgres or of the network, with what it means where its letters do not say so. */
+function meaningOf(code: string): string {
+  if (code === "28P01" || code === "28000") return `${code}, it refuses this user or password`;
+  if (code === "3D000") return `${code}, it has no such database`;
+  return code || "no answer";
 }
 
 async function versionOf(sql: postgres.Sql): Promise<string> {

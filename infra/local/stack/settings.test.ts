@@ -18,15 +18,20 @@ test("readSettings() hands on where rules of other hosts send", () => {
 
 test("readSettings() tells every variable that is wrong, a line each, without its value", () => {
   const read = () =>
-    readSettings({ EARSHOT_EDGE_PORT: "80a", DATABASE_URL: "my secret", EARSHOT_ADMIN_KEY: "too short" });
+    readSettings({
+      EARSHOT_EDGE_PORT: "80a",
+      DATABASE_URL: "my secret",
+      EARSHOT_ADMIN_KEY: "too short",
+      EARSHOT_LOG_LEVEL: "loud",
+    });
 
   expect(read).toThrow(
     expect.objectContaining({
       exitCode: 78,
       message: expect.stringMatching(
-        /^(?=.*EARSHOT_EDGE_PORT must be)(?=.*DATABASE_URL must be)(?=.*EARSHOT_ADMIN_KEY must be)/s,
+        /^(?=.*EARSHOT_EDGE_PORT must be)(?=.*DATABASE_URL must be)(?=.*EARSHOT_ADMIN_KEY must be)(?=.*EARSHOT_LOG_LEVEL must be one of)/s,
       ),
     }),
   );
-  expect(read).not.toThrow(/80a|my secret|too short/);
+  expect(read).not.toThrow(/80a|my secret|too short|loud/);
 });

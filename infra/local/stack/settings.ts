@@ -41,6 +41,9 @@ export interface Settings {
   eventHosts?: string | undefined;
 }
 
+/** How much services may log. */
+const LEVELS = ["debug", "info", "warning", "error"] as const;
+
 /**
  * Reads the settings of `npm start` from the environment.
  *
@@ -52,7 +55,7 @@ export function readSettings(environment: Environment): Settings {
       [ENV.dataDir]: v.optional(v.string(), ".earshot"),
       [ENV.databaseUrl]: v.optional(Address),
       [ENV.redisUrl]: v.optional(Address),
-      [ENV.logLevel]: v.optional(v.string()),
+      [ENV.logLevel]: v.optional(v.picklist(LEVELS, `must be one of ${LEVELS.join(", ")}`)),
       [ENV.eventHosts]: v.optional(v.string()),
       [ENV.clientKey]: v.optional(Secret),
       [ENV.cookieKeys]: v.optional(Secret),
