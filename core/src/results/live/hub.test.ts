@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { getLogger } from "@logtape/logtape";
 import { Registry } from "prom-client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Pass } from "../pass.ts";
 import { resultsOf, type Shown } from "../results-of.ts";
 import { type EventStream, openStream } from "../test/event-stream.ts";
 import { VOTE } from "../test/world.ts";
@@ -25,17 +26,22 @@ let hub: Hub;
 let server: Server;
 let read: () => Promise<Shown>;
 let over: () => void;
+let pass: Pass;
 const streams: EventStream[] = [];
 
-beforeEach(async () => {
-  read = async () => shown(0);
-  over = vi.fn<() => void>();
-  hub = createHub({
+const newHub = (): Hub =>
+  createHub({
     readings: { these: async () => [await read()], surveys: async () => [VOTE] },
     backstop: 3_600_000,
     log: getLogger(["test"]),
     registry: new Registry(),
   });
+
+beforeEach(async () => {
+  read = async () => shown(0);
+  over = vi.fn<() => void>();
+  pass = { by: "anyone" };
+  hub = newHub();
   server = createServer((request, outgoing) => {
     void (async () => {
       const held = heldBy(request.headers["last-event-id"]?.toString());
@@ -43,7 +49,7 @@ beforeEach(async () => {
       if (id === undefined || !one) throw new Error("Cannot watch what is not there");
       outgoing.writeHead(200, { "content-type": "text/event-stream" });
       outgoing.flushHeaders();
-      const seen = new Map([[id, { shown: one, pass: { by: "anyone" } as const }]]);
+      const seen = new Map([[id, { shown: one, pass }]]);
       hub.watch(outgoing, { seen, held, refused: new Map(), wants: { all: false, member: false }, over });
     })();
   });
@@ -137,6 +143,31 @@ describe("the hub", () => {
     await vi.waitFor(() => expect(text).toContain('"total":0'));
     expect(text.split("\r\n\r\n")[1]).toMatch(/^retry: 1000\n\nevent: results\n/);
     socket.destroy();
+  });
+
+  it("asks for no pass a second time while it has had no answer, and sends away who has none any more", async () => {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const still = vi.fn<() => Promise<boolean>>(() => promise);
+    pass = { by: "member", until: Infinity, still };
+    read = async () => ({ ...shown(0), survey: { ...VOTE, results: "private" } });
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      hub.close();
+      hub = newHub();
+      const stream = await watch();
+      vi.advanceTimersByTime(30_000);
+      expect(still).toHaveBeenCalledTimes(1);
+      resolve(false);
+      await vi.waitFor(() => {
+        hub.changed(VOTE.id);
+        expect(over).toHaveBeenCalledTimes(1);
+      });
+      await vi.waitFor(() => {
+        expect(stream.events).toContainEqual(expect.objectContaining({ data: { survey: VOTE.id, status: 401 } }));
+      });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("gives a place back once, whether the viewer leaves or is sent away", async () => {

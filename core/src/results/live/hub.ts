@@ -73,6 +73,7 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
   const circles = new Map<string, Circle>();
   const watching = new Map<Viewer, Watching>();
   let begun = 0;
+  let renewing = false;
   let closed = false;
 
   const updates = new Counter({
@@ -178,10 +179,13 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
 
   /** What was taken back ends now, and the next reading sends away who came by it. Who cannot be asked for is believed. */
   async function renew(): Promise<void> {
+    if (renewing) return;
+    renewing = true;
     const passes = [...watching.values()].flatMap((own) => [...own.passes.values()]);
     for (const pass of passes) {
       if ("still" in pass && !(await pass.still().catch(() => true))) pass.until = 0;
     }
+    renewing = false;
   }
 
   const rounds = startRounds(async (ids) => void (await read(ids)), log);
