@@ -325,7 +325,7 @@ export const ar: Catalogue<typeof en> = {
   "term.withdrawn": "مسحوبة",
   "term.help.withdrawn": "سحب ومحو من عملائها.",
   "term.duplicate": "مستبعدة",
-  "term.help.duplicate": "إجابات ثانية لمن تُعتمد إجابته الأولى.",
+  "term.help.duplicate": "إجابات ثانية لمن تُعتمد إجابته الأولى، وتغييرات لإجابة لم تعد موجودة.",
   "term.deadLettered": "رسائل ميتة",
   "term.help.deadLettered": "تعذّر قيدها؛ انظر أدناه.",
   "term.lost": "ضائعة",

@@ -303,7 +303,7 @@ export const de: Catalogue<typeof en> = {
   "term.withdrawn": "Zurückgenommen",
   "term.help.withdrawn": "Rücknahmen und Löschungen durch ihre Kunden.",
   "term.duplicate": "Beiseitegelegt",
-  "term.help.duplicate": "Zweite Antworten von jemandem, dessen erste gilt.",
+  "term.help.duplicate": "Zweite Antworten von jemandem, dessen erste gilt, und Änderungen einer, die schon weg war.",
   "term.deadLettered": "Tote Briefe",
   "term.help.deadLettered": "Waren nicht zu verbuchen; siehe unten.",
   "term.lost": "Verloren",

@@ -298,7 +298,7 @@ export const en = {
   "term.withdrawn": "Taken back",
   "term.help.withdrawn": "Withdrawals and erasures by their customers.",
   "term.duplicate": "Set aside",
-  "term.help.duplicate": "Second answers of somebody whose first one stands.",
+  "term.help.duplicate": "Second answers of somebody whose first one stands, and changes of one that was gone.",
   "term.deadLettered": "Dead letters",
   "term.help.deadLettered": "Could not be settled; see below.",
   "term.lost": "Lost",
