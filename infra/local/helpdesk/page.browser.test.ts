@@ -39,9 +39,11 @@ async function makeTicket(desk: Helpdesk, body: string, key: string): Promise<vo
   });
 }
 
+let browser: Awaited<ReturnType<typeof openBrowser>> | undefined;
+
 /** Opens the page and collects what the browser complains of. */
 async function openPage(desk: Helpdesk, options: { javaScriptEnabled?: boolean } = {}) {
-  const browser = await openBrowser();
+  browser ??= await openBrowser();
   const page = await browser.newPage(options);
   const complaints: string[] = [];
   page.on("console", (message) => void complaints.push(message.text()));
@@ -73,7 +75,7 @@ describe("the page of the help desk", () => {
 
     expect(await quotes(page)).toEqual([HOSTILE]);
     await page.getByRole("button", { name: "Fail the next 3" }).click();
-    expect(await page.getByText("The next 3 requests will meet trouble").count()).toBe(1);
+    await page.getByText("The next 3 requests will meet trouble").waitFor();
     expect(desk.faults.length).toBe(3);
   });
 
@@ -84,12 +86,12 @@ describe("the page of the help desk", () => {
     await page.getByRole("link", { name: "1 of 5" }).click();
     await page.getByLabel("Answer to the customer").fill("We are sorry\nand will call");
     await page.getByRole("button", { name: "Answer" }).press("Enter");
-    expect(await quotes(page)).toEqual([HOSTILE, "We are sorry\nand will call"]);
+    await expect.poll(() => quotes(page)).toEqual([HOSTILE, "We are sorry\nand will call"]);
     expect(desk.tickets).toMatchObject([{ status: "pending" }]);
 
     await page.goto(desk.url);
     await page.getByRole("button", { name: "Solve ticket 1" }).press("Enter");
-    expect(await page.getByText("Solved", { exact: true }).count()).toBe(1);
+    await page.getByText("Solved", { exact: true }).waitFor();
     expect(await page.getByRole("button", { name: "Solve" }).count()).toBe(0);
     expect(desk.tickets).toMatchObject([{ status: "solved" }]);
   });
