@@ -23,7 +23,9 @@ const isLoad = (name: string): name is keyof typeof LOADS => name in LOADS;
 
 function readOptions() {
   try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: "string" } } });
+    const options = { out: { type: "string" }, help: { type: "boolean" } } as const;
+    const { values, positionals } = parseArgs({ allowPositionals: true, options });
+    if (values.help) return undefined;
     const [name = "", ...rest] = positionals;
     if (!isLoad(name) || rest.length > 0) throw new Error(`Cannot look into "${positionals.join(" ")}"`);
     return { name, out: values.out ?? join(import.meta.dirname, `profiles/${name}.svg`) };
@@ -33,7 +35,9 @@ function readOptions() {
 }
 
 async function run(): Promise<void> {
-  const { name, out } = readOptions();
+  const asked = readOptions();
+  if (asked === undefined) return say(HELP);
+  const { name, out } = asked;
   const perf = await requirePerf(say);
   const grounds = openGrounds();
   try {

@@ -138,4 +138,5 @@ export function judge({
 export const nameOf = ({ metric, limit }: Pick<Threshold, "metric" | "limit">): string =>
   `${NAMES[metric] ?? metric} ${limit}`;
 
-const round = (value: number): string => (Number.isInteger(value) ? String(value) : value.toPrecision(3));
+const round = (value: number): string =>
+  Number.isInteger(value) ? String(value) : value < 1000 ? value.toPrecision(3) : value.toFixed(0);
