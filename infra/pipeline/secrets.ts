@@ -89,13 +89,14 @@ export function cloudSecrets(shell: Shell, { values, databaseAddress, ownerSecre
   const folder = mkdtempSync(join(tmpdir(), "earshot-secrets-"));
   try {
     mkdirSync(join(folder, "kept"));
-    const kept = isNew ? {} : v.parse(Kept, JSON.parse(get(`${prefix}/kept`)));
+    const kept: v.InferOutput<typeof Kept> = isNew ? {} : v.parse(Kept, JSON.parse(get(`${prefix}/kept`)));
     for (const [name, secret] of Object.entries({ ...kept, "postgres-password": get(ownerSecret) })) {
       writeFileSync(join(folder, "kept", name), secret, { mode: 0o600 });
     }
     shell.run(process.execPath, [MAKE, folder]);
-    // The first: should anything after it fail, the next run gives out the same keys.
-    if (isNew) put(`${prefix}/kept`, filesOf(join(folder, "kept")));
+    // The first: should anything after it fail, the next run gives out the same keys. A later version may need more of them.
+    const all = filesOf(join(folder, "kept"));
+    if (Object.keys(all).some((name) => !(name in kept))) put(`${prefix}/kept`, all);
     const redisUrl = get(redisSecret);
     for (const service of readdirSync(folder).filter((name) => !NOT_A_SERVICE.has(name))) {
       put(`${prefix}/${service}`, addressed(filesOf(join(folder, service)), databaseAddress, redisUrl));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -25,8 +25,8 @@ const OUTPUTS = JSON.stringify({
   redis_url_secret_arn: { value: "arn:redis" },
 });
 
-/** Writes down what is run, answers what is asked, and fails where it is told to. @param versions of the kept keys */
-function recorder(failing?: RegExp, versions = 0) {
+/** Writes down what is run, answers what is asked, and fails where it is told to. @param kept keys of the environment */
+function recorder(failing?: RegExp, kept?: Readonly<Record<string, string>>) {
   const lines: string[] = [];
   const inputs: string[] = [];
   const note = (program: string, args: readonly string[], input = "") => {
@@ -45,14 +45,16 @@ function recorder(failing?: RegExp, versions = 0) {
           writeFileSync(join(folder, service, "redis-url"), "redis://x");
         }
         mkdirSync(join(folder, "kept"), { recursive: true });
+        const made = join(folder, "kept/link-keys");
+        if (!existsSync(made)) writeFileSync(made, "made");
       }
     },
     read: (program, args, options) => {
       note(program, args, options?.input);
       if (args.includes("output")) return OUTPUTS;
       if (args.includes("imagetools")) return `${DIGEST}\n`;
-      if (args.includes("describe-secret")) return `${versions}\n`;
-      if (args.includes("get-secret-value") && args.some((each) => each.endsWith("/kept"))) return "{}";
+      if (args.includes("describe-secret")) return kept === undefined ? "0\n" : "1\n";
+      if (args.includes("get-secret-value") && args.some((each) => each.endsWith("/kept"))) return JSON.stringify(kept);
       if (args.includes("get")) return args.at(-1)?.includes("earshot/before") === true ? "6" : "7";
       if (args[0] === "build") return readFileSync(join(REPOSITORY, "k8s/rendered/eks.yaml"), "utf8");
       return "secret-word";
@@ -93,6 +95,13 @@ const stage = (name: string, environment?: string, failing?: RegExp) => {
   runStage(recorded.shell, settings, it, environment);
   return recorded;
 };
+
+/** What the stage `secrets` keeps where these are kept already. */
+function keptBy(kept: Readonly<Record<string, string>>): unknown[] {
+  const { shell, lines, inputs } = recorder(undefined, kept);
+  runStage(shell, settings, STAGES["secrets"] ?? fail(), "production");
+  return inputs.filter((_, at) => /put-secret-value.*\/kept/.test(lines[at] ?? "")).map((text) => JSON.parse(text));
+}
 
 describe("The pipeline", () => {
   it("has every stage that Jenkins calls, and Jenkins calls every stage", () => {
@@ -164,13 +173,14 @@ describe("The pipeline", () => {
   });
 
   it("makes no keys anew where nobody says whether there are some, or where there are", () => {
-    const secrets = STAGES["secrets"] ?? fail();
     const silent = recorder(/describe-secret/);
-    expect(() => runStage(silent.shell, settings, secrets, "production")).toThrow(StageFailed);
+    expect(() => runStage(silent.shell, settings, STAGES["secrets"] ?? fail(), "production")).toThrow(StageFailed);
     expect(silent.lines.join("\n")).not.toMatch(/put-secret-value|make-secrets/);
-    const there = recorder(undefined, 2);
-    runStage(there.shell, settings, secrets, "production");
-    expect(there.lines.filter((line) => /put-secret-value.*\/kept/.test(line))).toEqual([]);
+    const all = { "postgres-password": "word", "client-key": "kept", "link-keys": "kept" };
+    expect(keptBy(all)).toEqual([]);
+    // A key that this version is the first to need is kept beside them.
+    const { "link-keys": _, ...some } = all;
+    expect(keptBy(some)).toMatchObject([{ "client-key": "kept", "link-keys": "made" }]);
   });
 
   it("shows no secret to a list of processes, and keeps keys before it gives them out", () => {
