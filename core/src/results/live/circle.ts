@@ -8,7 +8,10 @@ export interface Feed {
   shown: Shown;
   /** See `stateOf`. */
   state: string;
-  /** Of which reading it is: of two that overlap the one that began first must not have the last word. */
+  /**
+   * When its reading began, in ms of `performance.now()`: of two that overlap the one that began first must not have the
+   * last word.
+   */
   reading: number;
   readonly circles: Set<Circle>;
 }

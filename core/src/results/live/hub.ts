@@ -57,6 +57,14 @@ export interface Hub {
   close(): void;
 }
 
+/** What a reading of some surveys has found; those that are unknown are absent from `shown`. */
+interface Reading {
+  ids: readonly string[];
+  /** When it began, in ms of `performance.now()`. */
+  began: number;
+  shown: ReadonlyMap<string, Shown>;
+}
+
 interface Watching {
   circle: Circle;
   passes: Map<string, Pass>;
@@ -72,7 +80,6 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
   const feeds = new Map<string, Feed>();
   const circles = new Map<string, Circle>();
   const watching = new Map<Viewer, Watching>();
-  let begun = 0;
   let renewing = false;
   let closed = false;
 
@@ -82,11 +89,13 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
     registers: [registry],
   });
 
-  async function read(ids: readonly string[]): Promise<Map<string, Shown>> {
-    const reading = ++begun;
-    const shown = new Map((await readings.these(ids)).map((one) => [one.survey.id, one]));
-    for (const id of ids) update(id, shown.get(id), reading);
-    return shown;
+  async function read(ids: readonly string[]): Promise<Reading> {
+    const began = performance.now();
+    return { ids, began, shown: new Map((await readings.these(ids)).map((one) => [one.survey.id, one])) };
+  }
+
+  function tell({ ids, began, shown }: Reading): void {
+    for (const id of ids) update(id, shown.get(id), began);
   }
 
   function update(id: string, shown: Shown | undefined, reading: number): void {
@@ -188,10 +197,18 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
     renewing = false;
   }
 
-  const rounds = startRounds(async (ids) => void (await read(ids)), log);
-  const surveyRounds = startRounds(async () => offer(await readings.surveys()), log);
-  const regular = setInterval(() => {
-    rounds.add(feeds.keys());
+  /** Watched surveys that were not read for so long, in ms. */
+  function unread(time: number): string[] {
+    const since = performance.now() - time;
+    return Array.from(feeds).flatMap(([id, { reading }]) => (reading <= since ? [id] : []));
+  }
+
+  // What would have to be read soon is read along: the backstop takes no turn of what has changed.
+  const readAlong = (ids: readonly string[]) => read([...new Set([...ids, ...unread(backstop / 2)])]);
+  const rounds = startRounds({ read: readAlong, tell }, log);
+  const surveyRounds = startRounds({ read: () => readings.surveys(), tell: offer }, log);
+  const regular = setInterval(() => rounds.add(unread(0.75 * backstop)), backstop / 4).unref();
+  const looks = setInterval(() => {
     if ([...watching.values()].some(({ wants }) => wants.all)) surveyRounds.add(["all"]);
   }, backstop).unref();
   const beats = setInterval(beat, LOOK).unref();
@@ -208,7 +225,10 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
       });
       const shown = new Map(known);
       const others = ids.filter((id) => !shown.has(id));
-      return others.length === 0 ? shown : new Map([...shown, ...(await read(others))]);
+      if (others.length === 0) return shown;
+      const reading = await read(others);
+      tell(reading);
+      return new Map([...shown, ...reading.shown]);
     },
     watch(outgoing, { seen, held, refused, wants, over }) {
       const viewer = openViewer(outgoing, () => forget(viewer));
@@ -220,7 +240,7 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
       viewer.send(frames.hello, () => frames.hello);
       const unfed = [...seen].filter(([id]) => !feeds.has(id));
       for (const [id, { shown }] of unfed) {
-        feeds.set(id, { shown, state: stateOf(shown.results), reading: begun, circles: new Set() });
+        feeds.set(id, { shown, state: stateOf(shown.results), reading: performance.now(), circles: new Set() });
       }
       for (const [survey, status] of refused) {
         const gone = frames.gone({ survey, status });
@@ -237,6 +257,7 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
       rounds.close();
       surveyRounds.close();
       clearInterval(regular);
+      clearInterval(looks);
       clearInterval(beats);
       clearInterval(renewals);
       for (const viewer of watching.keys()) dismiss(viewer);

@@ -1,8 +1,7 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "@logtape/logtape";
 import { faultOf } from "../../service/logging.ts";
 
-/** Least time between two readings, in ms: at most 4 updates a second and survey, however many answers come in. */
+/** Time between two readings, in ms: 4 updates a second and survey, however many answers come in. */
 const SPACING = 250;
 
 /**
@@ -21,17 +20,30 @@ export interface Rounds {
   close(): void;
 }
 
+/** What is done in each round; where the reading throws, the round is lost and whoever asks again has it read again. */
+interface Round<Read> {
+  /** Reads all that is given. */
+  read(ids: readonly string[]): Promise<Read>;
+  /** Makes use of it; its time counts for no rest, as Postgres has nothing to do with it. */
+  tell(read: Read): void;
+}
+
 /**
- * Collects what has changed while a reading is under way or was less than 250 ms ago, then has it read at once. The first
- * change is read immediately and the last one is never missed, as it waits for the next reading.
+ * Collects what has changed while there were readings enough, then has it read at once. The last change is never missed,
+ * as it waits for the next reading.
  *
- * @param read reads all that is given; where it throws, the round is lost and whoever asks again has it read again
+ * After a pause of {@link SPACING} a change is read immediately, and so is the next one after a longer pause: with one
+ * reading to spare, changes that come four times a second do not wait because one of them was late.
  */
-export function startRounds(read: (ids: readonly string[]) => Promise<void>, log: Logger): Rounds {
+export function startRounds<Read>({ read, tell }: Round<Read>, log: Logger): Rounds {
   const waiting = new Set<string>();
-  const ending = new AbortController();
   let reading = false;
+  const ending = new AbortController();
   let healthy = true;
+  /** When as many readings are due as there were, in ms of `performance.now()`. */
+  let due = 0;
+  /** How long the reading before took. */
+  let before = Infinity;
 
   async function readAll(): Promise<void> {
     if (reading) return;
@@ -40,17 +52,25 @@ export function startRounds(read: (ids: readonly string[]) => Promise<void>, log
       const ids = [...waiting];
       waiting.clear();
       const began = performance.now();
+      due = Math.max(due, began) + SPACING;
+      let took = 0;
       try {
-        await read(ids);
+        const found = await read(ids);
+        took = performance.now() - began;
+        tell(found);
         if (!healthy) log.info("Totals can be read again");
         healthy = true;
       } catch (error) {
+        took = performance.now() - began;
         // Viewers go on hearing the old date, and so see that it is old.
         if (healthy) log.warn("Cannot read totals, trying on", faultOf(error));
         healthy = false;
       }
-      const rest = Math.min(REST * (performance.now() - began), LONGEST_REST);
-      await pause(Math.max(SPACING, rest), undefined, { signal: ending.signal, ref: false }).catch(() => {});
+      // By the quicker of two: one that was slow by itself has waited for something else.
+      const rest = Math.min(REST * Math.min(took, before), LONGEST_REST);
+      before = took;
+      const next = Math.max(due - SPACING, began + took + rest);
+      await new Promise((done) => setTimeout(done, next - performance.now()).unref());
     }
     reading = false;
   }
