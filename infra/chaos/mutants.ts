@@ -77,10 +77,11 @@ export const MUTANTS: readonly Mutant[] = [
       { room: "core/src/store", from: "accountParts({ partition,", to: "accountParts({ feedback: told, partition," },
       {
         room: "core/src/store",
-        from: "answer, count(*) as count from stored group by 1, 2, 3, 4",
+        from: "from stored group by 1, 2, 3, 4, 5, 6",
         to:
-          "answer, count(*) as count from (select survey, period, answer, ${moment(sql`at`)} as accepted_at " +
-          "from ${given(told, sql`survey text, period integer, answer text, at bigint`)}) as each group by 1, 2, 3, 4",
+          "from (select survey, period, answer, channel, locale, ${moment(sql`at`)} as accepted_at from " +
+          "${given(told, sql`survey text, period integer, answer text, at bigint, channel text, locale text`)}) as each " +
+          "group by 1, 2, 3, 4, 5, 6",
       },
     ],
   },
@@ -159,7 +160,7 @@ export const MUTANTS: readonly Mutant[] = [
         to: 'kind: letter === "w" ? "withdraw" : "erase", body: { ...body.output, of: said }',
       },
       { room: "core/src/drain", from: "feedbackRow({ n, t, body }", to: "feedbackRow({ n, t, u, body }" },
-      { room: "core/src/drain", from: "    channel,\n", to: "    channel: u,\n" },
+      { room: "core/src/drain", from: "    channel,\n    tags,\n", to: "    channel: u,\n    tags,\n" },
       {
         room: "core/src/drain",
         from: "else withdraw(period, entry.t);",
@@ -249,12 +250,21 @@ function linkPackages(copy: string): void {
   symlinkSync("../../core/contract", join(packages, "@earshot/contract"));
 }
 
-function apply(copy: string, { room, from, to }: Edit): void {
-  const files = readdirSync(join(copy, room), { recursive: true, encoding: "utf8" })
+/** The files of a room, below `root`, that hold what an edit replaces: there should be one. */
+export function holdersOf(root: string, { room, from }: Edit): string[] {
+  return readdirSync(join(root, room), { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(?:ts|sql)$/.test(name) && !/\.test\.ts$|^mutants\.ts$/.test(name))
-    .map((name) => join(copy, room, name));
-  const holder = files.find((file) => readFileSync(file, "utf8").includes(from));
-  if (holder === undefined) throw new Error(`Cannot make a mutant as nothing in ${room} holds: ${from}`);
+    .map((name) => join(root, room, name))
+    .filter((file) => readFileSync(file, "utf8").includes(from));
+}
+
+function apply(copy: string, edit: Edit): void {
+  const { room, from, to } = edit;
+  const holders = holdersOf(copy, edit);
+  const [holder] = holders;
+  if (holder === undefined || holders.length > 1) {
+    throw new Error(`Cannot make a mutant as ${holders.length} files in ${room}, and not one, hold: ${from}`);
+  }
   // By a function: the text may hold what replace() takes for a pattern of its own.
   writeFileSync(
     holder,
