@@ -68,7 +68,7 @@ test("by keyboard alone: a case is closed, that is taken back, and both are in i
   await dialog.getByText("Its ticket stays as it is in the help desk.").waitFor(WAIT);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Close case");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Close case");
 
   await page.keyboard.press("Enter");
   await dialog.getByRole("button", { name: "Close case" }).focus();

@@ -68,7 +68,7 @@ test("by keyboard: from comment to comment by Page Down and by j, to the search 
   await page.keyboard.press("PageUp");
   await expect.poll(focused, WAIT).toBe(14);
   await page.keyboard.press("/");
-  expect(await page.evaluate(() => document.activeElement?.getAttribute("type"))).toBe("search");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("type"))).toBe("search");
 });
 
 test("filters stand in the address, so that a reload and a link show the same; removing them shows all", async () => {

@@ -219,8 +219,8 @@ test("new comments wait until they are asked for; a case changes its state in pl
   expect(await page.locator(".say").count()).toBe(8);
 
   await fresh.click();
-  expect(await first.locator("blockquote").textContent()).toBe("Splendid");
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Comments");
+  await expect.poll(() => first.locator("blockquote").textContent()).toBe("Splendid");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Comments");
   await page.getByRole("link", { name: "All comments" }).click();
   await page.getByText("Lovely.").waitFor();
   await expect.poll(() => page.locator("article .say").count(), { timeout: 20_000 }).toBe(12);

@@ -97,7 +97,7 @@ describe.each(Object.entries(KINDS))("%s", (_, changes) => {
     await flawless(page);
     await page.keyboard.press("Escape");
 
-    expect(await focused(page)).toBe("BUTTON Feedback");
+    await expect.poll(() => focused(page)).toBe("BUTTON Feedback");
     expect(await page.getByRole("dialog").count()).toBe(0);
     expect(await accepted(asked)).toBe(1);
   });
@@ -113,7 +113,7 @@ describe("what it says", () => {
 
     const group = page.getByRole("group", { name: rating.question, description: "Choose one of the answers." });
     await group.waitFor();
-    expect(await focused(page)).toBe("INPUT 1");
+    await expect.poll(() => focused(page)).toBe("INPUT 1");
     await flawless(page);
     expect(await accepted(rating)).toBe(0);
   });
@@ -189,7 +189,7 @@ describe("how it is opened", () => {
     await page.getByRole("button", { name: "Tell us" }).click();
     await expect.poll(() => focused(page), PATIENT).toBe("INPUT 1");
     await page.keyboard.press("Escape");
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("ask");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("ask");
   });
 
   test("as an element, by its own open(), and its page hears what became of the answer", async () => {

@@ -56,7 +56,7 @@ test("offline and online again in the same tab: it is sent by itself, and says s
   await context.setOffline(true);
   await answer(page);
   await page.getByText(SAVED).waitFor();
-  expect(await focusedText(page)).toBe(SAVED);
+  await expect.poll(() => focusedText(page)).toBe(SAVED);
 
   await context.setOffline(false);
 
@@ -91,7 +91,7 @@ test("of two tabs that ask, one is answered and the other says so", async () => 
 
   await pages[0].getByText("Heard. You gave 2 of 5.").waitFor();
   await pages[1].getByText("You have already answered. Your first answer stands.").waitFor();
-  expect(await focusedText(pages[1])).toBe("You have already answered. Your first answer stands.");
+  await expect.poll(() => focusedText(pages[1])).toBe("You have already answered. Your first answer stands.");
   expect(await accepted(rating)).toBe(1);
 });
 
