@@ -37,97 +37,84 @@ export function withinLoad(queue: FeedbackQueue, load: Load): FeedbackQueue {
   };
 }
 
-/**
- * Refuses what would only wait: while the process is behind, no more than `most` submissions are worked at.
- *
- * Their number alone says nothing. A thousand that wait for a slow Redis cost nothing and are waited for; a hundred that
- * wait for the processor make all that come later wait as well. Hence both: many, and behind.
- *
- * @param most 1 or more
- * @param lag whether the process keeps up; is told what is taken up and what refused, see {@link lagMeter}
- */
-export function loadOf(most: number, lag: Pick<LagMeter, "isBehind" | "taken" | "refused">): Load {
-  let underWay = 0;
-  return {
-    isFull() {
-      if (underWay < most || !lag.isBehind()) return false;
-      lag.refused();
-      return true;
-    },
-    enter() {
-      underWay++;
-      lag.taken();
-    },
-    leave: () => void underWay--,
-  };
-}
-
 /** How often the event loop is asked how late it is, in ms. */
 export const PERIOD = 5;
 
-/** As late as this, in ms, and later than the time before, which was late by half of it: each turn takes longer. */
+/** As late as this, in ms, a turn of the loop took too long. */
 const LATE = 20;
 
-/** As late as {@link LATE} so many times in a row: not growing, but not going away either. */
-const STANDING = 8;
+/** A turn so many times as late as the one before, twice in a row, and by then twice {@link LATE}: a storm. */
+const GROWS = 1.5;
+
+/** What is looked at together, in ms. */
+const LOOK = 100;
+
+/** A queue that stays is no less than this of what it was; at 80 % of what can be done each turn leaves 0.8 of the last. */
+const STAYS = 0.9;
 
 /** Fewer than this, in this look and the one before, make no process late: somebody else has the processor. */
 const MANY = 128;
 
-/** Ticks of a look: at what was taken up and refused meanwhile. */
-const LOOK = 40;
-
-/** What comes can be done again where less than one in so many was refused, and no tick was {@link LATE}. */
+/** What comes can be done again where less than one in so many was refused in a look. */
 const ONE_IN = 8;
 
-/** Says whether an event loop keeps up. */
-export interface LagMeter {
-  /** To be called every {@link PERIOD}. */
+/** A {@link Load} that has to be told the time. */
+export interface ClockedLoad extends Load {
+  /** To be called every {@link PERIOD}, with the time in ms. */
   tick(now: number): void;
-  /** Something was taken up. */
-  taken(): void;
-  /** Something was refused: who keeps up only because it refuses would be behind again at once. */
-  refused(): void;
-  isBehind(): boolean;
 }
 
 /**
- * Tells it from how late a timer comes. One pause, as of a garbage collector, is nothing: what came meanwhile makes the
- * next turn of the loop long, the one after it less so. Where more comes than can be done each turn is longer than the
- * one before: at twice of it 10 ms are 20, then 40.
+ * Refuses what would only wait: while the process is behind, no more than `most` submissions are worked at.
+ *
+ * Their number alone says nothing. A thousand that wait for a slow Redis cost nothing and are waited for; a hundred that
+ * wait for the processor make all that come later wait as well. Hence both: many, and a loop whose timer comes late.
+ *
+ * And it is what stands that counts, not what passes, as CoDel tells a queue that is too long from a burst: after a pause,
+ * of a garbage collector or of Redis, many wait and turns are long, but fewer each turn. So the process is behind where in
+ * two looks there were never fewer than `most`, in the second no fewer than in the first. Where turns grow as at twice of
+ * what can be done (10 ms, 20, 40, 80 within these two looks) no look is waited for.
+ *
+ * @param most 1 or more
  */
-export function lagMeter(): LagMeter {
+export function loadOf(most: number): ClockedLoad {
+  const nothing = { least: Infinity, late: 0, taken: 0, refused: 0 };
+  let before = { ...nothing, least: 0 };
+  let look = { ...nothing };
+  let [underWay, begun, growing, lateBefore] = [0, 0, 0, 0];
   let last: number | undefined;
-  let lateBefore = 0;
-  let row = 0;
   let behind = false;
-  let [ticks, taken, refused, takenBefore] = [0, 0, 0, 0];
 
-  function lookAnew(): void {
-    takenBefore = taken;
-    [ticks, taken, refused] = [0, 0, 0];
-  }
+  const stands = () =>
+    Math.min(look.least, before.least) >= most &&
+    look.least >= before.least * STAYS &&
+    Math.min(look.late, before.late) >= LATE;
 
   return {
+    isFull() {
+      if (underWay < most || !behind) return false;
+      look.refused++;
+      return true;
+    },
+    enter() {
+      underWay++;
+      look.taken++;
+    },
+    leave: () => void underWay--,
     tick(now) {
       const late = last === undefined ? 0 : now - last - PERIOD;
-      const grows = lateBefore >= LATE / 2 && late > lateBefore;
+      growing = lateBefore >= LATE / 2 && late >= lateBefore * GROWS ? growing + 1 : 0;
       last = now;
       lateBefore = late;
-      row = late >= LATE ? row + 1 : 0;
-      ticks++;
-      if (!behind) {
-        behind = row > 0 && (grows || row >= STANDING) && takenBefore + taken >= MANY;
-        if (behind || ticks >= LOOK) lookAnew();
-      } else if (row > 0) {
-        lookAnew();
-      } else if (ticks >= LOOK) {
-        behind = refused > 0 && refused * ONE_IN >= taken + refused;
-        lookAnew();
-      }
+      look.least = Math.min(look.least, underWay);
+      look.late = Math.max(look.late, late);
+      const storm = !behind && growing >= 2 && late >= 2 * LATE;
+      if (!storm && now - begun < LOOK) return;
+      if (behind) behind = look.refused > 0 && look.refused * ONE_IN >= look.taken + look.refused;
+      else behind = (storm || stands()) && before.taken + look.taken >= MANY;
+      begun = now;
+      before = look;
+      look = { ...nothing };
     },
-    taken: () => void taken++,
-    refused: () => void refused++,
-    isBehind: () => behind,
   };
 }

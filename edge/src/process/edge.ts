@@ -5,7 +5,7 @@ import { addressBehind, type Connection } from "../client/address.ts";
 import { readEdgeConfig } from "../config.ts";
 import { docsRoutes } from "../docs/routes.ts";
 import { insideOnly } from "../guard/inside.ts";
-import { lagMeter, loadOf, NO_LIMIT, PERIOD } from "../guard/load.ts";
+import { loadOf, NO_LIMIT, PERIOD } from "../guard/load.ts";
 import { sweptPatience } from "../guard/patience.ts";
 import { connectCluster, isCluster } from "../queue/cluster.ts";
 import { connectRedis } from "../queue/redis.ts";
@@ -57,11 +57,10 @@ export async function buildEdge(
           onTrouble: reports.connection,
         })
       : connectUpstash({ ...config.redis, group: config.redis.together ? grouped : undefined, apart: false });
-  const lag = lagMeter();
-  const ticks = setInterval(() => lag.tick(performance.now()), PERIOD);
-  const load = config.busyLimit === 0 ? NO_LIMIT : loadOf(config.busyLimit, lag);
+  const limited = config.busyLimit === 0 ? undefined : loadOf(config.busyLimit);
+  const ticks = limited && setInterval(() => limited.tick(performance.now()), PERIOD);
   const services = edgeServices(config, redis, reports, (language) => CATALOGUES[language], {
-    load,
+    load: limited ?? NO_LIMIT,
     patience: sweptPatience(),
   });
   const [isInside, peerOf] = [insideOnly(), addressBehind(0)];

@@ -67,3 +67,14 @@ test("a group has an end, and nobody is left behind it", async () => {
   expect(await Promise.all(answers)).toEqual(Array.from({ length: 400 }, (_, at) => String(at)));
   expect(groups()).toEqual([1, 32, 128, 128, 111]);
 });
+
+test("groups of the longest do not wait for each other, up to eight", async () => {
+  const { made, one, groups, turn } = calls();
+  const answers = Array.from({ length: 1500 }, (_, at) => one(at));
+  expect(groups()).toEqual([1, 32, 128, 128, 128, 128, 128, 128]);
+  for (let call = 0; call < 16; call++) {
+    made[call]?.end(made[call]?.items.map(String) ?? []);
+    await turn();
+  }
+  expect(await Promise.all(answers)).toEqual(Array.from({ length: 1500 }, (_, at) => String(at)));
+});

@@ -1,11 +1,17 @@
 /** Longest group: a script holds up everybody else, this one for some 2 ms. */
 const MOST = 128;
 
-/** Groups under way at once, so that Redis works on one while the next is gathered. */
+/** Groups of less under way at once, so that Redis works on one while the next is gathered. */
 const UNDER_WAY = 2;
 
 /** As many have to wait for a second call while one is under way: each costs Redis 300 µs, most of it the fsync. */
 const WORTH_ONE = 32;
+
+/**
+ * Longest groups under way at once: they gain nothing by waiting. A process that works through a burst sees no call end
+ * meanwhile, and with two of them would send 256 a turn, however long it is.
+ */
+const LONGEST_UNDER_WAY = 8;
 
 /**
  * Makes one call of many, as databases group commits: nothing waits while nothing is under way, and what arrives
@@ -28,7 +34,10 @@ export function grouped<Item, Result>(
   let underWay = 0;
 
   const isWorthIt = () =>
-    waiting.length > 0 && (underWay === 0 || (underWay < UNDER_WAY && waiting.length >= WORTH_ONE));
+    waiting.length > 0 &&
+    (underWay === 0 ||
+      (underWay < UNDER_WAY && waiting.length >= WORTH_ONE) ||
+      (underWay < LONGEST_UNDER_WAY && waiting.length >= MOST));
 
   async function next(): Promise<void> {
     underWay += 1;
