@@ -214,7 +214,7 @@ describe("kept on the device, where there is a script", () => {
     await again.goto(edge.baseUrl + PATHS.hostedPage(survey.id));
     await heading(again, "Heard. You gave 4 of 5.");
     expect(await kept(survey)).toEqual(once);
-    expect(await again.evaluate("localStorage.length")).toBe(0);
+    await expect.poll(() => again.evaluate("localStorage.length"), PATIENT).toBe(0);
   });
 
   test("sent without a connection that comes back: goes by itself", async () => {
