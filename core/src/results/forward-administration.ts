@@ -2,6 +2,7 @@ import { ENV, PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import { proxy } from "hono/proxy";
+import { faultOf } from "../service/logging.ts";
 import { problemResponse } from "../service/problem.ts";
 import { isSameOrigin } from "../service/same-origin.ts";
 import type { ResultsServices } from "./services.ts";
@@ -23,7 +24,8 @@ export function forwardAdministration({
   access,
   cookies,
   adminUrl,
-}: Pick<ResultsServices, "access" | "cookies" | "adminUrl">) {
+  log,
+}: Pick<ResultsServices, "access" | "cookies" | "adminUrl" | "log">) {
   return new Hono().on(["GET", "PUT", "POST", "DELETE"], `${PATHS.admin}/*`, async (c) => {
     if (c.req.method !== "GET" && !isSameOrigin(c)) return problemResponse("forbidden");
     const caller = await access(c);
@@ -51,7 +53,8 @@ export function forwardAdministration({
         redirect: "error",
       });
       return answer;
-    } catch {
+    } catch (error) {
+      log.warn("Administration cannot be reached", faultOf(error));
       return problemResponse("unavailable", { detail: "Administration cannot be reached just now: try again" });
     }
   });
