@@ -25,6 +25,16 @@ describe("fieldErrors()", () => {
     }
   });
 
+  it("says plainly what may be chosen", () => {
+    const parsed = v.safeParse(
+      v.variant("kind", [v.object({ kind: v.picklist(["csat", "ces"]) }), v.object({ kind: v.literal("thumbs") })]),
+      { kind: CANARY },
+    );
+    expect(fieldErrors(parsed.issues ?? [])).toEqual([
+      { pointer: "/kind", message: "Must be one of csat, ces, thumbs" },
+    ]);
+  });
+
   it("names a field that the survey does not have", () => {
     const parsed = v.safeParse(SubmissionBody, { answer: "a", "a/b~c": 1 });
     expect(fieldErrors(parsed.issues ?? [])).toEqual([

@@ -82,5 +82,9 @@ export function fieldErrors(issues: readonly v.BaseIssue<unknown>[]): FieldError
 function describe(issue: v.BaseIssue<unknown>): string {
   if (issue.kind === "validation" && !issue.message.startsWith("Invalid ")) return issue.message;
   if (issue.type === "strict_object" && issue.expected === "never") return "Is not a field of this survey";
-  return issue.received === "undefined" ? "Is missing" : `Must be ${issue.expected ?? "of another kind"}`;
+  if (issue.received === "undefined") return "Is missing";
+  const expected = issue.expected ?? "of another kind";
+  // A choice of words, in one another or not.
+  const words = expected.match(/(?<=")[\w-]+(?=")/g) ?? [];
+  return words.length > 1 ? `Must be one of ${words.join(", ")}` : `Must be ${expected}`;
 }
