@@ -27,21 +27,31 @@ const LIMITS_OUT_OF_REACH = { [ENV.networkLimit]: "999999999", [ENV.surveyLimit]
 
 /** Starts the bare POST of a runtime on the same core. */
 export const startBare = (grounds: Grounds, runtime: Runtime): Promise<Measured> =>
-  startPlain(grounds, runtime, "bare");
+  startPlain(grounds, runtime, "bare", {});
 
 /** Starts an edge that has nothing to do, see `floor.ts`, on the same core. */
 export const startFloor = (grounds: Grounds, runtime: Runtime, redisUrl: string): Promise<Measured> =>
-  startPlain(grounds, runtime, "floor", redisUrl);
+  startPlain(grounds, runtime, "floor", { [ENV.redisUrl]: redisUrl }, redisUrl);
 
-function startPlain(grounds: Grounds, runtime: Runtime, name: "bare" | "floor", redisUrl?: string): Promise<Measured> {
+/** Starts an edge that has nothing to do over REST, see `fetching.ts`, on Deno and the same core. */
+export const startFetching = (grounds: Grounds, url: string, token: string): Promise<Measured> =>
+  startPlain(grounds, "Deno", "fetching", { [ENV.upstashUrl]: url, [ENV.upstashToken]: token }, url);
+
+/** @param reaches the address of the only host that it may reach */
+function startPlain(
+  grounds: Grounds,
+  runtime: Runtime,
+  name: "bare" | "floor" | "fetching",
+  env: Readonly<Record<string, string>>,
+  reaches?: string,
+): Promise<Measured> {
   const path = (file: string) => join(ROOT, "load-tests/bench/edge", file);
-  const env = redisUrl === undefined ? {} : { [ENV.redisUrl]: redisUrl };
   return grounds.program(`${name}-${runtime.toLowerCase()}`, "measured", (port) => {
     const program = path(`${name}.ts`);
     if (runtime === "Node") {
       return { program: process.execPath, args: [path("plain-on-node.ts"), program, String(port)], env };
     }
-    const permissions = redisUrl === undefined ? [] : [`--allow-net=${new URL(redisUrl).host}`, "--allow-env"];
+    const permissions = reaches === undefined ? [] : [`--allow-net=${new URL(reaches).host}`, "--allow-env"];
     const options = ["--host", "127.0.0.1", "--port", String(port), "--no-prompt", "--cached-only", ...permissions];
     return { program: denoProgram(), args: ["serve", ...options, program], env: { ...DENO, ...env } };
   });

@@ -61,11 +61,12 @@ export const votingApp: Benchmark = {
 
 /** @throws {NotRun} where it is not the app, or Python or its packages cannot be had */
 async function startVotingApp(grounds: Grounds, from: string, redisPort: number): Promise<Measured> {
+  const original = join(from, "app.py");
+  const text = existsSync(original) ? readFileSync(original, "utf8") : "";
+  if (!text.includes('host="redis"')) throw new NotRun(`${from} holds no app.py of the classic voting page`);
   const app = join(grounds.folder, "voting-app");
   cpSync(from, app, { recursive: true });
   const source = join(app, "app.py");
-  const text = existsSync(source) ? readFileSync(source, "utf8") : "";
-  if (!text.includes('host="redis"')) throw new NotRun(`${from} holds no app.py of the classic voting page`);
   writeFileSync(source, text.replace('host="redis"', `host="127.0.0.1", port=${redisPort}`));
   const gunicorn = installGunicorn(join(app, "requirements.txt"));
   return grounds.program("voting-app", undefined, (port) => ({
