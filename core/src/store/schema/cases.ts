@@ -50,7 +50,7 @@ export const caseEvent = pgTable(
     at: moment("at").notNull().defaultNow(),
     /** Who did it: a service, `helpdesk`, or `redrive`. */
     by: text("by").notNull(),
-    /** Why, where a code says it: that of a parked event. */
+    /** Why, where a code says it: that of a parked event, or one of `WORDS_GONE`. */
     code: text("code"),
   },
   (t) => [
