@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { CASE_MOVES, CASE_NEWS, CASE_STATES, SCOPES } from "./names.ts";
-import { CaseNumbers } from "./numbers.ts";
+import { CaseNumbers, Summary } from "./numbers.ts";
 import { SurveyId } from "./survey.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -285,9 +285,14 @@ export const Snapshot = v.object({
   /** What the page at this address shows first: all surveys, or the one it is about; whoever may see none gets none. */
   list: SurveyList,
   session: Session,
+  /** Of a survey's page that begins with some days: what it would ask, as the query of a summary's address, and the answer. */
+  summary: v.optional(v.object({ query: v.string(), body: Summary })),
 });
 /** See {@link Snapshot}. */
 export type Snapshot = v.InferOutput<typeof Snapshot>;
+
+/** Days that a survey's page shows where its address does not say: a vote as it stands, a score as it is of late. */
+export const usualRange = (kind: string): string => (kind === "choice" || kind === "thumbs" ? "all" : "30d");
 
 /** Id of the element of the page that holds its snapshot as JSON; a script of that type is never run. */
 export const SNAPSHOT_ID = "snapshot";

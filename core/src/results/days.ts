@@ -41,7 +41,7 @@ export const DAYS_ASKED = {
  */
 export function daysOf(
   asked: { from?: string | undefined; to?: string | undefined; last?: number | undefined },
-  timeZone: string,
+  timeZone = "UTC",
 ): { now: Days; before: Days | null } | undefined {
   const tomorrow = daysAfter(today(timeZone, Date.now()), 1);
   const now =

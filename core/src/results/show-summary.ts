@@ -1,14 +1,12 @@
-import { Dimension, fieldErrors, PATHS, type Summary } from "@earshot/contract";
+import { Dimension, fieldErrors, PATHS } from "@earshot/contract";
 import { Hono } from "hono";
 import * as v from "valibot";
 import { problemResponse } from "../service/problem.ts";
-import { readCaseNumbers } from "../store/case-numbers.ts";
-import { readSummary } from "../store/numbers.ts";
 import { DAYS_ASKED, daysOf } from "./days.ts";
-import { numbersOf } from "./numbers-of.ts";
 import { ONLY_ASKED, onlyOf } from "./only.ts";
 import { passOf } from "./pass.ts";
 import type { ResultsServices } from "./services.ts";
+import { summaryOf } from "./summary-of.ts";
 
 const Asked = v.pipe(
   v.strictObject({
@@ -42,34 +40,11 @@ export function showSummary(
     if (!asked.success) return problemResponse("invalid-field", { errors: fieldErrors(asked.issues) });
     const { by = null } = asked.output;
     const only = onlyOf(asked.output);
-    const { timeZone = "UTC" } = survey;
-    const days = daysOf(asked.output, timeZone);
+    const days = daysOf(asked.output, survey.timeZone);
     if (!days) {
       return problemResponse("invalid-field", { errors: [{ pointer: "/to", message: "Must be after the first day" }] });
     }
-    const mayReadCases = (await access(c))?.scopes.has("words") ?? false;
-    const [read, cases, casesBefore] = await Promise.all([
-      readSummary(pool, survey, { ...days, by, only }),
-      mayReadCases ? readCaseNumbers(pool, survey.id, days.now) : undefined,
-      mayReadCases && days.before ? readCaseNumbers(pool, survey.id, days.before) : null,
-    ]);
-    const body: Summary = {
-      survey: survey.id,
-      timeZone,
-      ...days.now,
-      now: numbersOf(survey, read.now),
-      before: days.before && read.before && { ...days.before, ...numbersOf(survey, read.before) },
-      ...(only && { only }),
-      ...(by !== null && {
-        by: {
-          dimension: by,
-          values: (read.by ?? []).map(({ value, counts }) => ({ value: value || null, ...numbersOf(survey, counts) })),
-        },
-      }),
-      ...(cases && { cases: { ...cases, before: casesBefore } }),
-      asOf: read.asOf?.toISOString() ?? null,
-      version: read.version,
-    };
+    const body = await summaryOf(pool, survey, { ...days, by, only }, (await access(c))?.scopes.has("words") ?? false);
     c.header("cache-control", "private, no-cache");
     return c.json(body);
   });

@@ -1,4 +1,4 @@
-import { PATHS, type Results, SurveyList } from "@earshot/contract";
+import { PATHS, type Results, type Summary, SurveyList } from "@earshot/contract";
 import { signal } from "@preact/signals";
 import { signedIn } from "../sign-in/session.ts";
 import { ask } from "./ask.ts";
@@ -8,6 +8,20 @@ export const surveys = signal<SurveyList | undefined>(undefined);
 
 /** What came with the page of one survey, before there is a list. */
 export const firstSeen = signal<SurveyList | undefined>(undefined);
+
+let firstSummary: { key: string; body: Summary } | undefined;
+
+/** Keeps what some days of the one survey come to, which came with its page, for whoever would ask for it. */
+export function keepFirstSummary({ query, body }: { readonly query: string; readonly body: Summary }): void {
+  firstSummary = { key: `${body.survey}?${query}`, body };
+}
+
+/** The same, once: later it would be old. */
+export function takeFirstSummary(): typeof firstSummary {
+  const first = firstSummary;
+  firstSummary = undefined;
+  return first;
+}
 
 /** What a survey asks, as far as is known. */
 export const surveyKnown = (id: string): SurveyList["surveys"][number] | undefined =>

@@ -3,7 +3,7 @@ import type { GenericSchema, InferOutput } from "valibot";
 import { ask } from "../live/ask.ts";
 
 /** An answer of the service, and what it was asked for by. */
-interface Told<Body> {
+export interface Told<Body> {
   readonly key: string;
   readonly body: Body;
 }
@@ -27,6 +27,7 @@ export interface Kept<Body> {
  * @param version of the totals; a change asks again
  * @param atMostMs least time between two questions of the same
  * @param atLeastMs longest time
+ * @param known an answer that is there already
  */
 export function keep<const S extends GenericSchema>(
   schema: S,
@@ -34,8 +35,9 @@ export function keep<const S extends GenericSchema>(
   path: () => string,
   version: () => number | undefined,
   { atMostMs, atLeastMs }: { readonly atMostMs: number; readonly atLeastMs: number },
+  known?: Told<InferOutput<S>> & { readonly body: { readonly version: number } },
 ): Kept<InferOutput<S>> {
-  const told = signal<Told<InferOutput<S>> | undefined>(undefined);
+  const told = signal<Told<InferOutput<S>> | undefined>(known);
   const failed = signal<number | undefined>(undefined);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked: string | undefined;
@@ -71,14 +73,15 @@ export function keep<const S extends GenericSchema>(
 
   const stop = effect(() => {
     const wanted = key();
-    version();
+    const current = version() ?? 0;
     if (wanted !== asked) {
       asked = wanted;
       round += 1;
       busy = false;
       failed.value = undefined;
       if (wanted === undefined) clearTimeout(timer);
-      else later(0);
+      else
+        later(known && told.peek() === known && wanted === known.key && current <= known.body.version ? atLeastMs : 0);
     } else if (wanted !== undefined) {
       stirred = true;
       if (!busy) later(askedAt + atMostMs - Date.now());

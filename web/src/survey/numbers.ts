@@ -1,6 +1,7 @@
 import { DIMENSIONS, PATHS, Summary, Trend, type Dimension, type Numbers, type SurveySummary } from "@earshot/contract";
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { serverNow } from "../live/clock.ts";
+import { takeFirstSummary } from "../live/surveys.ts";
 import { params } from "../route.ts";
 import { keep } from "./kept.ts";
 import { summaryQuery, trendQuery, viewOf, type View } from "./view.ts";
@@ -45,16 +46,21 @@ export function watch(survey: ReadonlySignal<SurveySummary | undefined>) {
     const now = view.peek();
     return address(path(id.peek() ?? ""), now ? query(now) : "");
   };
-  const summaryKept = (by: Dimension | undefined, pace: { readonly atMostMs: number; readonly atLeastMs: number }) =>
+  const summaryKept = (
+    by: Dimension | undefined,
+    pace: { readonly atMostMs: number; readonly atLeastMs: number },
+    known?: ReturnType<typeof takeFirstSummary>,
+  ) =>
     keep(
       Summary,
       () => keyOf(view.value && summaryQuery(view.value, by)),
       () => at(PATHS.summary, (now) => summaryQuery(now, by)),
       version,
       pace,
+      known,
     );
 
-  const summary = summaryKept(undefined, PACE.summary);
+  const summary = summaryKept(undefined, PACE.summary, takeFirstSummary());
   const zone = computed(() => survey.value?.timeZone ?? summary.told.value?.body.timeZone);
   const trend = keep(
     Trend,

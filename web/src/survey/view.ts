@@ -1,4 +1,11 @@
-import { DIMENSIONS, type Dimension, type Grain, Grain as GrainSchema, type Survey } from "@earshot/contract";
+import {
+  DIMENSIONS,
+  type Dimension,
+  type Grain,
+  Grain as GrainSchema,
+  type Survey,
+  usualRange,
+} from "@earshot/contract";
 import { is } from "valibot";
 
 const DAY_MS = 86_400_000;
@@ -32,9 +39,6 @@ export const RANGES = ["today", "7d", "30d", "90d", "all"] as const;
 
 /** A trend by hours or minutes has at most so many of them. */
 const MOST_PIECES = 500;
-
-/** What is shown where the address does not say: a vote as it stands, a score as it is of late. */
-const usualRange = (kind: string): string => (kind === "choice" || kind === "thumbs" ? "all" : "30d");
 
 /** Reads an address; what cannot be understood is passed over. */
 export function viewOf({ kind }: Pick<Survey, "kind"> | { kind: string }, params: URLSearchParams): View {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { PATHS, Snapshot } from "@earshot/contract";
+import { PATHS, Snapshot, Summary } from "@earshot/contract";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { survey as surveys } from "../../store/schema.ts";
@@ -67,4 +67,21 @@ test("a question cannot leave the element it stands in", async () => {
   expect(html).not.toContain(HOSTILE);
   expect(html.match(/<script/g)).toHaveLength(1);
   expect(snapshot?.list.surveys[0]?.question).toBe(`$& ${HOSTILE}`);
+});
+
+test("a score's page brings the days along that it begins with, as the same question would be answered", async () => {
+  const { snapshot } = await load(PATHS.resultsPage("service"), session());
+  expect(snapshot?.summary?.query).toBe("last=30d");
+  const asked = await world.app.request(`${PATHS.summary("service")}?${snapshot?.summary?.query}`, {
+    headers: session(),
+  });
+  expect(snapshot?.summary?.body).toEqual(v.parse(Summary, await asked.json()));
+  for (const [address, query] of [
+    [`${PATHS.resultsPage("service")}?range=7d`, "last=7d"],
+    [`${PATHS.resultsPage("service")}?range=all`, undefined],
+    [`${PATHS.resultsPage("service")}?channel=web`, undefined],
+    [PATHS.resultsPage("vote"), undefined],
+  ] as const) {
+    expect((await load(address, session())).snapshot?.summary?.query).toBe(query);
+  }
 });
