@@ -28,8 +28,8 @@ async function inTime(what: string, happens: Promise<void>): Promise<void> {
 const drains = (world: World, signal: NodeJS.Signals) =>
   Promise.all([world.process("drain").kill(signal), world.process("drain-2").kill(signal)]);
 
-/** Entries of a batch at most: a log that is longer is seen to its end and settled only in part. */
-const BATCH = 1000;
+/** Entries of a batch at most, as in the drain: a log that is longer is seen to its end and settled only in part. */
+const BATCH = 2000;
 
 /**
  * The tail of a log is lost that a drain had seen and not settled, and as many others take its numbers. Nothing but the
@@ -124,7 +124,7 @@ export const lateTrim: Fault = {
   async run(world) {
     const partition = 2;
     const before = await placeOf(world, partition);
-    const held = world.links["drain-redis"].hold("EVAL", `{e:${partition}}:log`);
+    const held = world.links["drain-redis"].hold("EVAL", `{e:${partition}}:log`, SEEDED_U);
     const first = await seed(world, partition, 40_000, 500);
     await inTime("the message is sent", held.caught);
     await until("they are settled", async () => (await placeOf(world, partition)).settled === first);
