@@ -27,7 +27,7 @@ export const PROBLEMS = {
   "wrong-content-type": { status: 415, title: "This content type is not taken here", retry: "after-change" },
   "rate-limited": { status: 429, title: "Too many requests at once", retry: "later" },
   internal: { status: 500, title: "The trouble is on our side", retry: "later" },
-  unavailable: { status: 503, title: "We could not keep your answer just now", retry: "later" },
+  unavailable: { status: 503, title: "This cannot be done just now", retry: "later" },
 } as const satisfies Record<string, { status: number; title: string; retry: "never" | "later" | "after-change" }>;
 
 /** One code of {@link PROBLEMS}. */

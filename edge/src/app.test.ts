@@ -80,7 +80,7 @@ describe("on doubt", () => {
       expect(response.status).toBe(503);
       expect(response.headers.get("retry-after")).toBe("1");
       expect(response.headers.get("set-cookie")).toBeNull();
-      expect(problem).toMatchObject({ code: "unavailable", title: "We could not keep your answer just now" });
+      expect(problem).toMatchObject({ code: "unavailable", title: "This cannot be done just now" });
       expect(await again.json()).toMatchObject({ outcome: "accepted", submissionId: problem.submissionId });
       expect(told.outcomes).toEqual(["unavailable", "accepted"]);
       expect(told.troubles).toEqual([error]);

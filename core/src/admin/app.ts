@@ -1,8 +1,7 @@
-import { traceIds } from "@earshot/contract";
 import { Hono } from "hono";
+import { answerFaults } from "../service/answer-faults.ts";
 import { limitBody } from "../service/body-limit.ts";
 import { healthRoutes } from "../service/health.ts";
-import { faultOf } from "../service/logging.ts";
 import { refuseNul } from "../service/nul.ts";
 import { problemResponse } from "../service/problem.ts";
 import { requestMetrics } from "../service/requests.ts";
@@ -30,10 +29,7 @@ import { writeSurveyRoute } from "./write-survey.ts";
 export function createAdminApp(services: AdminServices) {
   const { log, registry, needs } = services;
   return new Hono<Guarded>()
-    .onError((error, c) => {
-      log.error("A request failed", { ...faultOf(error), ...traceIds(c.req.header("traceparent")) });
-      return problemResponse("internal");
-    })
+    .onError(answerFaults(log))
     .notFound(() => problemResponse("not-found"))
     .use(requestMetrics(registry))
     .use(refuseNul())

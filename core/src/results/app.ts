@@ -1,10 +1,10 @@
-import { PATHS, PORTS, traceIds } from "@earshot/contract";
+import { PATHS, PORTS } from "@earshot/contract";
 import { Hono } from "hono";
 import { etag } from "hono/etag";
 import { secureHeaders } from "hono/secure-headers";
+import { answerFaults } from "../service/answer-faults.ts";
 import { limitBody } from "../service/body-limit.ts";
 import { healthRoutes } from "../service/health.ts";
-import { faultOf } from "../service/logging.ts";
 import { refuseNul } from "../service/nul.ts";
 import { problemResponse } from "../service/problem.ts";
 import { requestMetrics } from "../service/requests.ts";
@@ -56,10 +56,7 @@ export function createResultsApp(services: ResultsServices) {
   const { log, registry, needs, cookies } = services;
   return (
     new Hono()
-      .onError((error, c) => {
-        log.error("A request failed", { ...faultOf(error), ...traceIds(c.req.header("traceparent")) });
-        return problemResponse("internal");
-      })
+      .onError(answerFaults(log))
       .notFound(() => problemResponse("not-found"))
       .use(requestMetrics(registry))
       .use(refuseNul())

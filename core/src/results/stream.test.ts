@@ -192,7 +192,7 @@ describe("when Postgres fails", () => {
     }
   });
 
-  it("streams stay open while it is down, listen again afterwards, and totals move on", async () => {
+  it("streams stay open while it is down, listen again afterwards, and totals move on; what needs it is unavailable meanwhile", async () => {
     const postgres = await ownPostgres();
     const world = await start({ databaseUrl: postgres.url, backstop: NEVER });
     const stream = await watch(world, VOTE.id);
@@ -200,6 +200,8 @@ describe("when Postgres fails", () => {
     await postgres.stop();
     const before = stream.events.length;
     await vi.waitFor(() => expect(stream.events.length).toBeGreaterThan(before + 1));
+    const refused = await fetch(world.url + PATHS.trend(VOTE.id));
+    expect([refused.status, await refused.json()]).toEqual([503, expect.objectContaining({ code: "unavailable" })]);
     await postgres.start();
     await vi.waitFor(() => world.settle({ survey: VOTE.id, answer: "a" }));
     await vi.waitFor(() => expect(newest(stream)?.total).toBe(1));
