@@ -9,6 +9,19 @@ export async function docker(args: readonly string[], environment: Record<string
   return (await run(args, environment)).printed.trim();
 }
 
+/** Ends this process with one line where there is no Docker engine with Compose to prove anything on. */
+export async function requireDocker(): Promise<void> {
+  try {
+    await docker(["version"]);
+    await docker(["compose", "version"]);
+  } catch {
+    process.stderr.write(
+      "Cannot prove the containers as no Docker engine with Compose answers here: install Docker Engine and its Compose plugin, start it, and allow this user to reach it\n",
+    );
+    process.exit(1);
+  }
+}
+
 /** All that a container has said so far, on both of its streams. */
 export async function logsOf(container: string): Promise<string> {
   const { printed, complained } = await run(["logs", container], {});

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { ENV } from "@earshot/contract";
 import { freePort } from "../local/process/ports.ts";
-import { docker, logsOf } from "./docker.ts";
+import { docker, logsOf, requireDocker } from "./docker.ts";
 import { measureLayers } from "./layers.ts";
 import { buildNextVersion, COUNT_MIGRATED } from "./next-version.ts";
 import { cleaningUp, startProof, timed, until } from "./proof.ts";
@@ -15,6 +15,7 @@ import { cleaningUp, startProof, timed, until } from "./proof.ts";
  * traffic, upgrades to a version with a migration and goes back under traffic, takes it down and up, and compares the
  * ledger with what the crowd was told. Removes what it made, volumes too. `--short` leaves the upgrade out, and most kills.
  */
+await requireDocker();
 const short = process.argv.includes("--short");
 const KILLS = short ? 3 : 10;
 const SERVICES = "door edge drain dispatch results admin eventbridge helpdesk redis postgres".split(" ");

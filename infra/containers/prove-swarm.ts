@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ENV, Ledger, PATHS, SURVEY } from "@earshot/contract";
 import * as v from "valibot";
 import { freePort } from "../local/process/ports.ts";
-import { docker } from "./docker.ts";
+import { docker, requireDocker } from "./docker.ts";
 import { buildNextVersion, COUNT_MIGRATED } from "./next-version.ts";
 import { cleaningUp, type Proven, startProof, timed, until } from "./proof.ts";
 
@@ -22,6 +22,7 @@ const ROLLED = ["edge", "drain", "dispatch", "results", "admin", "eventbridge", 
 const TAG = "proof";
 const NEXT = "proof-next";
 
+await requireDocker();
 const state = await docker(["info", "--format", "{{.Swarm.LocalNodeState}}"]);
 if (state !== "inactive") {
   process.stderr.write(
