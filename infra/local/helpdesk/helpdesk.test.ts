@@ -226,6 +226,10 @@ describe("faults on demand", () => {
     expect((await press("fail", desk.url)).status).toBe(303);
     expect((await press("slow", desk.url)).status).toBe(303);
     expect(desk.faults.length).toBe(4);
+    for (const unknown of ["explode", "__proto__", "constructor"]) {
+      expect((await press(unknown, desk.url)).status).toBe(400);
+    }
+    expect(desk.faults.length).toBe(4);
   });
 });
 

@@ -28,10 +28,10 @@ export interface PagesOptions {
 type Env = { Bindings: HttpBindings };
 
 /** What the buttons of the page order. */
-const BUTTONS: Readonly<Record<string, readonly DeskFault[]>> = {
-  fail: [500, 500, 500].map((status) => ({ kind: "status", status })),
-  slow: [{ kind: "slow", ms: 6000 }],
-};
+const BUTTONS: ReadonlyMap<unknown, readonly DeskFault[]> = new Map<unknown, readonly DeskFault[]>([
+  ["fail", [500, 500, 500].map((status) => ({ kind: "status", status }))],
+  ["slow", [{ kind: "slow", ms: 6000 }]],
+]);
 
 /** What a support rep sees and does: the tickets, one of them, and its buttons. */
 export function pages({ clock, tickets, deliveries, faults, callbacks, news }: PagesOptions) {
@@ -63,7 +63,9 @@ export function pages({ clock, tickets, deliveries, faults, callbacks, news }: P
   );
   app.post("/faults", csrf(), async (c) => {
     const { fault } = await c.req.parseBody();
-    faults.add(...((typeof fault === "string" && BUTTONS[fault]) || []));
+    const ordered = BUTTONS.get(fault);
+    if (ordered === undefined) return c.text(`Send a fault that is one of ${[...BUTTONS.keys()].join(", ")}\n`, 400);
+    faults.add(...ordered);
     news.emit("changed");
     return c.redirect("/", 303);
   });
