@@ -20,12 +20,13 @@ const SURVEYS: readonly Survey[] = [
   },
   { ...RATING, id: "thumbs", kind: "thumbs", negative: null },
 ];
+const PERSONAL: Survey = { ...RATING, id: "personal", identity: "link" };
 
 let world: World;
 let browser: Browser;
 beforeAll(async () => {
   [world, browser] = await Promise.all([startResults(), openBrowser()]);
-  await world.database.insert(surveys).values(SURVEYS.map((config) => ({ id: config.id, config })));
+  await world.database.insert(surveys).values([...SURVEYS, PERSONAL].map((config) => ({ id: config.id, config })));
 });
 afterAll(() => world.close());
 
@@ -49,6 +50,18 @@ test("it is in the language that is asked for, with the token of a personal link
   expect(html).toContain("هل تنصح بنا؟");
   expect(await text(PATHS.emailText("recommend") + query)).toContain("?answer=3&via=email&lang=ar&t={{token}}\n");
   expect((await get(`${PATHS.emailHtml("recommend")}?t=${encodeURIComponent('"><b>')}`)).status).toBe(400);
+});
+
+test("a letter of a survey that asks for personal links is not written without a token in it", async () => {
+  for (const path of [PATHS.emailHtml("personal"), PATHS.emailText("personal")]) {
+    const refused = await get(path);
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      expect.objectContaining({ errors: [expect.objectContaining({ pointer: "/t" })] }),
+    ]);
+    expect(await text(`${path}?t=${encodeURIComponent("{{token}}")}`)).toContain("t={{token}}");
+  }
+  expect((await get(PATHS.qr("personal"))).status).toBe(200);
 });
 
 test("texts of the business are never read as markup", async () => {

@@ -60,6 +60,14 @@ export function invitations({ database, edgeUrl }: Pick<ResultsServices, "databa
     return survey ? publicPart(survey, lang ? [lang] : []) : problemResponse("unknown-survey");
   }
 
+  /** The same for a letter, whose links lead nowhere without a token where the survey asks for one. */
+  async function letterAsked(c: Context): Promise<PublicSurvey | Response> {
+    const survey = await asked(c);
+    if (survey instanceof Response || survey.identity !== "link" || c.req.query(LINK.query)) return survey;
+    const message = "Must be set, as each customer needs a link of their own: a token, or a placeholder like {{token}}";
+    return problemResponse("invalid-field", { errors: [{ pointer: `/${LINK.query}`, message }] });
+  }
+
   return new Hono()
     .get(PATHS.qr(":id"), async (c) => {
       const survey = await asked(c);
@@ -67,13 +75,13 @@ export function invitations({ database, edgeUrl }: Pick<ResultsServices, "databa
       return c.body(renderSVG(addressOf(c, survey, "qr"), { ecc: "M", border: 4 }), 200, PICTURE_HEADERS);
     })
     .get(PATHS.emailHtml(":id"), async (c) => {
-      const survey = await asked(c);
+      const survey = await letterAsked(c);
       if (survey instanceof Response) return survey;
       const letter = letterHtml({ survey, addressOf: (answer) => addressOf(c, survey, "email", answer) });
       return c.html(letter, 200, LETTER_HEADERS);
     })
     .get(PATHS.emailText(":id"), async (c) => {
-      const survey = await asked(c);
+      const survey = await letterAsked(c);
       if (survey instanceof Response) return survey;
       const letter = letterText({ survey, addressOf: (answer) => addressOf(c, survey, "email", answer) });
       return c.text(letter, 200, LETTER_HEADERS);
