@@ -69,9 +69,11 @@ export function kindWords({ kind, options }: Pick<SurveySummary, "kind" | "optio
   return kind;
 }
 
-/** How an answer is called in a sentence: `4 of 5`, `9`, `Thumbs up`, an option's label. */
+/** How an answer is called where it stands alone: `4 of 5`, `Thumbs up`, an option's label. */
 export function answerWords({ kind, options }: Pick<SurveySummary, "kind" | "options">, answer: string | number) {
-  if (kind === "csat" || kind === "ces") return t("answer.of", { answer, most: SCALES[kind][1] });
+  if (kind === "csat" || kind === "ces" || kind === "nps") {
+    return t("answer.of", { answer, most: SCALES[kind][1] });
+  }
   if (kind === "thumbs") return stepOf(kind, answer)?.words ?? String(answer);
   return options?.find(({ id }) => id === answer)?.label ?? String(answer);
 }

@@ -2,7 +2,7 @@ import { answersOf } from "@earshot/contract";
 import { beforeAll, describe, expect, test } from "vitest";
 import { rowsOf, stackOf, type Charted } from "../chart/rows.ts";
 import { finding } from "./finding.ts";
-import { stepOf } from "./kinds.ts";
+import { answerWords, stepOf } from "./kinds.ts";
 import { answers, brief, decimal, duration, percent, shareOf } from "./numbers.ts";
 import { shownScore, wholeFigure } from "./score.ts";
 import { load } from "./shared.ts";
@@ -113,6 +113,13 @@ describe("rowsOf() and stackOf()", () => {
       for (const answer of answersOf({ kind })) expect(stepOf(kind, answer), `${kind} ${answer}`).toBeDefined();
     }
   });
+});
+
+test("an answer that stands alone says of how many it is", () => {
+  const said = (["csat", "ces", "nps", "thumbs"] as const).map((kind) =>
+    answerWords({ kind }, kind === "thumbs" ? "up" : 3),
+  );
+  expect(said).toEqual(["3 of 5", "3 of 7", "3 of 10", "Thumbs up"]);
 });
 
 describe("numbers", () => {
