@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Address, ENV, type Environment, PORTS, Port, Secret, readVariables } from "@earshot/contract";
 import * as v from "valibot";
 import { Obstacle } from "../process/obstacle.ts";
-import type { ProcessName } from "./process-name.ts";
+import type { ProcessName, ServiceName } from "./process-name.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** The root of the checkout. */
@@ -39,7 +39,23 @@ export interface Settings {
   logLevel?: string | undefined;
   /** Where rules of other hosts than the help desk send, as the stand-in of EventBridge reads it. */
   eventHosts?: string | undefined;
+  /** Further variables for a service, in place of ours where they have the same name. */
+  environment?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
 }
+
+/** What a service is told as it was told to us; whether a value will do is the service's to say. */
+const HANDED_ON = {
+  edge: [ENV.clientLimit, ENV.networkLimit, ENV.surveyLimit, ENV.busyLimit, ENV.traceSample, ENV.trustedHops],
+  results: [ENV.viewerLimit, ENV.networkViewers, ENV.trustedHops],
+  drain: [ENV.commentWait, ENV.journalHours, ENV.keepSettled, ENV.otlpEndpoint],
+  dispatch: [ENV.otlpEndpoint],
+  eventbridge: [ENV.invocationRate],
+} as const satisfies Partial<Record<ServiceName, readonly string[]>>;
+
+const AsItIs = v.optional(v.string());
+const readFile = (path: string): string => readFileSync(path, "utf8");
+const only = (names: readonly string[], config: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(names.flatMap((name) => (config[name] === undefined ? [] : [[name, config[name]]])));
 
 /** How much services may log. */
 const LEVELS = ["debug", "info", "warning", "error"] as const;
@@ -75,9 +91,15 @@ export function readSettings(environment: Environment): Settings {
       [ENV.redisPort]: Port(PORTS.redis),
     }),
     environment,
-    (path) => readFileSync(path, "utf8"),
+    readFile,
   );
-  if (!read.ok) throw new Obstacle(read.problems.join("\n"), { exitCode: 78 });
+  const handedOn = readVariables(
+    v.object(Object.fromEntries(Object.values(HANDED_ON).flatMap((names) => names.map((name) => [name, AsItIs])))),
+    environment,
+    readFile,
+  );
+  const problems = [read, handedOn].flatMap((one) => (one.ok ? [] : one.problems));
+  if (!read.ok || !handedOn.ok) throw new Obstacle(problems.join("\n"), { exitCode: 78 });
   const { config } = read;
   const given = {
     clientKey: config[ENV.clientKey],
@@ -94,6 +116,9 @@ export function readSettings(environment: Environment): Settings {
     redisUrl: config[ENV.redisUrl],
     logLevel: config[ENV.logLevel],
     eventHosts: config[ENV.eventHosts],
+    environment: Object.fromEntries(
+      Object.entries(HANDED_ON).map(([service, names]) => [service, only(names, handedOn.config)]),
+    ),
     secrets: Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
     ports: {
       edge: config[ENV.edgePort],

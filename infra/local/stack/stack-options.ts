@@ -1,11 +1,8 @@
-import type { ServiceName } from "./process-name.ts";
 import type { Settings } from "./settings.ts";
 import type { RunSteps } from "./steps.ts";
 
 /** What a stack may be told beside its {@link Settings}. */
 export interface StackOptions extends Settings {
-  /** Further variables for a service, in place of ours where they have the same name. */
-  environment?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
   /** Runs the steps of the start; without a word unless given. */
   runSteps?: RunSteps;
   /** Told one line when a process keeps ending, and when it has come back. */
