@@ -311,6 +311,9 @@ export const PATHS = {
   adminKeys: "/v1/admin/keys",
   adminDrafts: "/v1/admin/drafts",
   adminDeadLetters: "/v1/admin/dead-letters",
+  adminDeadLetter: (id: number | ":id"): string => `/v1/admin/dead-letters/${id}`,
+  /** What a customer wrote in a dead letter is shown. */
+  adminReveals: (id: number | ":id"): string => `/v1/admin/dead-letters/${id}/reveals`,
   /** What becomes of dead letters: they are put back into the log, or dropped. */
   adminReplays: "/v1/admin/dead-letters/replays",
   adminDrops: "/v1/admin/dead-letters/drops",

@@ -180,6 +180,30 @@ it("shows the ledger, and dead letters without what is in them", async () => {
   expect([second.deadLetters.length, second.next]).toEqual([10, null]);
 });
 
+it("shows a dead letter, and what a customer wrote only where that is asked for, which the audit tells", async () => {
+  const kept = JSON.stringify({ n: "1", b: "secret words" });
+  const [letter] = await admin.owner<{ id: string }[]>`
+    insert into dead_letter (partition, epoch, n, entry_id, payload, why)
+    values (3, 'e', 1, '1-1/1', convert_to(${kept}, 'UTF8'), 'json') returning id`;
+  const id = Number(letter?.id);
+  const hidden = await admin.request("GET", PATHS.adminDeadLetter(id));
+  expect([hidden.status, hidden.headers.get("cache-control")]).toEqual([200, "no-store"]);
+  const field = (value: string | null) => ({ name: "b", value, length: 12 });
+  expect(await hidden.json()).toMatchObject({ id, why: "json", content: { kind: null, fields: [{}, field(null)] } });
+  expect(await auditOf(String(id))).toEqual([]);
+  const shown = await admin.request("POST", PATHS.adminReveals(id));
+  const told = await shown.json();
+  expect(told).toMatchObject({ id, content: { accepted: null, fields: [{}, field("secret words")] } });
+  expect(told).not.toHaveProperty("payload");
+  expect(await auditOf(String(id))).toEqual([["EARSHOT_ADMIN_KEY", "dead-letter.revealed", { partition: 3 }]]);
+
+  await admin.owner`update dead_letter set payload = '', why = 'dropped' where id = ${id}`;
+  expect(await (await admin.request("POST", PATHS.adminReveals(id))).json()).toMatchObject({ content: null });
+  expect(await auditOf(String(id))).toHaveLength(1);
+  expect((await admin.request("GET", PATHS.adminDeadLetter(471_100))).status).toBe(404);
+  expect((await admin.request("POST", PATHS.adminReveals(471_100))).status).toBe(404);
+});
+
 it("puts dead letters back once, and drops them, which the audit tells", async () => {
   await admin.owner`delete from dead_letter`;
   const fields = (n: string) => JSON.stringify({ n, t: "1763900000000", u: n, b: "no JSON" });

@@ -6,6 +6,7 @@ import { refuseNul } from "../service/nul.ts";
 import { problemResponse } from "../service/problem.ts";
 import { requestMetrics } from "../service/requests.ts";
 import { showAudit } from "./show-audit.ts";
+import { showDeadLetter } from "./show-dead-letter.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { dryRunRule } from "./dry-run-rule.ts";
 import { eraseCustomer } from "./erase-customer.ts";
@@ -49,6 +50,7 @@ export function createAdminApp(services: AdminServices) {
     .route("/", eraseCustomer(services))
     .route("/", keys(services))
     .route("/", deadLetters(services))
+    .route("/", showDeadLetter(services))
     .route("/", settleDeadLetters(services))
     .route("/", showLedger(services))
     .route("/", showAudit(services))

@@ -13,8 +13,7 @@ const Asked = v.object({
 
 /**
  * `GET /v1/admin/dead-letters?why=&before=`: entries that could not be settled: how many by why, and those that wait,
- * newest first, 50 a page, without their content. They are shown, put back and dropped by the command `earshot`, which
- * asks before it does.
+ * newest first, 50 a page, without their content.
  */
 export function deadLetters({ pool }: Pick<AdminServices, "pool">) {
   return new Hono().get(PATHS.adminDeadLetters, async (c) => {

@@ -17,6 +17,7 @@ export type Change =
   | "erasure.asked"
   | "dead-letter.replayed"
   | "dead-letter.dropped"
+  | "dead-letter.revealed"
   | "case.closed"
   | "case.reopened"
   | "case.retried";

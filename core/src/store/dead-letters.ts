@@ -87,6 +87,26 @@ export async function readDeadLetter(pool: Pool, id: number): Promise<DeadLetter
   return row;
 }
 
+/** Reads one dead letter that is to be shown whole; that it was, and to whom, is put into `audit` by the same statement. */
+export async function revealDeadLetter(pool: Pool, id: number, by: string): Promise<DeadLetter | undefined> {
+  const noted = auditedBy(
+    by,
+    "dead-letter.revealed",
+    sql`letter where letter.bytes > 0`,
+    sql`letter.id::text`,
+    sql`jsonb_build_object('partition', letter.partition)`,
+  );
+  const [row] = await runHot<DeadLetter>(
+    pool,
+    sql`
+with letter as (
+  select ${line}, ${deadLetter.payload} from ${deadLetter} where ${deadLetter.id} = ${id}::bigint
+), noted as (${noted})
+select * from letter`,
+  );
+  return row;
+}
+
 /**
  * Ids of the dead letters that wait, oldest first: in the order they were accepted in, within a partition.
  *

@@ -23,6 +23,7 @@ const WHAT = {
   "erasure.asked": "did.erasure",
   "dead-letter.replayed": "did.letter.replayed",
   "dead-letter.dropped": "did.letter.dropped",
+  "dead-letter.revealed": "did.letter.revealed",
   "case.closed": "did.case.closed",
   "case.reopened": "did.case.reopened",
   "case.retried": "did.case.retried",

@@ -57,6 +57,24 @@ export const ANSWERS = {
     deadLetters: v.array(v.object({ id: Count, partition: Count, why: v.string(), at: Moment })),
     next: v.nullable(Count),
   }),
+  deadLetter: v.object({
+    id: Count,
+    partition: Count,
+    epoch: v.string(),
+    n: v.nullable(Count),
+    entryId: v.string(),
+    why: v.string(),
+    at: Moment,
+    survey: v.nullable(v.string()),
+    bytes: Count,
+    content: v.nullable(
+      v.object({
+        accepted: Later,
+        kind: v.nullable(v.string()),
+        fields: v.array(v.object({ name: v.string(), value: v.nullable(v.string()), length: Count })),
+      }),
+    ),
+  }),
   settled: v.object({
     done: Count,
     left: v.array(v.object({ id: Count, why: v.picklist(["closed", "alien", "overtaken", "unknown"]) })),

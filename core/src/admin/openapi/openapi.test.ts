@@ -23,6 +23,10 @@ beforeAll(async () => {
   ] as const) {
     parts[name] = ((await (await admin.request("POST", path, body)).json()) as { id: string }).id;
   }
+  const [letter] = await admin.owner<{ id: string }[]>`
+    insert into dead_letter (partition, epoch, n, entry_id, payload, why)
+    values (0, 'e', 1, '1-1/1', '{"b":"no JSON"}', 'json') returning id`;
+  parts["letter"] = letter?.id ?? "";
 });
 afterAll(closeAll);
 

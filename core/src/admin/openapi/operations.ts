@@ -191,6 +191,22 @@ export const ADMIN_API: Described = {
         example: { query: "why=body" },
       },
     ),
+    reads(
+      "showDeadLetter",
+      PATHS.adminDeadLetter(":id"),
+      "One entry that could not be settled, decoded; what a customer wrote is hidden",
+      ANSWERS.deadLetter,
+      { problems: ["unauthorized", "not-found"], example: { parts: { id: "{letter}" } } },
+    ),
+    {
+      id: "revealDeadLetter",
+      method: "post",
+      path: PATHS.adminReveals(":id"),
+      summary: "The same with all that is in it; the audit says who asked",
+      answer: { status: 200, schema: ANSWERS.deadLetter },
+      problems: ["unauthorized", "not-found"],
+      example: { parts: { id: "{letter}" } },
+    },
     {
       id: "replayDeadLetters",
       method: "post",

@@ -39,7 +39,13 @@ beforeAll(async () => {
   world = await createWorld({ forAll: true });
   const drain = drainOf(world);
   const late = (client: string) => feedbackOf(client, { survey: "late" });
-  await world.admit(1, feedbackOf("one"), late("two"), late("three"), late("four"));
+  await world.admit(
+    1,
+    feedbackOf("one"),
+    feedbackOf("two", { survey: "late", comment: "canary-4711" }),
+    late("three"),
+    late("four"),
+  );
   await world.alien(2, { note: "strange" });
   await settled(world, 4, 1);
   await drain.close();
@@ -166,15 +172,23 @@ describe("earshot links, earshot audit", () => {
 });
 
 describe("earshot dead-letters by the API", () => {
-  it("lists, puts back and drops without Postgres or Redis in reach", async () => {
-    const [listed, none] = await Promise.all([
+  it("lists, shows, puts back and drops without Postgres or Redis in reach", async () => {
+    const [of] = await world.sql<{ id: string }[]>`select min(id) as id from dead_letter where why = 'survey'`;
+    const letter = of?.id ?? "";
+    const [listed, none, hidden, shown] = await Promise.all([
       run("dead-letters", "list", "--partition", "1", "--limit", "2"),
       run("dead-letters", "replay", "--all", "--partition", "5"),
+      run("dead-letters", "show", letter),
+      run("dead-letters", "show", letter, "--reveal"),
     ]);
     expect(listed).toMatchObject({ code: 0, stderr: "" });
     expect(listed.stdout).toMatch(/^4 dead letters wait\n/);
     expect(listed.stdout).toMatch(/Next page: earshot dead-letters list --partition 1 --limit 2 --before \d+\n$/);
     expect(none).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 dead letters put back;/) });
+    expect(hidden.stdout).toMatch(/\nsurvey +late\n(?:.|\n)*\ncomment +hidden, 11 characters\n/);
+    expect(shown).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/\ncomment +canary-4711\n/) });
+    const reveals = await world.sql`select by from audit where what = 'dead-letter.revealed' and target = ${letter}`;
+    expect(reveals).toEqual([{ by: ENV.adminKey }]);
     const replayed = await run("dead-letters", "replay", "--all");
     expect(replayed).toMatchObject({ code: 1, stderr: "" });
     expect(replayed.stdout).toMatch(/nobody was told(?:.|\n)*\n3 dead letters put back, 1 left alone;/);

@@ -3,6 +3,12 @@ import * as v from "valibot";
 
 const Later = v.nullable(v.string());
 
+const Moment = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.transform((iso) => new Date(iso)),
+);
+
 /** What is known of a survey besides what it says. */
 const About = v.object({
   id: v.string(),
@@ -32,11 +38,7 @@ const Line = v.object({
   n: v.nullable(v.number()),
   entryId: v.string(),
   why: v.string(),
-  at: v.pipe(
-    v.string(),
-    v.isoTimestamp(),
-    v.transform((iso) => new Date(iso)),
-  ),
+  at: Moment,
   survey: v.nullable(v.string()),
   bytes: v.number(),
 });
@@ -74,6 +76,16 @@ export const ANSWERS = {
     counts: v.array(v.object({ why: v.string(), letters: v.number() })),
     deadLetters: v.array(Line),
     next: v.nullable(v.number()),
+  }),
+  deadLetter: v.object({
+    ...Line.entries,
+    content: v.nullable(
+      v.object({
+        accepted: v.nullable(Moment),
+        kind: v.nullable(v.string()),
+        fields: v.array(v.object({ name: v.string(), value: v.nullable(v.string()), length: v.number() })),
+      }),
+    ),
   }),
   settled: v.object({
     done: v.number(),

@@ -3,6 +3,7 @@ import { CLOSED, type DeadLetterLine } from "../../store/dead-letters.ts";
 import { administrationHere } from "../here.ts";
 import { ANSWERS } from "./answers.ts";
 import { ask, Unreachable } from "./ask.ts";
+import { noDeadLetter } from "./words.ts";
 import type { Administration } from "./where.ts";
 
 /** Most dead letters that administration takes in one request. */
@@ -69,6 +70,14 @@ export async function waitingOver(at: Administration, chosen: Chosen): Promise<n
   if (CLOSED.some((code) => code === chosen.why)) return [];
   const [, found] = await listOver(at, chosen, null, Infinity);
   return found.map(({ id }) => id).toReversed();
+}
+
+/** Reads one dead letter, decoded; what a customer wrote only where that is asked for, which administration audits. */
+export async function showOver(at: Administration, id: number, reveal: boolean) {
+  const question = reveal
+    ? ({ method: "POST", path: PATHS.adminReveals(id) } as const)
+    : { path: PATHS.adminDeadLetter(id) };
+  return (await ask(at, { ...question, answer: ANSWERS.deadLetter, missing: noDeadLetter(id) })).value;
 }
 
 /** Puts dead letters back into the log, or drops them; administration writes each into its audit. */

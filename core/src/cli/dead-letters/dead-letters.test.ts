@@ -58,7 +58,10 @@ it("are decoded, and what a customer wrote is hidden unless it is asked for", as
   expect(hidden.stdout).toMatch(/\nanswer +b\n/);
   expect(hidden.stdout).toMatch(/\ncomment +hidden, 11 characters\n/);
   expect(hidden.stdout).not.toContain(CANARY);
-  expect((await letters("show", id, "--reveal")).stdout).toMatch(/\ncomment +canary-4711\n/);
+  const shown = await letters("show", id, "--reveal");
+  expect(shown.stdout).toMatch(/\ncomment +canary-4711\n/);
+  expect(JSON.parse(shown.stderr)).toMatchObject({ properties: { code: "audit", id: Number(id), partition: 1 } });
+  expect(shown.stderr).not.toContain(CANARY);
 
   const alien = (await waiting("alien"))[1] ?? "";
   expect((await letters("show", alien, "--reveal")).stdout).toMatch(/\nfield b +0x5b31fffe22\n/);

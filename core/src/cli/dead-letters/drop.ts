@@ -2,6 +2,7 @@ import { PATHS } from "@earshot/contract";
 import type { Command } from "commander";
 import { closeDeadLetter, readDeadLetter } from "../../store/dead-letters.ts";
 import { reachable, type Settled, settleOver } from "../administration/dead-letters.ts";
+import { noDeadLetter } from "../administration/words.ts";
 import { confirm } from "../ask.ts";
 import { audit } from "../audit.ts";
 import { here } from "../here.ts";
@@ -51,7 +52,7 @@ function dropHere(
     await mean(chosen);
     for (const id of chosen) {
       const letter = await readDeadLetter(pool, id);
-      if (!letter) throw new Obstacle(`There is no dead letter ${id}: see \`earshot dead-letters list\``);
+      if (!letter) throw new Obstacle(noDeadLetter(id));
       if (await closeDeadLetter(pool, id, "dropped", null)) {
         const { partition, epoch, n, entryId, why } = letter;
         await audit("Dead letter dropped", { id, partition, epoch, n, entry: entryId, why });

@@ -295,6 +295,7 @@ export const ar: Catalogue<typeof en> = {
   "did.erasure": "مُحي عميل",
   "did.letter.replayed": "أُعيدت رسالة ميتة",
   "did.letter.dropped": "أُسقطت رسالة ميتة",
+  "did.letter.revealed": "قُرئت رسالة ميتة",
   "did.case.closed": "أُغلقت حالة",
   "did.case.reopened": "فُتحت حالة من جديد",
   "did.case.retried": "أُرسلت حالة من جديد",

@@ -280,6 +280,7 @@ export const de: Catalogue<typeof en> = {
   "did.erasure": "Kunde gelöscht",
   "did.letter.replayed": "Toter Brief zurückgelegt",
   "did.letter.dropped": "Toter Brief verworfen",
+  "did.letter.revealed": "Toter Brief gelesen",
   "did.case.closed": "Fall geschlossen",
   "did.case.reopened": "Fall wieder geöffnet",
   "did.case.retried": "Fall noch einmal gesendet",

@@ -275,6 +275,7 @@ export const en = {
   "did.erasure": "Customer erased",
   "did.letter.replayed": "Dead letter put back",
   "did.letter.dropped": "Dead letter dropped",
+  "did.letter.revealed": "Dead letter read",
   "did.case.closed": "Case closed",
   "did.case.reopened": "Case opened again",
   "did.case.retried": "Case sent again",
