@@ -1,4 +1,4 @@
-import { PATHS, Summary, Trend, type Survey } from "@earshot/contract";
+import { PATHS, periodOf, Summary, Trend, type Survey } from "@earshot/contract";
 import * as fc from "fast-check";
 import * as v from "valibot";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -46,9 +46,15 @@ interface Cell {
 
 async function add(survey: Survey, cells: readonly Cell[]): Promise<void> {
   await world.database.insert(surveys).values({ id: survey.id, config: survey });
-  await world.database
-    .insert(rollup)
-    .values(cells.map(({ at, ...cell }) => ({ ...cell, survey: survey.id, period: 0, minute: new Date(at), ver: 1 })));
+  await world.database.insert(rollup).values(
+    cells.map(({ at, ...cell }) => ({
+      ...cell,
+      survey: survey.id,
+      period: periodOf(survey, at),
+      minute: new Date(at),
+      ver: 1,
+    })),
+  );
 }
 
 const get = (path: string, headers: Record<string, string> = {}) => world.app.request(path, { headers });
@@ -156,6 +162,18 @@ describe("summary and trend", () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  it("by minute come from every partition and from both periods of a survey that recurs", async () => {
+    const survey: Survey = { ...csat("recurs"), repeat: { afterDays: 1 } };
+    const minutes = [BEGIN - MINUTE, BEGIN];
+    await add(
+      survey,
+      minutes.flatMap((at) => Array.from({ length: 16 }, (_, partition) => ({ at, answer: "5", partition, count: 1 }))),
+    );
+    const [from, to] = [BEGIN - MINUTE, BEGIN + MINUTE].map((moment) => new Date(moment).toISOString());
+    const trend = await read(Trend, `${PATHS.trend(survey.id)}?grain=minute&from=${from}&to=${to}`);
+    expect(trend.points.map(({ start, total }) => [Date.parse(start), total])).toEqual(minutes.map((at) => [at, 16]));
   });
 
   it("break down by what customers sent, most answers first, the rest under null", async () => {

@@ -10,11 +10,16 @@ const dialect = new PgDialect();
  * Drizzle's own `execute` would plan it anew each time (it never prepares), changes the serializers of its pool, and
  * puts the parameters, customers' words among them, into the message of its errors.
  *
- * Parameters are sent as text: JSON goes as `${text}::text::json`.
+ * Parameters are sent as text: JSON goes as `${text}::text::json`. Without `prepare` it is planned each time, for its
+ * parameters.
  */
-export function runHot<Row extends object>(pool: Pick<Pool, "unsafe">, statement: SQL): Promise<Row[]> {
+export function runHot<Row extends object>(
+  pool: Pick<Pool, "unsafe">,
+  statement: SQL,
+  { prepare = true } = {},
+): Promise<Row[]> {
   const { sql: text, params } = dialect.sqlToQuery(statement);
-  return pool.unsafe<Row[]>(text, params.map(parameter), { prepare: true });
+  return pool.unsafe<Row[]>(text, params.map(parameter), { prepare });
 }
 
 function parameter(value: unknown): string | null {

@@ -23,9 +23,9 @@ export interface Rounds {
 /** What is done in each round; where the reading throws, the round is lost and whoever asks again has it read again. */
 interface Round<Read> {
   /** Reads all that is given. */
-  read(ids: readonly string[]): Promise<Read>;
+  read: (ids: readonly string[]) => Promise<Read>;
   /** Makes use of it; its time counts for no rest, as Postgres has nothing to do with it. */
-  tell(read: Read): void;
+  tell: (read: Read) => void;
 }
 
 /**
