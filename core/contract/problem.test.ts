@@ -35,11 +35,14 @@ describe("fieldErrors()", () => {
     ]);
   });
 
+  it("has one sentence for what may be of two kinds, where there is one", () => {
+    const parsed = v.safeParse(v.union([v.number(), v.boolean()], "Must be a number"), CANARY);
+    expect(fieldErrors(parsed.issues ?? [])).toEqual([{ pointer: "", message: "Must be a number" }]);
+  });
+
   it("names a field that the survey does not have", () => {
     const parsed = v.safeParse(SubmissionBody, { answer: "a", "a/b~c": 1 });
-    expect(fieldErrors(parsed.issues ?? [])).toEqual([
-      { pointer: "/a~1b~0c", message: "Is not a field of this survey" },
-    ]);
+    expect(fieldErrors(parsed.issues ?? [])).toEqual([{ pointer: "/a~1b~0c", message: "Is not known here" }]);
   });
 });
 

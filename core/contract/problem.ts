@@ -80,8 +80,10 @@ export function fieldErrors(issues: readonly v.BaseIssue<unknown>[]): FieldError
 
 /** Issues with a message of ours say it; valibot's own messages quote the input and are replaced by what was expected. */
 function describe(issue: v.BaseIssue<unknown>): string {
-  if (issue.kind === "validation" && !issue.message.startsWith("Invalid ")) return issue.message;
-  if (issue.type === "strict_object" && issue.expected === "never") return "Is not a field of this survey";
+  if ((issue.kind === "validation" || issue.type === "union") && !issue.message.startsWith("Invalid ")) {
+    return issue.message;
+  }
+  if (issue.type === "strict_object" && issue.expected === "never") return "Is not known here";
   if (issue.received === "undefined") return "Is missing";
   const expected = issue.expected ?? "of another kind";
   // A choice of words, in one another or not.

@@ -13,10 +13,16 @@ export const Day = v.pipe(
 const NOWHERE = /[+-](?:1[5-9]|2\d)(?::?\d\d)?$/;
 
 /** A moment of such a day, `2026-11-23T08:00:00Z`. */
-export const Moment = v.pipe(
+const Moment = v.pipe(
   v.string(),
   v.isoTimestamp(),
   v.check((text) => text[10] === "T" && v.is(Day, text.slice(0, 10)) && !NOWHERE.test(text)),
+);
+
+/** Either; what is wrong is told in a sentence for both. */
+export const DayOrMoment = v.union(
+  [Day, Moment],
+  "Must be a day like 2026-11-23 or a moment like 2026-11-23T08:00:00Z",
 );
 
 /** Days from the first to before the last; null: no bound. */

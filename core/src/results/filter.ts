@@ -1,11 +1,11 @@
 import { CaseState, CleanText, fieldErrors, type FieldError, type Survey, storedAnswer } from "@earshot/contract";
 import * as v from "valibot";
 import type { FeedbackFilter } from "../store/feedback-filter.ts";
-import { Day, Moment } from "./days.ts";
+import { DayOrMoment } from "./days.ts";
 
 // As what is stored: a letter with an accent may be written in two ways.
-const Word = v.optional(v.pipe(CleanText(100), v.minLength(1)));
-const Since = v.optional(v.union([Day, Moment], "Must be a day like 2026-11-23 or a moment like 2026-11-23T08:00:00Z"));
+const Word = v.optional(v.pipe(CleanText(100), v.minLength(1, "Must not be empty")));
+const Since = v.optional(DayOrMoment);
 const listOf = (text: string) => text.split(",");
 
 const Asked = v.object({

@@ -36,7 +36,7 @@ export function showSummary(
     if (!survey) return problemResponse("unknown-survey");
     const pass = await passOf(c, survey, services);
     if (pass instanceof Response) return pass;
-    const asked = v.safeParse(Asked, c.req.query());
+    const asked = v.safeParse(Asked, c.req.query(), { abortPipeEarly: true });
     if (!asked.success) return problemResponse("invalid-field", { errors: fieldErrors(asked.issues) });
     const { by = null } = asked.output;
     const only = onlyOf(asked.output);

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import * as v from "valibot";
 import { problemResponse } from "../service/problem.ts";
 import { type PointRead, readTrend, type TrendAsked, type TrendRead } from "../store/numbers.ts";
-import { Day, daysAfter, daysBetween, Moment, today } from "./days.ts";
+import { DayOrMoment, daysAfter, daysBetween, today } from "./days.ts";
 import { listedAnswers } from "./numbers-of.ts";
 import { ONLY_ASKED, onlyOf } from "./only.ts";
 import { passOf } from "./pass.ts";
@@ -21,8 +21,8 @@ const LENGTH = { minute: 60_000, hour: 3_600_000 } as const;
 const Asked = v.pipe(
   v.strictObject({
     grain: v.optional(Grain, "day"),
-    from: v.optional(v.union([Day, Moment])),
-    to: v.optional(v.union([Day, Moment])),
+    from: v.optional(DayOrMoment),
+    to: v.optional(DayOrMoment),
     compare: v.optional(v.picklist(["true", "false"])),
     ...ONLY_ASKED,
     share: v.optional(v.string()),

@@ -11,10 +11,13 @@ import type { ResultsServices } from "./services.ts";
 import { isSameOrigin } from "../service/same-origin.ts";
 
 /** What signs in: see {@link signIn}. */
-export const SignInBody = v.union([
-  v.strictObject({ token: v.pipe(v.string(), v.maxLength(100, "Must be the end of a sign-in link")) }),
-  v.strictObject({ key: v.pipe(v.string(), v.maxLength(100, "Must be an access key")) }),
-]);
+export const SignInBody = v.union(
+  [
+    v.strictObject({ token: v.pipe(v.string(), v.maxLength(100, "Must be the end of a sign-in link")) }),
+    v.strictObject({ key: v.pipe(v.string(), v.maxLength(100, "Must be an access key")) }),
+  ],
+  "Must name either a token or a key",
+);
 
 /**
  * `POST /v1/session` with `{ token }`, which uses a sign-in link up, or `{ key }`, an access key: signs the caller in for
