@@ -3,7 +3,7 @@ import * as v from "valibot";
 const DAY = 24 * 3600 * 1000;
 
 /** A day of the calendar, `2026-11-23`, from 1970 to 2999: Postgres then knows those as far before it, too. */
-export const Day = v.pipe(
+const Day = v.pipe(
   v.string(),
   v.regex(/^(?:19[7-9]|2\d\d)\d-\d{2}-\d{2}$/, "Must be a day like 2026-11-23, from 1970 to 2999"),
   v.check((day) => numberOf(day) !== undefined, "Must be a day of the calendar"),
