@@ -13,6 +13,9 @@ export const ERASED_DETAIL = '{"erased":true}';
  * Cases that end, then those whose event tells more than it did while it waits, and then those that open. A client's old
  * one has to be out of the way of its new one, hence the condition on `closed`, by which Postgres finishes it first.
  *
+ * "Is true" has Postgres look up in a hash what a plain `in`, or a join, would have it compare each with each where it
+ * takes the tables for empty: 4.5 s of 5,000 cases that had been counted while there were none.
+ *
  * An event is told anew only while no dispatcher has ever claimed it: from then on each try is the same.
  *
  * An event that was never sent goes with its case. Dispatch may be taking it at this moment: Postgres then waits for
@@ -30,7 +33,10 @@ unsent as (
   returning ${outbox.caseId} as case_id, ended.erased
 ),
 dropped as (
-  delete from ${cases} using unsent where ${cases.id} = unsent.case_id returning ${cases.id}, unsent.erased
+  delete from ${cases} using ended
+  where ${cases.id} = ended.id and ${among(cases.id, batch.ended)}
+    and (ended.id in (select case_id from unsent)) is true
+  returning ${cases.id}, ended.erased
 ),
 closed as (
   update ${cases} set state = 'withdrawn', recovered_at = null from ended
