@@ -160,7 +160,10 @@ export function earshotClient(edge: string): EarshotClient {
       const one = { submissionId, edge, survey, body: JSON.stringify({ submissionId, ...submission }), at };
       const saved = await keep(waitingKey(submissionId), one);
       await remember(survey, { submissionId, at, waiting: true });
-      return deliver(one, saved);
+      const sent = await deliver(one, saved);
+      // A tab that found it waiting meanwhile says what became of it.
+      otherTabs.postMessage(sent);
+      return sent;
     },
     answered,
     flush,

@@ -81,17 +81,29 @@ test("another tab of the site that sends what waits tells the tab that waited", 
   expect(await accepted(rating)).toBe(1);
 });
 
-test("of two tabs that ask, one is answered and the other says so", async () => {
+test("of two tabs that ask, one is answered and the other, which found it under way, says so", async () => {
   const { survey, visitor, visit, tag, accepted } = world();
   const rating = await survey();
   const context = await visitor();
   const pages = [await visit(context, tag(rating)), await visit(context, tag(rating))] as const;
+  const held = Promise.withResolvers<void>();
+  await pages[0].route(`**${PATHS.feedback(rating.id)}`, async (route) => {
+    await held.promise;
+    await route.continue();
+  });
   for (const page of pages) await open(page);
-  for (const page of pages) await answer(page);
+  const asked = pages[0].waitForRequest(`**${PATHS.feedback(rating.id)}`);
+  await answer(pages[0]);
+  await asked;
+  await answer(pages[1]);
+  await pages[1].getByText(SAVED).waitFor();
+  await expect.poll(() => focusedText(pages[1])).toBe(SAVED);
+  held.resolve();
 
   await pages[0].getByText("Heard. You gave 2 of 5.").waitFor();
-  await pages[1].getByText("You have already answered. Your first answer stands.").waitFor();
-  await expect.poll(() => focusedText(pages[1])).toBe("You have already answered. Your first answer stands.");
+  const stands = "You have already answered. Your first answer stands.";
+  await pages[1].getByRole("dialog").getByText(stands).waitFor();
+  await pages[1].getByRole("status").getByText(stands).waitFor({ state: "attached" });
   expect(await accepted(rating)).toBe(1);
 });
 
