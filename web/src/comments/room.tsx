@@ -15,7 +15,7 @@ import { clear, Filters, SEARCH } from "./filters.tsx";
 import { NewButton } from "./new-button.tsx";
 import { PrivateComments } from "./private.tsx";
 import { nameOfVoice, Voice } from "./voice.tsx";
-import { t } from "./words.ts";
+import { rich, t } from "./words.ts";
 import "../styles/filters.css";
 import "../styles/voices.css";
 
@@ -46,7 +46,9 @@ export function Room({ at: { id } }: { readonly at: Extract<Route, { page: "comm
           <p class="crumb">
             <a href="/">{t("back")}</a> / <a href={PATHS.resultsPage(id)}>{id}</a>
           </p>
-          <Title text={survey ? t("of", { question: survey.question }) : t("title")} />
+          <Title text={survey ? t("of", { question: survey.question }) : t("title")}>
+            {survey && rich("of", { question: <bdi>{survey.question}</bdi> })}
+          </Title>
         </div>
       </div>
       {signedIn.value === false && <PrivateComments />}
