@@ -162,7 +162,7 @@ test("at 80 % of what can be done nobody is refused, whatever pauses there are",
       const placed = pauses.map(({ after, ms }) => ({ at: (at += after), ms }));
       expect(lived(0.8, placed).refused).toEqual([]);
     }),
-    { numRuns: 50 },
+    { numRuns: 500 },
   );
 });
 
