@@ -11,14 +11,14 @@ beforeAll(async () => {
   await real.stack.survey({ id: "ride", kind: "csat", question: "How was your test ride?", negative: { atMost: 2 } });
 }, 60_000);
 
-/** Tells something unhappy at the edge, and waits until its ticket is made. */
+/** Tells something unhappy at the edge, and waits until its ticket is made and dispatch knows that its event was sent. */
 async function unhappy(comment: string): Promise<{ id: string; ticket: string }> {
   await real.stack.answer("ride", 1, { comment, locale: "en", channel: "email" });
   return vi.waitFor(async () => {
     const [row] = await real.stack.sql<{ id: string; ticket: string }[]>`
       select c.id, c.ticket from cases c join feedback f on f.survey = c.survey and f.client = c.client
-      where f.comment = ${comment} and c.ticket is not null`;
-    if (!row) throw new Error("There is no ticket yet");
+      where f.comment = ${comment} and c.ticket is not null and c.sent_at is not null`;
+    if (!row) throw new Error("It is not sent, or there is no ticket yet");
     return row;
   }, PATIENCE);
 }

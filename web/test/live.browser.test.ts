@@ -15,7 +15,7 @@ const barWidth = (page: Page, row: number): Promise<number> =>
 
 const pulse = (page: Page) => page.locator(".pulse");
 const notice = (page: Page) => page.locator(".notice");
-const WAIT = { timeout: 15_000 };
+const WAIT = { timeout: 25_000 };
 
 test("a bar, its count, the total and the score move when an answer comes, without a reload", async () => {
   opened.fake.surveys.push(...everyKind());
@@ -27,9 +27,9 @@ test("a bar, its count, the total and the score move when an answer comes, witho
   await opened.fake.answer("service", 4, 300);
 
   await page.locator(".bars li", { hasText: "631" }).waitFor();
-  expect(await barWidth(page, 1)).toBeGreaterThan(before * 1.5);
-  expect(await page.locator(".facts").textContent()).toContain("Answers1,584");
-  expect(await page.locator(".big").textContent()).toContain("4.13");
+  await expect.poll(() => barWidth(page, 1)).toBeGreaterThan(before * 1.5);
+  await page.locator(".facts", { hasText: "Answers1,584" }).waitFor();
+  await page.locator(".big", { hasText: "4.13" }).waitFor();
   expect(await page.evaluate(() => "unloaded" in globalThis)).toBe(true);
 });
 
@@ -66,9 +66,9 @@ test("old numbers are called late, lose their colour, and say what is safe; fres
   const page = await opened.visit("/surveys/service");
   await notice(page).getByText("These numbers are 4 minutes old.").waitFor();
   expect(await notice(page).textContent()).toContain("None is lost");
-  expect(await pulse(page).textContent()).toMatch(/^Late as of \d\d:\d\d:\d\d$/);
+  await expect.poll(() => pulse(page).textContent()).toMatch(/^Late as of \d\d:\d\d:\d\d$/);
   expect(await page.locator("html").getAttribute("data-fresh")).toBe("no");
-  expect(await page.title()).toMatch(/^Late: /);
+  await expect.poll(() => page.title()).toMatch(/^Late: /);
 
   opened.fake.frozenAt = undefined;
   await notice(page).waitFor({ state: "detached", ...WAIT });
@@ -109,7 +109,9 @@ test("a cut line is told with what is still true, tried again, and nothing that 
 
   await opened.fake.answer("service", 5, 16);
   await opened.fake.start();
-  await page.getByRole("button", { name: "Try now" }).click();
+  // It tries by itself too, and may have been first: then there is no button any more.
+  const pressed = page.getByRole("button", { name: "Try now" }).click(WAIT);
+  await Promise.any([pressed, pulse(page).getByText("Live").waitFor(WAIT)]);
   await pulse(page).getByText("Live").waitFor(WAIT);
   await page.locator(".facts").getByText("1,300").waitFor();
   expect(await notice(page).count()).toBe(0);
@@ -145,7 +147,7 @@ test("the overview tells a cut line too, and mends by itself", async () => {
   await notice(page).waitFor(WAIT);
   await opened.fake.start();
   await notice(page).waitFor({ state: "detached", ...WAIT });
-  expect(await pulse(page).textContent()).toContain("Live");
+  await expect.poll(() => pulse(page).textContent(), WAIT).toContain("Live");
 });
 
 test("nothing was ever counted: said so, and not called late or live", async () => {
@@ -183,10 +185,10 @@ test("a page out of sight hangs up, so that other tabs have a connection, and co
   await opened.fake.answer("service", 5, 16);
   await seen(true);
   await page.locator(".facts").getByText("1,300").waitFor();
-  expect(await pulse(page).textContent()).toContain("Live");
+  await pulse(page).getByText("Live").waitFor(WAIT);
 });
 
-test("a screen reader is told new totals once, not at each of many changes", async () => {
+test("a screen reader is told new totals once in ten seconds, not at each of many changes", async () => {
   opened.fake.surveys.push(...everyKind());
   const page = await opened.visit("/surveys/service");
   await pulse(page).getByText("Live").waitFor();
@@ -201,8 +203,9 @@ test("a screen reader is told new totals once, not at each of many changes", asy
         childList: true,
       });
   });
+  const since = Date.now();
   for (let n = 0; n < 20; n += 1) await opened.fake.answer("service", 5);
   await page.locator(".facts").getByText("1,304").waitFor();
   const told = await page.evaluate(() => (globalThis as unknown as { told: string[] }).told);
-  expect(told.length).toBeLessThanOrEqual(1);
+  expect(told.length).toBeLessThanOrEqual(1 + Math.floor((Date.now() - since) / 10_000));
 });

@@ -67,7 +67,7 @@ test("a search stands in the address, and the way back leads to it", async () =>
   await page.goBack();
   await page.locator(".list tbody tr").first().waitFor(WAIT);
   expect(new URL(page.url()).searchParams.get("q")).toBe("second shop");
-  expect(await page.locator(".list tbody tr").count()).toBe(1);
+  await expect.poll(() => page.locator(".list tbody tr").count(), WAIT).toBe(1);
 });
 
 test("results killed under the page: said so, numbers lose their colour, and all that came meanwhile is there after", async () => {

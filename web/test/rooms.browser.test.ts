@@ -32,7 +32,7 @@ const STATES: readonly State[] = [
     "figure",
     async (page, fake) => {
       await fake.stop();
-      await page.locator(".notice").waitFor({ timeout: 15_000 });
+      await page.locator(".notice").waitFor();
     },
   ],
   ["comments", "/surveys/service", signedIn, ".say"],

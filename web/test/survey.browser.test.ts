@@ -35,7 +35,7 @@ test("thirty days beside the thirty before, then all: the address holds the view
   await page.getByRole("link", { name: "All", exact: true }).click();
   await answersShown(page, all.toLocaleString("en"));
   expect(new URL(page.url()).search).toBe("?range=all");
-  expect(await page.locator(".facts", { hasText: "Change" }).count()).toBe(0);
+  await expect.poll(() => page.locator(".facts", { hasText: "Change" }).count(), WAIT).toBe(0);
   await page.goBack();
   await page.locator(".facts", { hasText: "Change" }).waitFor(WAIT);
 });
@@ -85,7 +85,9 @@ test("what is seen of a filter is what the service counted", async () => {
   };
   await answersShown(page, String(now.total));
   const half = (now.interval.high - now.interval.low) / 2;
-  expect(await page.locator(".big").textContent()).toBe(`${now.score.toFixed(2)}±\u00A0${half.toFixed(2)}`);
+  await expect
+    .poll(() => page.locator(".big").textContent(), WAIT)
+    .toBe(`${now.score.toFixed(2)}±\u00A0${half.toFixed(2)}`);
 });
 
 test("an answer moves the numbers of a range and grows the last bucket of its trend", async () => {
