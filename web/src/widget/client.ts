@@ -73,7 +73,11 @@ export function earshotClient(edge: string): EarshotClient {
     throw new EarshotProblem(code, title, later ? wait : undefined);
   }
 
-  async function deliver({ submissionId, survey, body, at }: Waiting, saved: boolean): Promise<Sent> {
+  /** Says what became of it, and where the edge refuses it, why. */
+  async function deliver(
+    { submissionId, survey, body, at }: Waiting,
+    saved: boolean,
+  ): Promise<[Sent, EarshotProblem?]> {
     const named = { survey, submissionId };
     try {
       const { outcome, receipt } = await ask<Taken>(PATHS.feedback(survey), {
@@ -86,20 +90,21 @@ export function earshotClient(edge: string): EarshotClient {
       });
       await remember(survey, { submissionId, receipt, at });
       await forget(waitingKey(submissionId));
-      return { ...named, outcome, receipt };
+      return [{ ...named, outcome, receipt }];
     } catch (error) {
       if (!(error instanceof EarshotProblem)) throw error;
       if (error.retryAfter !== undefined && at > Date.now() - LIFETIME) {
         later(error.retryAfter);
-        return { ...named, outcome: "waiting", saved, reached: error.code !== "unreachable" };
+        return [{ ...named, outcome: "waiting", saved, reached: error.code !== "unreachable" }];
       }
       const duplicate = error.code === "duplicate";
       const given = await answered(survey);
       if (duplicate && !given?.receipt) await remember(survey, { submissionId, at });
       if (!duplicate && given?.submissionId === submissionId) await forget(answeredKey(survey));
       await forget(waitingKey(submissionId));
-      if (!duplicate) throw error;
-      return { ...named, outcome: "duplicate" };
+      return duplicate
+        ? [{ ...named, outcome: "duplicate" }]
+        : [{ ...named, outcome: "refused", code: error.code }, error];
     }
   }
 
@@ -116,14 +121,8 @@ export function earshotClient(edge: string): EarshotClient {
 
   async function sendWaiting(): Promise<void> {
     for (const one of await findAll<Waiting>(waitingKey(""))) {
-      const { survey, submissionId } = one;
       if (one.edge !== edge) continue;
-      const sent = await deliver(one, true).catch((error: EarshotProblem): Sent => ({
-        outcome: "refused",
-        survey,
-        submissionId,
-        code: error.code,
-      }));
+      const [sent] = await deliver(one, true);
       if (sent.outcome === "waiting") return;
       failures = 0;
       tell(sent);
@@ -160,9 +159,10 @@ export function earshotClient(edge: string): EarshotClient {
       const one = { submissionId, edge, survey, body: JSON.stringify({ submissionId, ...submission }), at };
       const saved = await keep(waitingKey(submissionId), one);
       await remember(survey, { submissionId, at, waiting: true });
-      const sent = await deliver(one, saved);
+      const [sent, problem] = await deliver(one, saved);
       // A tab that found it waiting meanwhile says what became of it.
       otherTabs.postMessage(sent);
+      if (problem) throw problem;
       return sent;
     },
     answered,

@@ -10,6 +10,8 @@ const PATIENT = { timeout: 20_000 };
 
 const SAVED = "Saved on this device. It will be sent when you are online.";
 const LATER = "Saved on this device. It will be sent again in a moment.";
+const FIRST_STANDS = "You have already answered. Your first answer stands.";
+const CLOSED = "This survey takes no answers now.";
 
 async function open(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Feedback" }).click();
@@ -40,7 +42,7 @@ test("offline: answered, the tab closed, and back online on another page of the 
   await expect.poll(() => accepted(rating), PATIENT).toBe(1);
   await next.reload();
   await next.getByRole("button", { name: "Feedback" }).click();
-  await next.getByText("You have already answered. Your first answer stands.").waitFor();
+  await next.getByText(FIRST_STANDS).waitFor();
   await next.getByRole("link", { name: "See, change or take back my answer" }).waitFor();
   const [entry] = await edge.redis.entriesOf(rating.id);
   expect(entry?.body).toMatchObject({ answer: "2", comment: "Late" });
@@ -71,7 +73,8 @@ test("another tab of the site that sends what waits tells the tab that waited", 
   const context = await visitor();
   const page = await visit(context, tag(rating, {}, line.origin));
   await open(page);
-  line.faults.push("unavailable");
+  // Two, as after one it is sent again a second later: on a busy machine that is over before it is looked at.
+  line.faults.push("unavailable", "unavailable");
   await answer(page);
   await page.getByText(LATER).waitFor();
 
@@ -81,7 +84,10 @@ test("another tab of the site that sends what waits tells the tab that waited", 
   expect(await accepted(rating)).toBe(1);
 });
 
-test("of two tabs that ask, one is answered and the other, which found it under way, says so", async () => {
+test.each([
+  ["is answered", "Heard. You gave 2 of 5.", FIRST_STANDS, 1],
+  ["is refused", CLOSED, CLOSED, 0],
+])("of two tabs that ask, one %s and the other, which found it under way, says so", async (_, there, here, counted) => {
   const { survey, visitor, visit, tag, accepted } = world();
   const rating = await survey();
   const context = await visitor();
@@ -98,13 +104,13 @@ test("of two tabs that ask, one is answered and the other, which found it under 
   await answer(pages[1]);
   await pages[1].getByText(SAVED).waitFor();
   await expect.poll(() => focusedText(pages[1])).toBe(SAVED);
+  if (counted === 0) await close(rating);
   held.resolve();
 
-  await pages[0].getByText("Heard. You gave 2 of 5.").waitFor();
-  const stands = "You have already answered. Your first answer stands.";
-  await pages[1].getByRole("dialog").getByText(stands).waitFor();
-  await pages[1].getByRole("status").getByText(stands).waitFor({ state: "attached" });
-  expect(await accepted(rating)).toBe(1);
+  await pages[0].getByText(there).waitFor();
+  await pages[1].getByRole("dialog").getByText(here).waitFor();
+  await pages[1].getByRole("status").getByText(here).waitFor({ state: "attached" });
+  expect(await accepted(rating)).toBe(counted);
 });
 
 test("what is not taken is said at once, and what was typed is still there", async () => {
@@ -116,7 +122,7 @@ test("what is not taken is said at once, and what was typed is still there", asy
 
   await answer(page, "Too late");
 
-  await page.getByRole("alert").getByText("This survey takes no answers now.").waitFor();
+  await page.getByRole("alert").getByText(CLOSED).waitFor();
   expect(await page.getByRole("textbox").inputValue()).toBe("Too late");
   expect(await accepted(rating)).toBe(0);
 });
@@ -159,7 +165,7 @@ test("an answer of the edge that was lost with the tab is not counted again by t
   await vi.waitFor(async () => {
     await next.reload();
     await next.getByRole("button", { name: "Feedback" }).click();
-    await next.getByText("You have already answered. Your first answer stands.").waitFor({ timeout: 2000 });
+    await next.getByText(FIRST_STANDS).waitFor({ timeout: 2000 });
     await next.getByRole("link", { name: "See, change or take back my answer" }).waitFor({ timeout: 2000 });
   }, PATIENT);
   expect(await accepted(rating)).toBe(1);
@@ -215,7 +221,7 @@ test("what closed while an answer waited is told, and the answer waits no more",
   await close(rating);
   line.faults.length = 0;
 
-  await page.getByRole("dialog").getByText("This survey takes no answers now.").waitFor(PATIENT);
+  await page.getByRole("dialog").getByText(CLOSED).waitFor(PATIENT);
   expect(await accepted(rating)).toBe(0);
   const waiting = await page.evaluate(
     () =>
