@@ -1,9 +1,11 @@
+import { createHmac } from "node:crypto";
 import { ALL_PARTITIONS, ClientKey } from "@earshot/contract";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import { clientsOf } from "./identify.ts";
 
-const clients = clientsOf("a key of the tests, nowhere else used");
+const SECRET = "a key of the tests, nowhere else used";
+const clients = clientsOf(SECRET);
 const [ONE, TWO] = ["3f7a3b1e-0000-4000-8000-000000000001", "3f7a3b1e-0000-4000-8000-000000000002"];
 
 test("a browser without a cookie is known by its submission, the same each time", () => {
@@ -37,6 +39,30 @@ test("client keys are the contract's, and say nothing across kinds, surveys or i
   ];
   expect(v.is(ClientKey, here.key)).toBe(true);
   expect(new Set([here.key, ...others.map(({ key }) => key)]).size).toBe(5);
+});
+
+// Computed by openssl and by hand. Where one of these changes, whoever has answered an open survey may answer again.
+const BROWSER = "P3o7HgAAQACAAAAAAAAAAQ";
+const KEYS = {
+  client: "304947ccbba77029b13ce674d57decf8",
+  link: "b35447befbd16bf37cbe79777b85eb32",
+  submission: "023159b86e68b634404831d742ab7fbc",
+};
+
+test("client keys, marks and partitions stay what they are, in all versions", () => {
+  expect(clients.browserOf(ONE)).toBe(BROWSER);
+  expect(clients.browserIn("vote", "192.0.2", "Firefox", "salt")).toBe("eBVrrERZuuGvQumij_3rrQ");
+  expect((["client", "link", "submission"] as const).map((kind) => clients.clientOf(kind, "vote", BROWSER))).toEqual([
+    { key: KEYS.client, mark: { member: "3479391131767631913", bits: 45372 }, partition: 8 },
+    { key: KEYS.link, mark: { member: "3698660079572184051", bits: 31934 }, partition: 2 },
+    { key: KEYS.submission, mark: { member: "158006110595888692", bits: 16456 }, partition: 12 },
+  ]);
+  const doing = { member: "6904119924720814764", bits: 49787 };
+  expect(clients.markOfDoing(KEYS.client, "withdraw x")).toEqual(doing);
+  for (const [kind, key] of Object.entries(KEYS)) {
+    const whole = createHmac("sha256", SECRET).update(`${kind} vote ${BROWSER}`).digest("hex");
+    expect(whole.slice(0, 32)).toBe(key);
+  }
 });
 
 test("a client's mark and partition follow from its key, so they can be made again from a receipt or Postgres", () => {
