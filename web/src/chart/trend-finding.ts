@@ -1,5 +1,5 @@
 import { courseOf, type Piece } from "./pieces.ts";
-import type { TrendLine, TrendScale } from "./trend.tsx";
+import type { TrendLine, TrendScale } from "./trend-line.ts";
 import { t } from "./words.ts";
 
 /** Where the line went from the first third to the last, or that nobody can tell; of several lines, when most came. */

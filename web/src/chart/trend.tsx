@@ -1,35 +1,18 @@
 import type { Grain } from "@earshot/contract";
 import { max } from "d3-array";
 import { scaleBand } from "d3-scale";
-import { area, line as lineOf } from "d3-shape";
-import type { Tone } from "../words/kinds.ts";
 import { brief, count } from "../words/numbers.ts";
 import { Cursor, useCursor } from "./cursor.tsx";
 import { Figure } from "./figure.tsx";
 import { linear } from "./linear.ts";
-import type { Measure, Piece, Value } from "./pieces.ts";
+import type { Piece } from "./pieces.ts";
 import { placeLabels } from "./place-labels.ts";
+import { Key } from "./trend-key.tsx";
+import { type TrendLine, type TrendScale, withMargin } from "./trend-line.ts";
+import { bandOf, pathOf } from "./trend-paths.ts";
+import { Reading } from "./trend-reading.tsx";
 import { t } from "./words.ts";
 import { ENOUGH } from "./wilson.ts";
-
-/** What a trend draws of each piece. */
-export interface TrendLine {
-  readonly key: string;
-  /** What it is: `Average`, an option. */
-  readonly words: string;
-  readonly tone: Tone;
-  readonly measure: Measure;
-}
-
-/** The scale the lines of a trend lie on. */
-export interface TrendScale {
-  readonly low: number;
-  readonly high: number;
-  readonly ticks: readonly number[];
-  /** A value as an axis names it, and as a reader wants it. */
-  readonly brief: (value: number) => string;
-  readonly exact: (value: number) => string;
-}
 
 /** Where things lie in a drawing of this height, in pixels; widths are shares of it. */
 const HEIGHT = 256;
@@ -255,113 +238,5 @@ export function TrendChart({
   );
 }
 
-/** What the pointer or the arrow keys are at, beside the line that marks it. */
-function Reading({
-  piece,
-  lines,
-  was,
-  scale,
-  when,
-  share,
-}: {
-  readonly piece: Piece | undefined;
-  readonly lines: readonly { line: TrendLine; value: Value | undefined }[];
-  readonly was: Value | undefined;
-  readonly scale: TrendScale;
-  readonly when: (piece: Piece, how: "short" | "whole") => string;
-  readonly share: number;
-}) {
-  if (!piece) return null;
-  const behind = share > 0.5;
-  return (
-    <div
-      class="reading"
-      dir="auto"
-      aria-hidden="true"
-      style={{ left: `${share * 100}%`, transform: `translateX(${behind ? "calc(-100% - 14px)" : "14px"})` }}
-    >
-      <b>{when(piece, "whole")}</b>
-      {lines.map(({ line, value }) => (
-        <span key={line.key}>
-          {lines.length > 1 && `${line.words}: `}
-          {value ? withMargin(value, scale) : t("trend.none")}
-        </span>
-      ))}
-      {was && <span class="was">{t("trend.before.value", { value: scale.exact(was.value) })}</span>}
-      <span>
-        {t("trend.answers")}: {count(piece.total)}
-        {piece.open && `, ${t("trend.open")}`}
-      </span>
-    </div>
-  );
-}
-
-function Key({
-  single,
-  ghost,
-  few,
-}: {
-  readonly single: TrendLine | undefined;
-  readonly ghost: boolean;
-  readonly few: boolean;
-}) {
-  return (
-    <ul class="key-row keys">
-      {single && (
-        <li class={`tone ${single.tone}`}>
-          <svg class="plot" aria-hidden="true">
-            <rect class="band" width="100%" height="100%" />
-            <line class="line" x1="0" x2="100%" y1="50%" y2="50%" />
-          </svg>
-          {t("trend.key.band", { name: single.words })}
-        </li>
-      )}
-      {ghost && (
-        <li>
-          <svg class="plot" aria-hidden="true">
-            <line class="ghost" x1="0" x2="100%" y1="50%" y2="50%" />
-          </svg>
-          {t("trend.key.before")}
-        </li>
-      )}
-      {few && (
-        <li class={`tone ${single?.tone ?? "rest"}`}>
-          <svg class="plot square" aria-hidden="true">
-            <circle class="thin" cx="50%" cy="50%" r="4" />
-          </svg>
-          {t("trend.key.few")}
-        </li>
-      )}
-      <li>
-        <svg class="plot square" aria-hidden="true">
-          <rect class="open" width="100%" height="100%" />
-        </svg>
-        {t("trend.key.volume")}
-      </li>
-    </ul>
-  );
-}
-
-function withMargin({ value, interval }: Value, scale: TrendScale): string {
-  const exact = scale.exact(value);
-  if (!interval) return `${exact}, ${t("trend.few")}`;
-  return t("trend.margin", { value: exact, margin: scale.exact((interval.high - interval.low) / 2) });
-}
-
 /** A name beside its line; the table has it whole. */
 const cut = (words: string): string => (words.length > 13 ? `${words.slice(0, 12)}…` : words);
-
-type Across = (at: number) => number;
-
-const pathOf = (values: readonly (Value | undefined)[], x: Across, y: Across): string =>
-  lineOf<Value | undefined>()
-    .defined((value) => value !== undefined)
-    .x((_, at) => x(at))
-    .y((value) => y(value?.value ?? 0))(values) ?? "";
-
-const bandOf = (values: readonly (Value | undefined)[], x: Across, y: Across): string =>
-  area<Value | undefined>()
-    .defined((value) => value?.interval !== undefined)
-    .x((_, at) => x(at))
-    .y0((value) => y(value?.interval?.low ?? 0))
-    .y1((value) => y(value?.interval?.high ?? 0))(values) ?? "";

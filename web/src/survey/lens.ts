@@ -1,6 +1,6 @@
 import { SCALES, type Survey } from "@earshot/contract";
 import { nice, ticks } from "d3-array";
-import type { TrendLine, TrendScale } from "../chart/trend.tsx";
+import type { TrendLine, TrendScale } from "../chart/trend-line.ts";
 import { scoreMeasure, shareMeasure, type Measure, type Piece, type Value } from "../chart/pieces.ts";
 import { rowsOf, type Charted } from "../chart/rows.ts";
 import { t as chartWords } from "../chart/words.ts";
