@@ -39,6 +39,23 @@ it("encodeBody() and decodeEntry() carry every accepted body character for chara
   );
 });
 
+it("decodeEntry() takes of a feedback what FeedbackBody takes, and nothing else", () => {
+  const odd = fc.constantFrom(null, "", "x", "\0", "\r", 1.5, -1, [], ["tag"], {});
+  const context = fc.dictionary(fc.constantFrom(...Object.keys(FeedbackBody.entries), "__proto__", "toString"), odd);
+  const place = fc.tuple(
+    ...["vote", 0, "0".repeat(32), "a"].map((usual) => fc.oneof({ weight: 9, arbitrary: fc.constant(usual) }, odd)),
+  );
+  fc.assert(
+    fc.property(place, context, (written, around) => {
+      const read = decodeEntry("2-0", { n: "1", t: "2", u: "3", b: JSON.stringify([1, "f", ...written, around]) });
+      const [survey, period, client, answer] = written;
+      const body = v.safeParse(FeedbackBody, { ...JSON.parse(JSON.stringify(around)), survey, period, client, answer });
+      expect("why" in read ? undefined : read.body).toEqual(body.success ? body.output : undefined);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 it("encodeBody() of a plain answer stays under 105 bytes", () => {
   const plain = { survey: "customer-survey-2026", period: 0, client: "0".repeat(32), answer: "harbour" };
   expect(encodeBody(plain).length).toBeLessThan(105);

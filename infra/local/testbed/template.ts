@@ -61,7 +61,9 @@ export async function postgresTemplate(): Promise<Template> {
 /** Others may still be copied from by a run under way, which is over within the hour. */
 function dropOld(cache: string): void {
   for (const entry of readdirSync(cache).map((name) => join(cache, name))) {
-    if (Date.now() - statSync(entry).mtimeMs > 3_600_000) rmSync(entry, { recursive: true, force: true });
+    // Another run may be dropping the same at this moment.
+    const { mtimeMs = Infinity } = statSync(entry, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > 3_600_000) rmSync(entry, { recursive: true, force: true });
   }
 }
 
