@@ -7,7 +7,9 @@ const LONG = "**/*.long.test.ts";
 const PATIENT = { setupFiles: "infra/check/patience.ts", expect: { poll: { timeout: 20_000 } } };
 /** What starts everything and waits for most of its time: begun first, beside the rooms. */
 const CROWDS = ["infra/local/e2e/{api,chaos,kill}.test.ts", "load-tests/scenarios.test.ts"];
-/** What starts everything else: run one after the other and by themselves, as some of it measures how long people wait. */
+/**
+ * What starts everything else: run one after the other and by themselves, as some of it measures how long people wait.
+ */
 const WHOLE = "infra/local/e2e/**/*.test.ts";
 /** The servers of the testbed need a core as well. */
 const BESIDE = { pool: "forks", maxWorkers: 2, sequence: { groupOrder: 1 } } as const;

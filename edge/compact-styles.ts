@@ -59,8 +59,8 @@ interface Bare {
 }
 
 /**
- * Puts a name in the place of every call ``compact(`…`)``, a stylesheet, and ``compactScript(`…`)``, a script, of a module.
- * The name is made of what it stands for: a Worker that meets the files of another version finds no wrong ones.
+ * Puts a name in the place of every call ``compact(`…`)``, a stylesheet, and ``compactScript(`…`)``, a script, of a
+ * module. The name is made of what it stands for: a Worker that meets the files of another version finds no wrong ones.
  *
  * @throws where a sheet is made of anything but text and the tokens: what it will be is not known before it runs
  */

@@ -9,8 +9,8 @@ export interface Cut {
 }
 
 /**
- * Cuts members out of the one class of a module with such a name, so that a bundler can drop what only they refer to. All
- * that stays is the module's own text.
+ * Cuts members out of the one class of a module with such a name, so that a bundler can drop what only they refer to.
+ * All that stays is the module's own text.
  *
  * @param goes whether a member goes; it has no name where that is computed or private
  * @throws where the module cannot be parsed, or does not declare one such class: a sentence without its beginning

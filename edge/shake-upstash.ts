@@ -18,9 +18,9 @@ const CLIENTS: readonly { file: RegExp; stays: readonly string[]; branches: read
 /**
  * Leaves out of `@upstash/redis` what the edge never sends.
  *
- * Its client has every command of Redis as a member and so keeps the code of each: 17 kB gzipped, of which the edge uses
- * one. Members that are not on the list are cut out of the client, and esbuild then drops what nobody refers to. All that
- * stays is the SDK's own text.
+ * Its client has every command of Redis as a member and so keeps the code of each: 17 kB gzipped, of which the edge
+ * uses one. Members that are not on the list are cut out of the client, and esbuild then drops what nobody refers to.
+ * All that stays is the SDK's own text.
  */
 export const shakeUpstash: Plugin = {
   name: "shake-upstash",

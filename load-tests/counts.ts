@@ -21,7 +21,9 @@ export const COUNTS = {
   gaveUp: "earshot_gave_up",
   /** Given up without knowing: in the ledger or not. */
   unknown: "earshot_unknown",
-  /** Customers who began to answer, and of these those who came to an end: k6 cuts off the others where it is told to. */
+  /**
+   * Customers who began to answer, and of these those who came to an end: k6 cuts off the others where it is told to.
+   */
   begun: "earshot_begun",
   ended: "earshot_ended",
   /** Kept, and unhappy enough for a case. */

@@ -13,8 +13,8 @@ const tokens: Plugin = {
 };
 
 /**
- * What every room stands on goes into one file: fetched in one go, and 8 % smaller than in the two dozen pieces that sharing
- * alone would cut it into.
+ * What every room stands on goes into one file: fetched in one go, and 8 % smaller than in the two dozen pieces that
+ * sharing alone would cut it into.
  */
 const FRAME =
   /node_modules.(preact|@preact|valibot)|core.contract.(?!score)|web.src.(frame.(?!invitation|copy|menu|notice|shortcut-sheet)|live|words.(?!en|de|ar)|route|icons|sign-in.session)|vite.preload/;

@@ -163,8 +163,8 @@ function readBody(tuple: readonly unknown[], id: string, n: number, t: number, u
 const PIECES = new Map<string, v.GenericSchema>(Object.entries(FeedbackBody.entries));
 
 /**
- * What {@link FeedbackBody} would make of it, by the schemas of what is there: to look for each of all that may be takes
- * half as long again. The place and the answer are there, if only as undefined.
+ * What {@link FeedbackBody} would make of it, by the schemas of what is there: to look for each of all that may be
+ * takes half as long again. The place and the answer are there, if only as undefined.
  */
 function feedbackBody(given: object): FeedbackBody | undefined {
   const body: Record<string, unknown> = {};

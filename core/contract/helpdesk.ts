@@ -1,6 +1,8 @@
 import * as v from "valibot";
 
-/** Headers by which Zendesk signs a call: base64 of HMAC-SHA256 over the timestamp and the body, one behind the other. */
+/**
+ * Headers by which Zendesk signs a call: base64 of HMAC-SHA256 over the timestamp and the body, one behind the other.
+ */
 export const HOOK_HEADERS = {
   signature: "x-zendesk-webhook-signature",
   /** ISO 8601. */

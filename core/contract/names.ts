@@ -67,7 +67,9 @@ export const ENV = {
   eventBus: "EARSHOT_EVENT_BUS",
   /** Address the stand-ins listen on: this machine alone where it is not set. */
   standInHost: "EARSHOT_STAND_IN_HOST",
-  /** Where the help desk is: for `earshot redrive`, and for the stand-in of EventBridge where it is on another machine. */
+  /**
+   * Where the help desk is: for `earshot redrive`, and for the stand-in of EventBridge where it is on another machine.
+   */
   helpdeskUrl: "EARSHOT_HELPDESK_URL",
   /** Where people look at a ticket, with `{ticket}` in place of its id: what results links to. */
   ticketUrl: "EARSHOT_TICKET_URL",
@@ -81,8 +83,8 @@ export const ENV = {
   /** Calls a second of the laptop's EventBridge to the help desk, in place of the target's own limit. */
   invocationRate: "EARSHOT_INVOCATION_RATE",
   /**
-   * Where customers reach the edge and viewers the results, as written into pages, links and tickets. Administration sends
-   * sample answers to the first; not set: it offers none.
+   * Where customers reach the edge and viewers the results, as written into pages, links and tickets. Administration
+   * sends sample answers to the first; not set: it offers none.
    */
   edgeUrl: "EARSHOT_EDGE_URL",
   resultsUrl: "EARSHOT_RESULTS_URL",
@@ -214,12 +216,15 @@ export const FOLLOWED_STATES = ["open", "settling", "sent", "acknowledged"] as c
 export const CASE_NEWS = ["answered", "recovered", "unhappy"] as const;
 
 /**
- * What the code of a `withdrawn` line in a case's history says, where more than taking back was done: the words were erased;
- * the help desk was asked to redact them from its ticket.
+ * What the code of a `withdrawn` line in a case's history says, where more than taking back was done: the words were
+ * erased; the help desk was asked to redact them from its ticket.
  */
 export const WORDS_GONE = { erased: "erased", redactionAsked: "redaction-asked" } as const;
 
-/** What a person may do with a case, where its state allows it: done with; not done with after all; its event sent again. */
+/**
+ * What a person may do with a case, where its state allows it: done with; not done with after all; its event sent
+ * again.
+ */
 export const CASE_MOVES = ["close", "reopen", "retry"] as const;
 
 /**

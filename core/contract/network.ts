@@ -2,8 +2,8 @@
  * The address behind so many proxies of one's own.
  *
  * Each proxy writes whom it was called by at the end of X-Forwarded-For, so with n of them the n-th from the right was
- * written by the outermost, and everything left of it by whoever wanted to. Without proxies the header is not looked at.
- * Who reaches a process past its proxies can say what he likes: let nobody.
+ * written by the outermost, and everything left of it by whoever wanted to. Without proxies the header is not looked
+ * at. Who reaches a process past its proxies can say what he likes: let nobody.
  *
  * @param hops proxies between the callers and this process, 0 or more
  * @param forwarded the header, empty where there is none

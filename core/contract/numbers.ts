@@ -48,7 +48,9 @@ export const CaseNumbers = v.object({
   recovered: Count,
   /** Recovered of opened, 0 … 1; null where none was opened. */
   recoveredShare: v.nullable(v.number()),
-  /** Median seconds from opening to the first answer of the help desk, and to the solution; null: there was none yet. */
+  /**
+   * Median seconds from opening to the first answer of the help desk, and to the solution; null: there was none yet.
+   */
   toAnswer: v.nullable(v.number()),
   toClose: v.nullable(v.number()),
 });
@@ -73,7 +75,9 @@ export const Summary = v.object({
       values: v.array(v.object({ value: v.nullable(v.string()), ...Numbers.entries })),
     }),
   ),
-  /** Of the cases opened in these days, and in as many before, where there is a first day; for those who may see cases. */
+  /**
+   * Of the cases opened in these days, and in as many before, where there is a first day; for those who may see cases.
+   */
   cases: v.optional(v.object({ ...CaseNumbers.entries, before: v.optional(v.nullable(CaseNumbers), null) })),
   asOf: v.nullable(Moment),
   version: Count,

@@ -78,7 +78,9 @@ export function fieldErrors(issues: readonly v.BaseIssue<unknown>[]): FieldError
   }));
 }
 
-/** Issues with a message of ours say it; valibot's own messages quote the input and are replaced by what was expected. */
+/**
+ * Issues with a message of ours say it; valibot's own messages quote the input and are replaced by what was expected.
+ */
 function describe(issue: v.BaseIssue<unknown>): string {
   if ((issue.kind === "validation" || issue.type === "union") && !issue.message.startsWith("Invalid ")) {
     return issue.message;

@@ -44,7 +44,9 @@ export type Beat = v.InferOutput<typeof Beat>;
 /** Most surveys that may be asked for in one stream. */
 export const STREAM_SURVEYS = 100;
 
-/** A survey of the stream may not be seen by this viewer, or no longer: `status` is what asking for it is answered by. */
+/**
+ * A survey of the stream may not be seen by this viewer, or no longer: `status` is what asking for it is answered by.
+ */
 export const Gone = v.object({ survey: SurveyId, status: v.number() });
 /** See {@link Gone}. */
 export type Gone = v.InferOutput<typeof Gone>;
@@ -78,8 +80,8 @@ export const SurveyList = v.object({
 export type SurveyList = v.InferOutput<typeof SurveyList>;
 
 /**
- * How far a case has come: `open`, its event is to be sent; `settling`, it waits a moment for a comment first; `sent` to
- * the event bus; `acknowledged`, the help desk has told of its ticket; `solved` there. `failed`: its event cannot be
+ * How far a case has come: `open`, its event is to be sent; `settling`, it waits a moment for a comment first; `sent`
+ * to the event bus; `acknowledged`, the help desk has told of its ticket; `solved` there. `failed`: its event cannot be
  * sent; `withdrawn`: its client took the feedback back.
  */
 export const CaseState = v.picklist(CASE_STATES);
@@ -124,7 +126,9 @@ export const Case = v.object({
   /** Absent from servers that listed cases of one survey only. */
   survey: v.optional(SurveyId),
   state: CaseState,
-  /** As the client's feedback is now; null where the client took it back, or it is older than the survey keeps answers. */
+  /**
+   * As the client's feedback is now; null where the client took it back, or it is older than the survey keeps answers.
+   */
   answer: v.nullable(Answer),
   comment: v.nullable(v.string()),
   openedAt: Timestamp,
@@ -285,7 +289,10 @@ export const Snapshot = v.object({
   /** What the page at this address shows first: all surveys, or the one it is about; whoever may see none gets none. */
   list: SurveyList,
   session: Session,
-  /** Of a survey's page that begins with some days: what it would ask, as the query of a summary's address, and the answer. */
+  /**
+   * Of a survey's page that begins with some days: what it would ask, as the query of a summary's address, and the
+   * answer.
+   */
   summary: v.optional(v.object({ query: v.string(), body: Summary })),
 });
 /** See {@link Snapshot}. */

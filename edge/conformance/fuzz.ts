@@ -9,8 +9,8 @@ const SURVEY = { ...RATING, reason: "What went wrong?" };
 /**
  * No input brings the edge out of step: it is refused by a code, or kept to the letter.
  *
- * @param ownServer whether the HTTP server is ours to answer for; where it is not, as on Cloudflare, what only it sees is
- *   left out
+ * @param ownServer whether the HTTP server is ours to answer for; where it is not, as on Cloudflare, what only it sees
+ *   is left out
  */
 export function fuzzTests(here: () => Subject, ownServer: boolean): void {
   describe("a bad input", () => {

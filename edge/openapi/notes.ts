@@ -32,7 +32,9 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> =
   },
 };
 
-/** What the contract checks of a text once it is clean, which JSON Schema cannot see; and a pattern that is a format. */
+/**
+ * What the contract checks of a text once it is clean, which JSON Schema cannot see; and a pattern that is a format.
+ */
 export const SHAPES: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
   submissionId: { type: "string", format: "uuid" },
   comment: { maxLength: LIMITS.commentPoints },

@@ -19,8 +19,8 @@ import { problemPage } from "./survey/pages/index.ts";
 /**
  * The edge: pages and API for customers, the same on every runtime.
  *
- * No middleware where feedback comes in, also none that would not run: with a second handler for an address Hono composes
- * them, and each layer costs a promise. It puts its own headers on.
+ * No middleware where feedback comes in, also none that would not run: with a second handler for an address Hono
+ * composes them, and each layer costs a promise. It puts its own headers on.
  */
 export function createEdgeApp(services: EdgeServices) {
   return new Hono()

@@ -37,8 +37,8 @@ export interface Findings {
 /**
  * Holds the account of the clients against Postgres, Redis and the help desk, once all is quiet.
  *
- * @param fault where it `loses`, Redis was made to lose what it had accepted: then what is missing has to be told by the
- *   ledger (I15), and its marks went with it, so a client may have been accepted again; where it
+ * @param fault where it `loses`, Redis was made to lose what it had accepted: then what is missing has to be told by
+ *   the ledger (I15), and its marks went with it, so a client may have been accepted again; where it
  *   `rewinds`, a case that was told of may begin and end within one batch the second time, and so not be there
  */
 export async function check(

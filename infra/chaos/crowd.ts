@@ -27,7 +27,9 @@ export interface Crowd {
   stop(): Promise<void>;
 }
 
-/** What those do who have been heard, and how often; what is taken back is never of the vote, whose totals only grow. */
+/**
+ * What those do who have been heard, and how often; what is taken back is never of the vote, whose totals only grow.
+ */
 const DOINGS = [
   "answer",
   "answer",
@@ -50,7 +52,9 @@ export function gatherCrowd(edge: string, account: Account, random: Random): Cro
   let clients = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  /** Sends until it is answered for good; whoever is left in doubt comes no more, so nothing it does is out of order. */
+  /**
+   * Sends until it is answered for good; whoever is left in doubt comes no more, so nothing it does is out of order.
+   */
   async function see(visitor: Visitor, asked: Asked): Promise<Outcome> {
     const { wish } = asked.line;
     let outcome: Outcome = "unknown";

@@ -39,7 +39,9 @@ export interface Terms {
   seed: number;
   /** How long it lasts. */
   seconds: number;
-  /** Seconds without progress after which what is not at rest counts as stuck; {@link PATIENCE} unless said otherwise. */
+  /**
+   * Seconds without progress after which what is not at rest counts as stuck; {@link PATIENCE} unless said otherwise.
+   */
   patience?: number;
   /** Program in place of the Redis on PATH. */
   server?: string | undefined;

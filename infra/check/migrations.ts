@@ -7,8 +7,8 @@ import { dangersOf } from "./migration-rules.ts";
 /*
  * A migration must not break the version that runs while it does, nor keep it waiting.
  *
- * A schema that was changed without a migration would work on every machine but a new one. drizzle-kit is asked to write
- * what is missing into a copy of the migrations; nothing must come of it.
+ * A schema that was changed without a migration would work on every machine but a new one. drizzle-kit is asked to
+ * write what is missing into a copy of the migrations; nothing must come of it.
  */
 const SCHEMA = "core/src/store/schema.ts";
 const MIGRATIONS = "core/src/store/migrations";

@@ -7,8 +7,8 @@ import { launchPostgres } from "../local/testbed/servers.ts";
 import { postgresTemplate } from "../local/testbed/template.ts";
 
 /*
- * The schema that all migrations come to stands in one file, so that whoever reads a change sees what it does to the whole.
- * Made on a real Postgres; `--write` writes it, otherwise it has to be as it was written.
+ * The schema that all migrations come to stands in one file, so that whoever reads a change sees what it does to the
+ * whole. Made on a real Postgres; `--write` writes it, otherwise it has to be as it was written.
  */
 const DUMP = "core/src/store/schema.sql";
 

@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 const NEEDED = new Set(["esbuild", "vite"]);
 
 /*
- * Leaves in `package.json` what an image is built with: 67 packages in place of 800 MB. Versions come from the lock as ever.
- * Run in the build of an image only, on its own copy.
+ * Leaves in `package.json` what an image is built with: 67 packages in place of 800 MB. Versions come from the lock as
+ * ever. Run in the build of an image only, on its own copy.
  */
 const file = JSON.parse(readFileSync("package.json", "utf8"));
 file.devDependencies = Object.fromEntries(Object.entries(file.devDependencies).filter(([name]) => NEEDED.has(name)));

@@ -11,9 +11,9 @@ import { cleaningUp, type Proven, startProof, timed, until } from "./proof.ts";
 
 /*
  * Makes a swarm of this one machine and shows, each time by the ledger, that the two commands of the README deploy the
- * stack; that it loses nothing by ten kills, a rolled update with migrations, one that fails and goes back, down and up;
- * and that it runs on secrets of Swarm's. Leaves the swarm and removes what it made. With the file for hosts without
- * IPVS, which runs on all, but for the two commands.
+ * stack; that it loses nothing by ten kills, a rolled update with migrations, one that fails and goes back, down and
+ * up; and that it runs on secrets of Swarm's. Leaves the swarm and removes what it made. With the file for hosts
+ * without IPVS, which runs on all, but for the two commands.
  */
 const KILLS = 10;
 const STACK = "earshot-proof";

@@ -63,7 +63,8 @@ function noteRevision(shell: Shell, service: string): void {
 }
 
 /**
- * Brings a version to a cluster: what the migrations need, the migrations, whoever reads what edges write, then the edges.
+ * Brings a version to a cluster: what the migrations need, the migrations, whoever reads what edges write, then the
+ * edges.
  *
  * @throws {StageFailed} at the first thing that does not come up; pods of the version before still run then
  */
@@ -90,8 +91,8 @@ export function deploy(shell: Shell, environment: EnvironmentName, settings: Set
 }
 
 /**
- * Back to what ran before the last deployment, the edges first: what that one did not come to stays as it is. The schema
- * stays too, which the version before can do with.
+ * Back to what ran before the last deployment, the edges first: what that one did not come to stays as it is. The
+ * schema stays too, which the version before can do with.
  */
 export function rollback(shell: Shell): void {
   for (const service of ["edge", ...CORE]) {

@@ -25,7 +25,9 @@ const OUTPUTS = JSON.stringify({
   redis_url_secret_arn: { value: "arn:redis" },
 });
 
-/** Writes down what is run, answers what is asked, and fails where it is told to. @param kept keys of the environment */
+/**
+ * Writes down what is run, answers what is asked, and fails where it is told to. @param kept keys of the environment
+ */
 function recorder(failing?: RegExp, kept?: Readonly<Record<string, string>>) {
   const lines: string[] = [];
   const inputs: string[] = [];

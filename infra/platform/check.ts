@@ -13,8 +13,8 @@ import { answers, goTool, promtool, terraform } from "./tools.ts";
 
 /*
  * `npm run check:platform`: what takes programs that npm does not bring. Each is found on the machine or built by Go; a
- * check whose program cannot be had is named and counted as not made, and never as passed. `--write` writes anew what is
- * kept of what the programs make.
+ * check whose program cannot be had is named and counted as not made, and never as passed. `--write` writes anew what
+ * is kept of what the programs make.
  */
 const ROOT = join(import.meta.dirname, "../..");
 const writes = process.argv.includes("--write");

@@ -7,9 +7,9 @@ import { type TestStack, testStack } from "../local/e2e/stack.ts";
 import { type Prometheus, startPrometheus } from "./prometheus.ts";
 
 /*
- * The four alerts that wake somebody whatever else is well: each fired by breaking a real stack under a real Prometheus,
- * and gone when that is mended. How long each takes by its true figures is in the rules and in alerts.test.yaml; here
- * their waits are shortened, so that what is tried is whether the figures tell what happened.
+ * The four alerts that wake somebody whatever else is well: each fired by breaking a real stack under a real
+ * Prometheus, and gone when that is mended. How long each takes by its true figures is in the rules and in
+ * alerts.test.yaml; here their waits are shortened, so that what is tried is whether the figures tell what happened.
  */
 const SERVICES = ["edge", "results", "drain", "dispatch", "admin"] as const;
 const SHORTER: readonly (readonly [written: string, here: string])[] = [

@@ -158,7 +158,9 @@ function deploymentFaults({ name, spec, pod }: Workload, resources: readonly Res
   return faults;
 }
 
-/** The drain scales by what is in flight where there is KEDA, never beyond the partitions; the edge by its processor. */
+/**
+ * The drain scales by what is in flight where there is KEDA, never beyond the partitions; the edge by its processor.
+ */
 function scalingFaults(resources: readonly Resource[]): string[] {
   const faults: string[] = [];
   const must = (holds: unknown, what: string) => void (holds || faults.push(what));

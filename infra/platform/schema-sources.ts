@@ -1,4 +1,6 @@
-/** Where the schemas of k8s/schemas/kinds.json come from: the Kubernetes that k8s/ is written for, and its operators. */
+/**
+ * Where the schemas of k8s/schemas/kinds.json come from: the Kubernetes that k8s/ is written for, and its operators.
+ */
 export const SCHEMAS = {
   kubernetes: {
     module: "k8s.io/kubernetes@v1.36.3",

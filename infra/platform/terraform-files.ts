@@ -4,7 +4,9 @@ import { dirname, join } from "node:path";
 import * as v from "valibot";
 import type { Change } from "./manifests.ts";
 
-/** What is used of the parser; its own types would bring those of browsers into every file that is checked beside it. */
+/**
+ * What is used of the parser; its own types would bring those of browsers into every file that is checked beside it.
+ */
 interface Hcl {
   parse: (file: string, text: string) => Promise<unknown>;
 }

@@ -25,8 +25,8 @@ type Tried =
  * Validates a part of infra/aws by the provider's own schemas and runs its tests, where AWS is mocked: in a copy, so
  * that nothing is left in the tree.
  *
- * Where the registry cannot be reached, `EARSHOT_TERRAFORM_PLUGINS` may name a folder of providers (`terraform providers
- * mirror`). Whatever version of AWS it holds stands in for the pinned one then, and the answer says so.
+ * Where the registry cannot be reached, `EARSHOT_TERRAFORM_PLUGINS` may name a folder of providers ( `terraform
+ * providers mirror `). Whatever version of AWS it holds stands in for the pinned one then, and the answer says so.
  *
  * @param part folder below infra/aws
  * @param program Terraform

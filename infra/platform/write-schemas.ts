@@ -5,8 +5,9 @@ import { parse } from "yaml";
 import { SCHEMAS } from "./schema-sources.ts";
 
 /*
- * Writes the JSON schemas of every kind that k8s/ uses: of Kubernetes itself from the OpenAPI document of its source, of
- * the operators from their resource definitions. All come as Go modules: `npx node infra/platform/write-schemas.ts`, with Go.
+ * Writes the JSON schemas of every kind that k8s/ uses: of Kubernetes itself from the OpenAPI document of its source,
+ * of the operators from their resource definitions. All come as Go modules: `npx node infra/platform/write-schemas.ts`,
+ * with Go.
  */
 type Node = { [key: string]: unknown };
 

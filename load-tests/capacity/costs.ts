@@ -28,8 +28,8 @@ export interface Costs {
 }
 
 /**
- * What a process takes: for a feedback, for a batch of them that it works at together, and in a second of doing nothing.
- * With few customers a batch holds one; with many there are so many batches a second and no more.
+ * What a process takes: for a feedback, for a batch of them that it works at together, and in a second of doing
+ * nothing. With few customers a batch holds one; with many there are so many batches a second and no more.
  */
 interface ProcessorTime {
   readonly perFeedback: number;
@@ -48,8 +48,8 @@ export type Process = (typeof PROCESSES)[number];
 export const KEPT_IN_LOG = 300;
 
 /**
- * On two shared cores of a virtual machine, Deno at the edge, AOF `always`: `perFeedback` by `npm run bench`, the others by
- * four runs of `npm run load -- hot-path`, see capacity.md.
+ * On two shared cores of a virtual machine, Deno at the edge, AOF `always`: `perFeedback` by `npm run bench`, the
+ * others by four runs of `npm run load -- hot-path`, see capacity.md.
  */
 export const MEASURED: Costs = {
   processors: {

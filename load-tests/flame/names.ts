@@ -4,8 +4,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 const mapOf = (pid: number) => `/tmp/perf-${pid}.map`;
 
 /**
- * Leaves of V8's names those that were given last to each place in memory: what was compiled and thrown away again would
- * lend its name to whatever stands there now.
+ * Leaves of V8's names those that were given last to each place in memory: what was compiled and thrown away again
+ * would lend its name to whatever stands there now.
  */
 export function keepNewestNames(pid: number): void {
   // What is no JavaScript has none.

@@ -48,7 +48,9 @@ export function figuresOf(run: RunRecord): (readonly [name: string, figures: str
   ];
 }
 
-/** Who kept the processors busy when there was most to do: where to look first, and whether k6 itself was in the way. */
+/**
+ * Who kept the processors busy when there was most to do: where to look first, and whether k6 itself was in the way.
+ */
 function processorsOf({ samples, processors }: RunRecord): (readonly [string, string])[] {
   const busyIn = (sample: RunRecord["samples"][number]) =>
     Object.values(sample.processes).reduce((sum, { cpu }) => sum + cpu, 0);

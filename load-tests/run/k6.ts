@@ -25,7 +25,9 @@ export interface K6Run {
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
-/** k6 leaves with this where a threshold was crossed, or a crossed one ended the run: both are for the verdict to judge. */
+/**
+ * k6 leaves with this where a threshold was crossed, or a crossed one ended the run: both are for the verdict to judge.
+ */
 const RAN = new Set([0, 99]);
 
 /**

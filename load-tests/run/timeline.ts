@@ -24,8 +24,8 @@ const Event = v.variant("event", [
 ]);
 
 /**
- * Reads the timeline that k6's dashboard records: a line an event; a snapshot holds the figures of one second, metric by
- * metric in the order of the names told so far, each in the order of its type's aggregates.
+ * Reads the timeline that k6's dashboard records: a line an event; a snapshot holds the figures of one second, metric
+ * by metric in the order of the names told so far, each in the order of its type's aggregates.
  */
 export function readTimeline(file: string): Second[] {
   const names: { name: string; type: string }[] = [];

@@ -35,7 +35,10 @@ export interface Outcome {
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
-/** Share of the customers that k6 may leave out, having no virtual user for them, in a run that says how quick Earshot is. */
+/**
+ * Share of the customers that k6 may leave out, having no virtual user for them, in a run that says how quick Earshot
+ * is.
+ */
 const LEFT_OUT = 0.02;
 
 /** What people call the metrics that have thresholds. */
@@ -46,8 +49,8 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Judges a run: latency and errors by k6's thresholds, correctness by the ledger, which has to have grown by exactly what
- * customers were told.
+ * Judges a run: latency and errors by k6's thresholds, correctness by the ledger, which has to have grown by exactly
+ * what customers were told.
  *
  * An answer that was given up without knowing, or that k6 has cut off as it ended, may stand in the ledger or not: it
  * widens what is right by one.

@@ -59,7 +59,9 @@ const address = signal({ path: location.pathname, query: location.search });
 /** Where the viewer is. */
 export const route = computed<Route>(() => routeOf(address.value.path));
 
-/** What the address says beside its path: how the viewer wants to see it. Not to be written to; see {@link setParams}. */
+/**
+ * What the address says beside its path: how the viewer wants to see it. Not to be written to; see {@link setParams}.
+ */
 export const params = computed(() => new URLSearchParams(address.value.query));
 
 /** Values of parameters; undefined takes one out, a list gives one several times. */

@@ -19,8 +19,9 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const CACHE = join(ROOT, "node_modules/.cache/earshot-page");
 
 /**
- * The folder of the built page. Whoever asks first builds it, for all test files that have the same sources before them;
- * a build is left alone while it may be in use, and removed after an hour. `EARSHOT_PAGE` names a page that is built already.
+ * The folder of the built page. Whoever asks first builds it, for all test files that have the same sources before
+ * them; a build is left alone while it may be in use, and removed after an hour. `EARSHOT_PAGE` names a page that is
+ * built already.
  */
 export async function builtFolder(): Promise<string> {
   const given = process.env[ENV.page];

@@ -11,7 +11,9 @@ beforeAll(async () => {
   await real.stack.survey({ id: "ride", kind: "csat", question: "How was your test ride?", negative: { atMost: 2 } });
 }, 60_000);
 
-/** Tells something unhappy at the edge, and waits until its ticket is made and dispatch knows that its event was sent. */
+/**
+ * Tells something unhappy at the edge, and waits until its ticket is made and dispatch knows that its event was sent.
+ */
 async function unhappy(comment: string): Promise<{ id: string; ticket: string }> {
   await real.stack.answer("ride", 1, { comment, locale: "en", channel: "email" });
   return vi.waitFor(async () => {

@@ -26,7 +26,9 @@ import { surveyVersions } from "./survey-versions.ts";
 import { showSurvey } from "./show-survey.ts";
 import { writeSurveyRoute } from "./write-survey.ts";
 
-/** The app of administration. All that is registered behind the guard needs the key, addresses that do not exist too. */
+/**
+ * The app of administration. All that is registered behind the guard needs the key, addresses that do not exist too.
+ */
 export function createAdminApp(services: AdminServices) {
   const { log, registry, needs } = services;
   return new Hono<Guarded>()

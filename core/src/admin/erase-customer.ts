@@ -21,12 +21,12 @@ const REMAINS = [
 
 /**
  * `POST /v1/admin/surveys/<id>/erasures` with `{ customer }`: erases all that a customer has said to a survey with the
- * identity `link`: answers of all periods, comments, reasons, what waits to be sent, dead letters. Whoever holds a receipt
- * erases by that at the edge. Answers 202 `{ partition, n, remains }`: it is settled in its turn, within seconds, and
- * `remains` tells where a copy may be and until when.
+ * identity `link`: answers of all periods, comments, reasons, what waits to be sent, dead letters. Whoever holds a
+ * receipt erases by that at the edge. Answers 202 `{ partition, n, remains }`: it is settled in its turn, within
+ * seconds, and `remains` tells where a copy may be and until when.
  *
- * The customer's id is in no log, and not in the audit either. 409 where EARSHOT_CLIENT_KEY is not set here, or the survey
- * does not know its customers; 503 while Redis is away: the same again is safe.
+ * The customer's id is in no log, and not in the audit either. 409 where EARSHOT_CLIENT_KEY is not set here, or the
+ * survey does not know its customers; 503 while Redis is away: the same again is safe.
  */
 export function eraseCustomer({
   database,

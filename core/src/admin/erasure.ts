@@ -11,8 +11,8 @@ export interface ErasingRedis {
  * answer again: marks are taken away, each with its negative left in its place, by which edges know that a bucket had
  * no room.
  *
- * KEYS: log, meta, then the keys where the client's mark may be · ARGV: an epoch if there is none yet; `u`; the body; the
- * mark · returns the entry's number
+ * KEYS: log, meta, then the keys where the client's mark may be · ARGV: an epoch if there is none yet; `u`; the body;
+ * the mark · returns the entry's number
  */
 const ERASE = `
 local now = redis.call('HMGET', KEYS[2], 'epoch', 'seq')

@@ -85,8 +85,8 @@ const SHOWN: readonly Shown[] = [
 ];
 
 /**
- * Shows the ledger (P3) as gauges, read anew for each look at the metrics. While Postgres cannot be read they are absent
- * rather than old.
+ * Shows the ledger (P3) as gauges, read anew for each look at the metrics. While Postgres cannot be read they are
+ * absent rather than old.
  *
  * Here and not in the results service: the port of that is for viewers, and how many have answered a private survey is
  * not.

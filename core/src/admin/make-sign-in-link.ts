@@ -12,9 +12,9 @@ export const SignInLinkBody = v.strictObject({ administers: v.optional(v.boolean
 const EMPTY = { ok: true, value: { administers: false } } as const;
 
 /**
- * `POST /v1/admin/sign-in-links` with `{ administers? }`: makes a link that signs one person in, once, within 15 minutes:
- * as one of the team, or with `administers: true` as one who may do all that an administrator does. Answers 201
- * `{ url, expiresAt }`.
+ * `POST /v1/admin/sign-in-links` with `{ administers? }`: makes a link that signs one person in, once, within 15
+ * minutes: as one of the team, or with `administers: true` as one who may do all that an administrator does. Answers
+ * 201 `{ url, expiresAt }`.
  *
  * The token (256 random bits) stands in the fragment, which browsers send to nobody: it is in no access log and no
  * referrer, and a mail scanner that opens the link uses nothing up. The page posts it. Postgres has its SHA-256 only.

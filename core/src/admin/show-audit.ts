@@ -11,7 +11,9 @@ const Asked = v.object({
   before: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,17}$/))),
 });
 
-/** `GET /v1/admin/audit?target=&before=`: every change that was made, who made it and when, newest first, 100 a page. */
+/**
+ * `GET /v1/admin/audit?target=&before=`: every change that was made, who made it and when, newest first, 100 a page.
+ */
 export function showAudit({ pool }: Pick<AdminServices, "pool">) {
   return new Hono().get(PATHS.adminAudit, async (c) => {
     const asked = v.safeParse(Asked, c.req.query());

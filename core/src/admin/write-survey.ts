@@ -13,8 +13,8 @@ import { translationErrors } from "./translations.ts";
  *
  * Answers the survey with 201 (made) or 200 (changed) once Postgres has it and the edge's Redis too, or with 202 where
  * Redis could not be reached: it is then published as soon as it can be, and nothing has to be sent again.
- * The header ETag is its version; with that as If-Match a survey that somebody else has changed meanwhile is left alone.
- * 400 names each field that is not right; 409 `conflict` what cannot change any more as there is feedback.
+ * The header ETag is its version; with that as If-Match a survey that somebody else has changed meanwhile is left
+ * alone. 400 names each field that is not right; 409 `conflict` what cannot change any more as there is feedback.
  */
 export function writeSurveyRoute({ database, publisher }: Pick<AdminServices, "database" | "publisher">) {
   return new Hono<Guarded>().put(`${PATHS.adminSurveys}/:id`, async (c) => {

@@ -33,8 +33,8 @@ const Addresses = v.object({
 });
 
 /**
- * Finds the install by the variables of the services or, where none of them is set, by what `npm start` has written into
- * its data folder. Never by some of both: half of one install and half of another would be the result.
+ * Finds the install by the variables of the services or, where none of them is set, by what `npm start` has written
+ * into its data folder. Never by some of both: half of one install and half of another would be the result.
  *
  * @param root folder that a relative data folder is relative to
  * @throws {Obstacle} with code 78

@@ -82,9 +82,9 @@ function readAnswer(events: readonly BusEvent[], entries: readonly PutEventsResu
 /**
  * What an error of the whole request says of its events.
  *
- * An answer of 4xx took nothing. It speaks of credentials, rights, the bus's name or too many requests, which is no reason
- * to give an event up: somebody mends the cause and the same goes through. Only where a request of one event is not valid
- * it is the event. After 5xx, a timeout or a cut connection nobody can say what was taken.
+ * An answer of 4xx took nothing. It speaks of credentials, rights, the bus's name or too many requests, which is no
+ * reason to give an event up: somebody mends the cause and the same goes through. Only where a request of one event is
+ * not valid it is the event. After 5xx, a timeout or a cut connection nobody can say what was taken.
  */
 function resultOf(error: unknown, events: number): PutResult {
   const code = codeOf(error);

@@ -87,7 +87,10 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  /** Claims rows, sends them, and settles what became of them; how many, or false where it is of no use to go on at once. */
+  /**
+   * Claims rows, sends them, and settles what became of them; how many, or false where it is of no use to go on at
+   * once.
+   */
   async function round(): Promise<number | false> {
     const begun = performance.now();
     const name = randomUUID();

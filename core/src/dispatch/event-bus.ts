@@ -43,7 +43,9 @@ export const MOST_BYTES = 1_000_000;
 /** The longest a put may take, in ms. */
 export const SLOWEST_PUT = 10_000;
 
-/** An event's size by EventBridge's published rule: the UTF-8 bytes of its texts; we send neither time nor resources. */
+/**
+ * An event's size by EventBridge's published rule: the UTF-8 bytes of its texts; we send neither time nor resources.
+ */
 export function sizeOf({ source, detailType, detail }: BusEvent): number {
   return Buffer.byteLength(source) + Buffer.byteLength(detailType) + Buffer.byteLength(detail);
 }

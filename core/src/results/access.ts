@@ -11,7 +11,10 @@ interface Caller {
   /** Until when, in ms since 1970. */
   until: number;
   scopes: ReadonlySet<Scope>;
-  /** Who it is, as in `audit`: the id of a key, `EARSHOT_ADMIN_KEY`, {@link BY_LINK}, or that and an administrator's link. */
+  /**
+   * Who it is, as in `audit`: the id of a key, `EARSHOT_ADMIN_KEY`, {@link BY_LINK}, or that and an administrator's
+   * link.
+   */
   by: string;
 }
 
@@ -25,8 +28,8 @@ const EVERYTHING = new Set(SCOPES);
 const TEAM = new Set(TEAM_SCOPES);
 
 /**
- * A caller is known by the key of administration, by an access key, or by the session that one of them or a sign-in link
- * began. A session of a key ends with its key.
+ * A caller is known by the key of administration, by an access key, or by the session that one of them or a sign-in
+ * link began. A session of a key ends with its key.
  */
 export function accessBy(cookies: SessionCookies, holdsKey: HoldsKey, findKey: FindKey): Access {
   return async (c) => {

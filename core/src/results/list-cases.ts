@@ -20,8 +20,8 @@ const Asked = v.strictObject({
 const AskedOfAll = v.strictObject({ ...Asked.entries, survey: v.optional(v.pipe(v.string(), v.maxLength(100))) });
 
 /**
- * `GET /v1/surveys/<id>/cases?state=open,sent&before=`: the survey's cases, newest first, 50 a page; `GET /v1/cases` with
- * `?survey=` besides: those of all surveys. Needs a session or a key that may read words.
+ * `GET /v1/surveys/<id>/cases?state=open,sent&before=`: the survey's cases, newest first, 50 a page; `GET /v1/cases`
+ * with `?survey=` besides: those of all surveys. Needs a session or a key that may read words.
  */
 export function listCases(services: Pick<ResultsServices, "pool" | "findSurvey" | "access" | "ticketUrl">) {
   const { pool, findSurvey, access, ticketUrl } = services;

@@ -10,8 +10,8 @@ import { Limit, pageOf, readAsked } from "./pages.ts";
 const Before = v.pipe(v.string(), v.regex(/^[1-9]\d{0,17}$/));
 
 /**
- * `GET /v1/surveys/<id>/comments?before=&limit=` and filters: comments word for word, newest first, 50 a page or up to 400.
- * Needs a session or a key that may read words.
+ * `GET /v1/surveys/<id>/comments?before=&limit=` and filters: comments word for word, newest first, 50 a page or up to
+ * 400. Needs a session or a key that may read words.
  */
 export function listComments(services: Pick<ResultsServices, "pool" | "database" | "access">) {
   return new Hono().get(PATHS.comments(":id"), async (c) => {

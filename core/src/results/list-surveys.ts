@@ -6,8 +6,8 @@ import type { Spark } from "../store/sparks.ts";
 import type { Shown } from "./results-of.ts";
 
 /**
- * `GET /v1/surveys?archived=true`: every survey the caller may see, with its results and how many answered on each of the
- * last days, in one answer. Private ones, and those put away, need a session.
+ * `GET /v1/surveys?archived=true`: every survey the caller may see, with its results and how many answered on each of
+ * the last days, in one answer. Private ones, and those put away, need a session.
  */
 export function listSurveys({ readings, access, edgeUrl }: Pick<ResultsServices, "readings" | "access" | "edgeUrl">) {
   return new Hono().get(PATHS.surveys, async (c) => {

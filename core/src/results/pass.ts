@@ -18,7 +18,9 @@ interface Ending {
   still: () => Promise<boolean>;
 }
 
-/** Names in which a link's token and a receipt are sent: in the address, as EventSource sends no headers, or as headers. */
+/**
+ * Names in which a link's token and a receipt are sent: in the address, as EventSource sends no headers, or as headers.
+ */
 const SENT = { share: "earshot-share", receipt: "earshot-receipt" } as const;
 
 /** Whether anyone may see the totals. */

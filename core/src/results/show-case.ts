@@ -13,9 +13,9 @@ const Id = v.pipe(v.string(), v.uuid());
 
 /**
  * - `GET /v1/surveys/<id>/cases/<case>`: a case with its whole history. Needs a session or a key that may read words.
- * - `POST` there with `{ do: "close" | "reopen" | "retry" }`: moves it by hand, and answers as `GET` then does. Needs the
- *   scope `cases`, and a page of ours where it comes from a browser; 409 where the case may not be moved so, or has moved
- *   meanwhile. Each move is a line of the audit.
+ * - `POST` there with `{ do: "close" | "reopen" | "retry" }`: moves it by hand, and answers as `GET` then does. Needs
+ *   the scope `cases`, and a page of ours where it comes from a browser; 409 where the case may not be moved so, or has
+ *   moved meanwhile. Each move is a line of the audit.
  *
  * Here and not in administration: a case is no configuration, the help desk's hook moves it here already, and who
  * answers customers needs no key of administration.

@@ -23,9 +23,9 @@ const Asked = v.pipe(
 );
 
 /**
- * `GET /v1/surveys/<id>/summary?from=&to=&last=30d&by=`: what the answers of some days come to, with what they did in as
- * many days before; by channel, language or tag, or of one of these alone. Without days: of all time. `to` is the day
- * behind the last.
+ * `GET /v1/surveys/<id>/summary?from=&to=&last=30d&by=`: what the answers of some days come to, with what they did in
+ * as many days before; by channel, language or tag, or of one of these alone. Without days: of all time. `to` is the
+ * day behind the last.
  */
 export function showSummary(
   services: Pick<ResultsServices, "pool" | "findSurvey" | "access" | "openShare" | "openReceipt">,

@@ -36,8 +36,8 @@ const Asked = v.pipe(
 );
 
 /**
- * `GET /v1/surveys/<id>/trend?grain=&from=&to=&compare=true`: how the answers came in, by minute, hour or day, 500 pieces at
- * most; by day also of one channel, language or tag. `compare` adds the stretch of the same length before.
+ * `GET /v1/surveys/<id>/trend?grain=&from=&to=&compare=true`: how the answers came in, by minute, hour or day, 500
+ * pieces at most; by day also of one channel, language or tag. `compare` adds the stretch of the same length before.
  *
  * `from` and `to` are days for days and moments for the others; `to` is the end, not in it. Pieces without answers are
  * left out.

@@ -20,11 +20,11 @@ export const SignInBody = v.union(
 );
 
 /**
- * `POST /v1/session` with `{ token }`, which uses a sign-in link up, or `{ key }`, an access key: signs the caller in for
- * 12 hours, with what the key may see.
+ * `POST /v1/session` with `{ token }`, which uses a sign-in link up, or `{ key }`, an access key: signs the caller in
+ * for 12 hours, with what the key may see.
  *
- * 401 where the link is unknown, was used or has expired: ask for a new one; likewise for a key. JSON from a page of ours
- * only, so that no other site can sign its visitors in as somebody else.
+ * 401 where the link is unknown, was used or has expired: ask for a new one; likewise for a key. JSON from a page of
+ * ours only, so that no other site can sign its visitors in as somebody else.
  */
 export function signIn({ database, cookies, findKey }: Pick<ResultsServices, "database" | "cookies" | "findKey">) {
   async function byLink(token: string) {

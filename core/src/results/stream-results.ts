@@ -30,12 +30,12 @@ const Asked = v.object({
 });
 
 /**
- * `GET /v1/surveys/<id>/results/stream`, and `GET /v1/stream?surveys=a,b` of several, without `surveys` of all one may see:
- * the totals now and at each change, as server-sent events, at most four a second and survey. Who hears nothing else for
- * 2 s hears how fresh they are.
+ * `GET /v1/surveys/<id>/results/stream`, and `GET /v1/stream?surveys=a,b` of several, without `surveys` of all one may
+ * see: the totals now and at each change, as server-sent events, at most four a second and survey. Who hears nothing
+ * else for 2 s hears how fresh they are.
  *
- * `Last-Event-ID`, or `?has=` where one cannot send headers, resumes: only what one has not is told. Surveys one may not
- * see, or no longer, are `gone`; the stream ends with the last. 429 where there are too many viewers.
+ * `Last-Event-ID`, or `?has=` where one cannot send headers, resumes: only what one has not is told. Surveys one may
+ * not see, or no longer, are `gone`; the stream ends with the last. 429 where there are too many viewers.
  */
 export function streamResults(
   services: Pick<ResultsServices, "readings" | "hub" | "seats" | "networkOf" | "access" | "openShare" | "openReceipt">,

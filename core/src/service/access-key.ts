@@ -19,8 +19,8 @@ export interface MadeKey {
 }
 
 /**
- * Makes a key: `esk_<id>_<256 random bits>`. The prefix lets scanners for leaked secrets find it. Of so many random bits
- * a plain hash is as good as a slow one.
+ * Makes a key: `esk_<id>_<256 random bits>`. The prefix lets scanners for leaked secrets find it. Of so many random
+ * bits a plain hash is as good as a slow one.
  */
 export function makeKey(): MadeKey {
   const id = randomBytes(8).toString("hex");

@@ -9,8 +9,8 @@ const AWAY =
   /^(?:ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)UNREACH|CONNECT\w+|08\w{3}|53\w{3}|57\w{3})$/;
 
 /**
- * Answers what no route has caught, and logs its class and code: `unavailable` (503) where a server is away, starts or is
- * full, so that callers, proxies and alerts can tell it from a fault of ours; `internal` (500) otherwise.
+ * Answers what no route has caught, and logs its class and code: `unavailable` (503) where a server is away, starts or
+ * is full, so that callers, proxies and alerts can tell it from a fault of ours; `internal` (500) otherwise.
  */
 export function answerFaults(log: Logger) {
   return (error: Error, c: Context): Response => {

@@ -5,8 +5,8 @@ import { problemResponse } from "./problem.ts";
 /**
  * Refuses bodies beyond {@link LIMITS.bodyBytes} with 413, whether they say how long they are or not.
  *
- * Hono's own makes a Request of the one it has, which fails for what `@hono/node-server` gives it: each DELETE without a
- * body was answered by 500, and each body that came in chunks.
+ * Hono's own makes a Request of the one it has, which fails for what `@hono/node-server` gives it: each DELETE without
+ * a body was answered by 500, and each body that came in chunks.
  */
 export function limitBody(): MiddlewareHandler {
   const refuse = () => problemResponse("too-large");

@@ -6,7 +6,9 @@ const LIFETIME = 12 * 60 * 60;
 /** The cookie of signed-in viewers: how it is named and made, and who holds a good one. */
 export interface SessionCookies {
   name: string;
-  /** Whether it travels by https alone; its name then begins with `__Host-`, which browsers take from this host only. */
+  /**
+   * Whether it travels by https alone; its name then begins with `__Host-`, which browsers take from this host only.
+   */
   secure: boolean;
   /**
    * Value of a new session, and its `Max-Age` in seconds.
@@ -30,8 +32,8 @@ interface Session {
 }
 
 /**
- * Sessions without a store: the cookie says when it ends, under a MAC that also covers its name, so that no other signed
- * cookie can stand in for it. Signing out forgets the cookie; to end all sessions at once, change the key.
+ * Sessions without a store: the cookie says when it ends, under a MAC that also covers its name, so that no other
+ * signed cookie can stand in for it. Signing out forgets the cookie; to end all sessions at once, change the key.
  *
  * @param key secret that signs
  * @param secure whether viewers come by https

@@ -17,8 +17,8 @@ export interface ShareTokens {
 }
 
 /**
- * Signs share links: `<id>.<end in seconds>.<mac>`. The survey is under the MAC and not in the token, as it stands in the
- * address already.
+ * Signs share links: `<id>.<end in seconds>.<mac>`. The survey is under the MAC and not in the token, as it stands in
+ * the address already.
  *
  * @param adminKey the key of administration, which both who makes the links and who reads them have; what signs is
  * derived of it. Another key ends all links

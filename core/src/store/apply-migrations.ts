@@ -40,8 +40,8 @@ export async function readSchemaVersion(pool: Pool): Promise<SchemaVersion> {
 /**
  * Runs a piece of work while no other migrator does any, and waits for its turn.
  *
- * The lock is the session's: should it be lost, the work fails with its connection, and where the work fails the lock is
- * held until the caller closes the session.
+ * The lock is the session's: should it be lost, the work fails with its connection, and where the work fails the lock
+ * is held until the caller closes the session.
  *
  * @param pool one connection that nobody else uses
  */

@@ -5,7 +5,9 @@ import type { Pool } from "./connect.ts";
 import { runHot } from "./hot.ts";
 import { cases, survey } from "./schema.ts";
 
-/** Cases opened from the first day to before the last, `2026-11-23`, in the time zone of their survey; null: no bound. */
+/**
+ * Cases opened from the first day to before the last, `2026-11-23`, in the time zone of their survey; null: no bound.
+ */
 interface Opened {
   from: string | null;
   to: string | null;
@@ -14,8 +16,8 @@ interface Opened {
 /**
  * How cases are followed up that were opened in some days.
  *
- * Reads as many cases, by an index where a survey is named. Those whose client took the feedback back count as opened and
- * nothing else.
+ * Reads as many cases, by an index where a survey is named. Those whose client took the feedback back count as opened
+ * and nothing else.
  *
  * @param id the survey; null: all of them
  */

@@ -17,8 +17,9 @@ export interface Connecting {
   connections?: number;
   /**
    * Whether each statement is planned once and not for its parameters. Postgres would plan the statement that settles
-   * anew each time, as what it expects of a batch looks cheaper then: 3.2 ms a batch that is settled in 1.3. The one plan
-   * goes by indexes, also where Postgres has just counted the tables as empty and would read all of them for each row.
+   * anew each time, as what it expects of a batch looks cheaper then: 3.2 ms a batch that is settled in 1.3. The one
+   * plan goes by indexes, also where Postgres has just counted the tables as empty and would read all of them for each
+   * row.
    */
   planOnce?: boolean;
 }

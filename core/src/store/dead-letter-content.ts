@@ -32,7 +32,9 @@ export interface Content {
   accepted: Date | null;
   /** What sort of entry it is; null where it cannot be decoded, and `fields` are then the raw ones of the log. */
   kind: Entry["kind"] | null;
-  /** `value` is null where it is hidden; what is no UTF-8 is in hex after `0x`. `length`: characters, of raw ones bytes. */
+  /**
+   * `value` is null where it is hidden; what is no UTF-8 is in hex after `0x`. `length`: characters, of raw ones bytes.
+   */
   fields: { name: string; value: string | null; length: number }[];
 }
 

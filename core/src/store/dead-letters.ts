@@ -87,7 +87,9 @@ export async function readDeadLetter(pool: Pool, id: number): Promise<DeadLetter
   return row;
 }
 
-/** Reads one dead letter that is to be shown whole; that it was, and to whom, is put into `audit` by the same statement. */
+/**
+ * Reads one dead letter that is to be shown whole; that it was, and to whom, is put into `audit` by the same statement.
+ */
 export async function revealDeadLetter(pool: Pool, id: number, by: string): Promise<DeadLetter | undefined> {
   const noted = auditedBy(
     by,

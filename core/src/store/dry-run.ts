@@ -23,8 +23,8 @@ export interface Tried {
 /**
  * Says what a rule would have done to what was accepted since a moment. Reads only, and sends nothing.
  *
- * What clients have said in the end is tried, not what they said first: of an answer that was changed since, nobody knows
- * any more. Goes through all feedback once, in pieces, each of which sees its own moment.
+ * What clients have said in the end is tried, not what they said first: of an answer that was changed since, nobody
+ * knows any more. Goes through all feedback once, in pieces, each of which sees its own moment.
  *
  * @param survey as it is, with the rule to be tried
  * @param since moment in ISO 8601

@@ -10,8 +10,8 @@ const HEAD =
 /**
  * Writes the schema as SQL, the same for the same schema whatever made it: ordered by name, without owners.
  *
- * Read from the catalogue, as no package of npm brings pg_dump; and what pg_dump writes differs from one version of it to
- * the next.
+ * Read from the catalogue, as no package of npm brings pg_dump; and what pg_dump writes differs from one version of it
+ * to the next.
  */
 export async function dumpSchema(pool: Pool): Promise<string> {
   const tables = await pool<{ definition: string }[]>`

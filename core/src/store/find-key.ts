@@ -22,8 +22,8 @@ export interface FindKey {
 }
 
 /**
- * Looks keys up in Postgres. A good one is remembered for five seconds, and its use put down once a minute at most. What
- * is no key by its form is not looked up.
+ * Looks keys up in Postgres. A good one is remembered for five seconds, and its use put down once a minute at most.
+ * What is no key by its form is not looked up.
  */
 export function createFindKey(pool: Pool): FindKey {
   const remember = remembering<KnownKey>();

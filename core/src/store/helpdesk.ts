@@ -25,10 +25,10 @@ export interface Told {
 /**
  * Moves a case to where the help desk has its ticket: `acknowledged` or `solved`.
  *
- * The same again changes nothing, nor does older news that was overtaken; of the same moment what is solved counts. News
- * may come before dispatch has heard that the event is sent, and of a case that is `failed` because nobody knew: the
- * ticket proves that it was. A case that would be open again stays as it is where its client has another by now, and one
- * that was withdrawn stays so.
+ * The same again changes nothing, nor does older news that was overtaken; of the same moment what is solved counts.
+ * News may come before dispatch has heard that the event is sent, and of a case that is `failed` because nobody knew:
+ * the ticket proves that it was. A case that would be open again stays as it is where its client has another by now,
+ * and one that was withdrawn stays so.
  *
  * @returns false where there is no such case
  */

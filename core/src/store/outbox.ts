@@ -14,7 +14,9 @@ export interface Claimed {
   detail: string;
   /** Tries begun, this one included. */
   attempts: number;
-  /** For how many ms an event may have gone out without our knowing; 0 where every earlier try is known to have failed. */
+  /**
+   * For how many ms an event may have gone out without our knowing; 0 where every earlier try is known to have failed.
+   */
   unknownFor: number;
 }
 
@@ -52,7 +54,9 @@ export async function claimDue(pool: Pool, lease: string, leaseFor: number, most
   );
 }
 
-/** The rows among these that are still under this lease; one taken over by another dispatcher is that one's to settle. */
+/**
+ * The rows among these that are still under this lease; one taken over by another dispatcher is that one's to settle.
+ */
 const mine = (lease: string) => sql`${outbox.lease} = ${lease}::uuid and ${outbox.sentAt} is null`;
 
 /** States of a case whose event is not known to be sent. */
@@ -101,8 +105,8 @@ export async function markSent(
 /**
  * Gives rows back for a later try.
  *
- * @param failed `after` is in ms; `known` says that nothing was taken, so that the outcome is no more unknown than it was
- *   before this try
+ * @param failed `after` is in ms; `known` says that nothing was taken, so that the outcome is no more unknown than it
+ *   was before this try
  */
 export async function pushBack(
   pool: Pool,

@@ -68,8 +68,8 @@ where ${cases.id} in (select value::uuid from json_array_elements_text(${JSON.st
 }
 
 /**
- * Has events that were set aside sent again, as though for the first time. Only for cases of which the help desk has just
- * been asked and has no ticket: it would make another of an event that did arrive.
+ * Has events that were set aside sent again, as though for the first time. Only for cases of which the help desk has
+ * just been asked and has no ticket: it would make another of an event that did arrive.
  *
  * @returns the cases that are open again; not those whose client has another by now, or that have moved meanwhile
  */

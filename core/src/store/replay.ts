@@ -31,7 +31,9 @@ redis.call('HSET', meta, 'epoch', now[1] or ARGV[1], 'seq', n)
 redis.call('SET', note, n, 'EX', ARGV[2])
 return n`;
 
-/** Why a dead letter is left where it is: closed by a code, not of the admit script, or its client has moved on since. */
+/**
+ * Why a dead letter is left where it is: closed by a code, not of the admit script, or its client has moved on since.
+ */
 export type Left = { left: "closed"; why: string } | { left: "alien" | "overtaken" };
 
 /** What became of a dead letter that was to be put back. */

@@ -45,8 +45,8 @@ export const GRANTS: Readonly<Record<string, { readonly [S in Service]?: readonl
   outbox: {
     drain: ["select", "insert", "update", "delete"],
     dispatch: ["select", { update: ["due_at", "lease", "attempts", "unknown_since", "sent_at", "event_id", "parked"] }],
-    // Not what is sent: it holds a client's words and how to reach them. Whether it is sent, a person decides who works at
-    // its case.
+    // Not what is sent: it holds a client's words and how to reach them. Whether it is sent, a person decides who works
+    // at its case.
     results: [
       {
         select: ["id", "case_id", "created_at", "attempts", "sent_at", "parked", "unknown_since"],

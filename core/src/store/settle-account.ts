@@ -12,8 +12,8 @@ const forgotten = (answer: SQL) => sql`count(*) filter (where ${answer} = ${FORG
 const known = (answer: SQL) => sql`count(*) filter (where ${answer} <> ${FORGOTTEN})`;
 
 /**
- * `born`: what is new, counted in one pass by all that totals are kept by; `moved`: the place and the partition's account;
- * `surveyed`: the account by survey; `counted_*`: rollups.
+ * `born`: what is new, counted in one pass by all that totals are kept by; `moved`: the place and the partition's
+ * account; `surveyed`: the account by survey; `counted_*`: rollups.
  */
 export function accountParts({ partition, ver, to, terms, dead, aliens, seenSeq, head, settledUpTo }: Batch): SQL {
   return sql`

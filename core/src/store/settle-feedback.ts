@@ -87,7 +87,9 @@ function surveysOf(rows: readonly FeedbackRow[]): string {
   return arrayOf([...new Set(rows.map(({ survey }) => survey))], (survey) => survey);
 }
 
-/** Rows of feedback as arrays: half of what reading them as JSON costs Postgres, whose work on a row is mostly theirs. */
+/**
+ * Rows of feedback as arrays: half of what reading them as JSON costs Postgres, whose work on a row is mostly theirs.
+ */
 function feedbackGiven(rows: readonly FeedbackRow[]): SQL {
   return sql`unnest(
     ${arrayOf(rows, ({ n }) => n)}::bigint[],

@@ -34,7 +34,9 @@ export async function addSurvey(database: Database, config: Survey): Promise<voi
 /** Who makes the first surveys. */
 const BY_ITSELF = "earshot";
 
-/** What became of a survey that was written: `refused`, see {@link writeSurvey}; `overtaken`, somebody else was first. */
+/**
+ * What became of a survey that was written: `refused`, see {@link writeSurvey}; `overtaken`, somebody else was first.
+ */
 export type Written = { how: "made" | "changed"; version: number } | { how: "refused" | "overtaken" };
 
 /** A unique constraint is broken. */

@@ -50,7 +50,9 @@ export function takeBack(
 
 const placeOf = ({ survey, period, client }: ReceiptClaims) => ({ survey, period, client });
 
-/** Has what follows an answer written, whether the answer is still there or not: the drain knows that, and we do not. */
+/**
+ * Has what follows an answer written, whether the answer is still there or not: the drain knows that, and we do not.
+ */
 async function follow(
   desk: Desk,
   { survey, period, client: key }: ReceiptClaims,

@@ -42,8 +42,8 @@ export async function readText(
 }
 
 /**
- * Reads away a small body that was refused unread: a server that answers before the end of a body closes the connection,
- * at times under the sender's next request.
+ * Reads away a small body that was refused unread: a server that answers before the end of a body closes the
+ * connection, at times under the sender's next request.
  */
 export async function finishBody(request: Incoming, limit: number, patience: Patience): Promise<void> {
   const length = request.header("content-length");
@@ -73,8 +73,8 @@ function brokenOff(error: unknown): never {
 }
 
 /**
- * Times the limit up to which a body that is too large is read all the same, and thrown away: an answer before the end of
- * the body makes servers close the connection, at times under the sender's next request.
+ * Times the limit up to which a body that is too large is read all the same, and thrown away: an answer before the end
+ * of the body makes servers close the connection, at times under the sender's next request.
  */
 const READ_AT_MOST = 4;
 

@@ -1,9 +1,9 @@
 const HOUR = 3_600_000;
 
 /**
- * How far the time in a submission's name may lie behind and ahead of ours, in ms, to be believed: the clocks of customers
- * are wrong, and so may ours be. A name that is believed while our clock is wrong and not afterwards would be looked for
- * in another hour, and its retry taken for a second answer.
+ * How far the time in a submission's name may lie behind and ahead of ours, in ms, to be believed: the clocks of
+ * customers are wrong, and so may ours be. A name that is believed while our clock is wrong and not afterwards would be
+ * looked for in another hour, and its retry taken for a second answer.
  */
 const BEHIND = 7 * 24 * HOUR;
 const AHEAD = 25 * HOUR;
@@ -21,8 +21,8 @@ export function namedAt(submissionId: string, now: number): number | undefined {
 /**
  * Under which hours a submission may be remembered, see `Admission.hours`.
  *
- * Where its name says when it was made, one hour is looked at, wherever and whenever it is sent again. For any other the
- * hour is ours; a retry is found if it comes in the same hour or the next, so for 60 to 120 minutes.
+ * Where its name says when it was made, one hour is looked at, wherever and whenever it is sent again. For any other
+ * the hour is ours; a retry is found if it comes in the same hour or the next, so for 60 to 120 minutes.
  *
  * @param named see {@link namedAt}
  */

@@ -5,8 +5,8 @@ import type { Who } from "./admit.ts";
 import { Refusal, soon, tooMuch } from "./refusal.ts";
 
 /**
- * Requires room for what a customer sends, before it is read: within the limits of its network and its survey, and of what
- * this process can do.
+ * Requires room for what a customer sends, before it is read: within the limits of its network and its survey, and of
+ * what this process can do.
  *
  * @throws {Refusal} `rate-limited`, `unavailable`; both say when to come again
  */

@@ -34,7 +34,8 @@ export interface Checked {
 /**
  * Holds a submission against its survey.
  *
- * @param headers `Idempotency-Key`, which may name the submission instead of its `submissionId`, and the trace, see `TraceOf`
+ * @param headers `Idempotency-Key`, which may name the submission instead of its `submissionId`, and the trace, see
+ *   `TraceOf`
  * @param from how scores are written, see `storedAnswer`
  * @throws {Refusal} `closed-survey`, `not-open-yet`, `invalid-field`
  */

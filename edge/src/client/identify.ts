@@ -15,9 +15,9 @@ interface Client {
 export interface Clients {
   /**
    * The id of a browser that has none yet: its first submission's own, as 22 characters. A browser that never got its
-   * first answer sends the same submission again, and so is the same client, with the cookie and without. It says no more
-   * than a hash of it would: the cookie is as much a secret of the browser as the submission is, and whoever has either is
-   * that browser.
+   * first answer sends the same submission again, and so is the same client, with the cookie and without. It says no
+   * more than a hash of it would: the cookie is as much a secret of the browser as the submission is, and whoever has
+   * either is that browser.
    */
   browserOf(submissionId: string): string;
   /**

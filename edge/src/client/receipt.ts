@@ -16,7 +16,9 @@ export interface Receipts {
   open(receipt: string): ReceiptClaims | undefined;
 }
 
-/** A receipt is its claims with the seal behind them, as base64url: whoever holds it needs no look-up, and nor do we. */
+/**
+ * A receipt is its claims with the seal behind them, as base64url: whoever holds it needs no look-up, and nor do we.
+ */
 export function receiptsOf(secret: string): Receipts {
   // What is hashed begins with the byte of a version, as nothing else does that may be hashed by the same secret.
   const hash = keyedHash(secret);

@@ -9,8 +9,8 @@ const KEPT = 2 * 24 * 3600;
 export type Salts = (at: number) => Promise<string>;
 
 /**
- * Random salts, one a day, the same for all edges: whoever comes first makes it, and after two days it is gone. What was
- * hashed with it cannot be found out by trying all networks any more, not even by whoever has all our keys.
+ * Random salts, one a day, the same for all edges: whoever comes first makes it, and after two days it is gone. What
+ * was hashed with it cannot be found out by trying all networks any more, not even by whoever has all our keys.
  *
  * @param keep puts a text under a key unless there is one, and reads it
  */

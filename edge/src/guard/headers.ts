@@ -1,8 +1,8 @@
 import { PATHS } from "@earshot/contract/names";
 
 /**
- * Headers of everything that is not a page: never guessed at, never kept, never framed, and no other site's to load as a
- * part of itself. Sites a survey lists read it by `corsHeaders`.
+ * Headers of everything that is not a page: never guessed at, never kept, never framed, and no other site's to load as
+ * a part of itself. Sites a survey lists read it by `corsHeaders`.
  */
 export const API_HEADERS = {
   "cache-control": "no-store",
@@ -14,9 +14,9 @@ export const API_HEADERS = {
 } as const;
 
 /**
- * Headers of the 202 of the API. No page can ask for it but one that a survey names, and nothing can show it or load it:
- * what sends JSON is asked beforehand. So there is nothing for the other headers to govern, and each of them costs Deno
- * 0.8 µs; beyond 512 bytes an answer takes two writes to the socket, of 7 µs each.
+ * Headers of the 202 of the API. No page can ask for it but one that a survey names, and nothing can show it or load
+ * it: what sends JSON is asked beforehand. So there is nothing for the other headers to govern, and each of them costs
+ * Deno 0.8 µs; beyond 512 bytes an answer takes two writes to the socket, of 7 µs each.
  */
 export const ACCEPTED_HEADERS = {
   "cache-control": API_HEADERS["cache-control"],

@@ -27,7 +27,9 @@ export function methodsOf(path: string): string | undefined {
   return TAKEN.find(({ pattern }) => pattern.test(path))?.methods;
 }
 
-/** An address with the name of what stands in it in place of it, such as `/s/:survey`; undefined where there is nothing. */
+/**
+ * An address with the name of what stands in it in place of it, such as `/s/:survey`; undefined where there is nothing.
+ */
 export function routeOf(path: string): string | undefined {
   return TAKEN.find(({ pattern }) => pattern.test(path))?.route;
 }

@@ -4,7 +4,9 @@ import type { KeyedHash } from "../client/keyed-hash.ts";
 import type { Script } from "../queue/queue.ts";
 import type { Share } from "./limits.ts";
 
-/** How long a minute's sum is kept, in seconds: for as long as anyone may ask for it, and the clocks of edges differ. */
+/**
+ * How long a minute's sum is kept, in seconds: for as long as anyone may ask for it, and the clocks of edges differ.
+ */
 const KEPT = 180;
 
 /** Adds to sums and answers them, each with the sum of the minute before. */

@@ -4,7 +4,9 @@ import * as v from "valibot";
 /** How long a survey is taken from memory without a second thought, in ms. */
 const FRESH = 2000;
 
-/** How long it is taken from memory while it is read anew behind the answer, in ms; afterwards the reading comes first. */
+/**
+ * How long it is taken from memory while it is read anew behind the answer, in ms; afterwards the reading comes first.
+ */
 const STALE = 30_000;
 
 /** How long it is remembered that there is none, in ms: a survey just published has to be there at once. */

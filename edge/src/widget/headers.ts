@@ -5,7 +5,9 @@ const SHARED = {
   "x-content-type-options": "nosniff",
 } as const;
 
-/** How long an address is kept: one that names what it holds, for ever; any other for five minutes, then asked again. */
+/**
+ * How long an address is kept: one that names what it holds, for ever; any other for five minutes, then asked again.
+ */
 const KEPT = {
   named: "public, max-age=31536000, immutable",
   newest: "public, max-age=300, stale-while-revalidate=86400",

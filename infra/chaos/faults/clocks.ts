@@ -4,7 +4,9 @@ import { pauseUntil } from "./pause.ts";
 
 const [SECOND, HOUR, DAY] = [1000, 3_600_000, 24 * 3_600_000];
 
-/** How far clocks go wrong, in ms: what a machine without a time server comes to, and what one does that finds it again. */
+/**
+ * How far clocks go wrong, in ms: what a machine without a time server comes to, and what one does that finds it again.
+ */
 const FORWARD = [0, 10 * SECOND, 2 * HOUR, DAY] as const;
 const BACK = [-DAY, -2 * HOUR, -10 * SECOND] as const;
 

@@ -20,7 +20,9 @@ interface Step {
   /** Part of the message. */
   readonly text: string;
   readonly victims: readonly ProcessName[] | "redis" | "postgres";
-  /** The text is seen only once in a process's life: a statement has its words when it is first sent, and a name then. */
+  /**
+   * The text is seen only once in a process's life: a statement has its words when it is first sent, and a name then.
+   */
   readonly once?: boolean;
 }
 

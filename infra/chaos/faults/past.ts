@@ -65,8 +65,8 @@ export const tailLost: Fault = {
 };
 
 /**
- * A drain sends its batch, and before it arrives another has settled the same, Redis has forgotten it, and the place has
- * gone back to where that batch begins: all of the place is as it expects but the version.
+ * A drain sends its batch, and before it arrives another has settled the same, Redis has forgotten it, and the place
+ * has gone back to where that batch begins: all of the place is as it expects but the version.
  */
 export const lateStatement: Fault = {
   id: "W2",

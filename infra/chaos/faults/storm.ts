@@ -12,7 +12,10 @@ const QUICK = [
   "eventbridge-helpdesk",
 ] as const satisfies readonly LinkName[];
 
-/** All at once, as far as nobody has to wait out a lease of half a minute for it: what a short run can have of everything. */
+/**
+ * All at once, as far as nobody has to wait out a lease of half a minute for it: what a short run can have of
+ * everything.
+ */
 export const storm: Fault = {
   id: "S",
   what: "kill -9 of edge, drains, Redis, Postgres; naps; lost answers; resets",

@@ -26,9 +26,9 @@ const LONGEST_PAUSE = 600_000;
 /**
  * Decides what follows a try by the target's retry policy.
  *
- * The pause before retry n is between a half and the whole of 2ⁿ⁻¹ seconds, at most 10 minutes; over the policy of the ticket
- * rule that is about 16 tries in 90 minutes. `Retry-After` makes it longer, never shorter; a negative one ends the delivery.
- * (AWS says "exponential back off and jitter" and publishes no figures; these are ours.)
+ * The pause before retry n is between a half and the whole of 2ⁿ⁻¹ seconds, at most 10 minutes; over the policy of the
+ * ticket rule that is about 16 tries in 90 minutes. `Retry-After` makes it longer, never shorter; a negative one ends
+ * the delivery. (AWS says "exponential back off and jitter" and publishes no figures; these are ours.)
  *
  * @param delivery tries that have ended, this one included, and when the event was taken
  * @param random 0 … 1

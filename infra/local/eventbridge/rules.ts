@@ -65,8 +65,8 @@ export const REGION = "eu-central-1";
 export const ACCOUNT = "000000000000";
 
 /**
- * Reads the rules: each folder of `folder` with its `rule.json`, `target.json` and `input-template.txt`, as far as there
- * is an address for the host that its target names.
+ * Reads the rules: each folder of `folder` with its `rule.json`, `target.json` and `input-template.txt`, as far as
+ * there is an address for the host that its target names.
  *
  * @param hosts addresses without a path, by name
  * @throws {v.ValiError} for a file of another shape, {TypeError} for a pattern that EventBridge would refuse

@@ -12,8 +12,9 @@ export interface Predefined {
  * Fills an input template from an event, as a target's input transformer does.
  *
  * - Where a variable stands for a whole JSON value, texts arrive quoted and escaped, and objects as JSON.
- * - Between quotation marks a variable's text is pasted as it is, unescaped: what a customer wrote could close the quotation
- *   mark and add fields of its own. This is how EventBridge works, so a template must never do that with their words.
+ * - Between quotation marks a variable's text is pasted as it is, unescaped: what a customer wrote could close the
+ *   quotation mark and add fields of its own. This is how EventBridge works, so a template must never do that with
+ *   their words.
  * - A variable whose path leads nowhere is left out.
  * - The template is read once: text that looks like a variable and came out of the event stays what it is.
  *

@@ -34,7 +34,9 @@ export function ticketsPage(data: PageData): Html {
   });
 }
 
-/** Takes the content anew when the desk says that something changed, and leaves it alone while text is selected in it. */
+/**
+ * Takes the content anew when the desk says that something changed, and leaves it alone while text is selected in it.
+ */
 const FOLLOW = `
 const main = document.querySelector("main");
 let asked = false;

@@ -55,7 +55,8 @@ export async function startHelpdesk(options: HelpdeskOptions): Promise<Helpdesk>
     clock,
     ({ id, status, tags, ticket }) => {
       changed();
-      // As the triggers of the documentation write it: with the status in letters of their own, not as Zendesk words it.
+      // As the triggers of the documentation write it: with the status in letters of their own, not as Zendesk words
+      // it.
       if (tags.includes(TAG)) hook.call(id, status, { case: ticket.external_id, ticket: String(id), status });
     },
   );

@@ -66,8 +66,8 @@ export interface Tickets {
 export type TicketNews = (ticket: DeskTicket) => void;
 
 /**
- * Opens the tickets kept in a file of JSON lines, new ones and changes in their order; a last line that a crash cut short
- * did not happen.
+ * Opens the tickets kept in a file of JSON lines, new ones and changes in their order; a last line that a crash cut
+ * short did not happen.
  */
 export async function openTickets(path: string, clock: Clock, news: TicketNews = () => {}): Promise<Tickets> {
   makeFolder(dirname(path), 0o700);

@@ -42,8 +42,8 @@ export type Attempt = { status: number; retryAfter: string | null } | "timeout" 
 /**
  * How long to wait before an attempt is repeated, in ms; undefined: it is not.
  *
- * As Zendesk says: 409 three times, 429 and 503 three times where `Retry-After` is less than a minute, no answer in time
- * five times, and nothing else. It publishes no pauses for the first and the last; these are ours.
+ * As Zendesk says: 409 three times, 429 and 503 three times where `Retry-After` is less than a minute, no answer in
+ * time five times, and nothing else. It publishes no pauses for the first and the last; these are ours.
  *
  * @param retries how often it was repeated so far
  */
@@ -66,7 +66,9 @@ export function signature(secret: string, timestamp: string, body: string): stri
 
 const KEPT = 50;
 
-/** Makes a webhook that signs, repeats and holds back its calls as Zendesk documents. @param changed told of each change */
+/**
+ * Makes a webhook that signs, repeats and holds back its calls as Zendesk documents. @param changed told of each change
+ */
 export function webhook(clock: Clock, { url, secret }: WebhookOptions, changed: () => void): Webhook {
   const recent: Callback[] = [];
   const ending = new AbortController();

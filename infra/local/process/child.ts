@@ -11,8 +11,9 @@ export interface ChildOptions {
   /** Its output is appended here; without it, output is dropped. */
   logFile?: string;
   /**
-   * Sent by the kernel when this process dies without having stopped the child (`kill -9` of the launcher or of vitest).
-   * Needs `setpriv`, which Debian's base system has; elsewhere the child outlives us until the next start finds it.
+   * Sent by the kernel when this process dies without having stopped the child (`kill -9` of the launcher or of
+   * vitest). Needs `setpriv`, which Debian's base system has; elsewhere the child outlives us until the next start
+   * finds it.
    */
   deathSignal?: NodeJS.Signals;
   /** Further arguments for `setpriv`, as `servers/privilege.ts` makes them. */

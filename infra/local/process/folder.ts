@@ -5,8 +5,8 @@ import { Obstacle, codeOf } from "./obstacle.ts";
 /**
  * Makes a folder of the data folder, and those above it, where they are missing.
  *
- * Not by the `recursive` of mkdir: below /proc, and wherever else the system answers ENOENT for a folder that may not be
- * made, Node 24.21 tries again for ever.
+ * Not by the `recursive` of mkdir: below /proc, and wherever else the system answers ENOENT for a folder that may not
+ * be made, Node 24.21 tries again for ever.
  *
  * @throws {Obstacle} with code 78 when it cannot be made, or something else has its name.
  */

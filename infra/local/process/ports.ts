@@ -6,7 +6,8 @@ import { Obstacle } from "./obstacle.ts";
 export const LOOPBACK = "127.0.0.1";
 
 /**
- * A port on loopback that nobody listens on, and that no other caller on this machine is given while this process lives.
+ * A port on loopback that nobody listens on, and that no other caller on this machine is given while this process
+ * lives.
  *
  * Taken from below Linux's ephemeral range: inside it a client that keeps trying a stopped server is sooner or later
  * given that very port as its own, connects to itself, and the server can never bind again. Claimed, because between
@@ -52,8 +53,8 @@ export async function requireFree(port: number, what: string, variable: string):
 }
 
 /**
- * Who listens on a TCP port, as `node server.js (pid 123)`; `undefined` where the system does not tell (not Linux, or the process
- * of another user).
+ * Who listens on a TCP port, as `node server.js (pid 123)`; `undefined` where the system does not tell (not Linux, or
+ * the process of another user).
  */
 function portHolder(port: number): string | undefined {
   const inodes = new Set([...listeningInodes("/proc/net/tcp", port), ...listeningInodes("/proc/net/tcp6", port)]);

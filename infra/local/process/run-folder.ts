@@ -43,8 +43,8 @@ export async function takeRunFolder(dataDir: string): Promise<RunFolder> {
 }
 
 /**
- * A socket that tells our pid to whoever comes second. On Linux its name is abstract: the kernel gives it to one process
- * only and takes it back however that one ends, so no stale lock exists and none has to be judged.
+ * A socket that tells our pid to whoever comes second. On Linux its name is abstract: the kernel gives it to one
+ * process only and takes it back however that one ends, so no stale lock exists and none has to be judged.
  */
 async function takeLock(folder: string): Promise<() => Promise<void>> {
   const digest = createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 32);

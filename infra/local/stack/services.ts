@@ -25,7 +25,10 @@ export interface ServicePlan {
   /** Steps of the start that come before it; at run time it bears the absence of each. */
   after: readonly string[];
   command: (around: Surroundings) => { program: string; args: string[] };
-  /** Its whole environment, beside what {@link commonEnvironment} gives each: no service knows a secret it has no use for. */
+  /**
+   * Its whole environment, beside what {@link commonEnvironment} gives each: no service knows a secret it has no use
+   * for.
+   */
   environment: (around: Surroundings) => Record<string, string>;
 }
 
@@ -35,7 +38,9 @@ const onNode =
 /** As people and pages name it. */
 const url = (port: number) => `http://localhost:${port}`;
 
-/** Nothing of ours leaves this machine, so any key pair will do; without one the SDK would go looking for a real one. */
+/**
+ * Nothing of ours leaves this machine, so any key pair will do; without one the SDK would go looking for a real one.
+ */
 const AWS = {
   AWS_REGION: "eu-central-1",
   AWS_ACCESS_KEY_ID: "laptop",
@@ -155,7 +160,10 @@ export function nodeArguments(path: string): string[] {
   return [...preloaded, join(ROOT, path)];
 }
 
-/** For every service: the level of its log, no colours in it, and where Node keeps what it has compiled, to start faster. */
+/**
+ * For every service: the level of its log, no colours in it, and where Node keeps what it has compiled, to start
+ * faster.
+ */
 export function commonEnvironment(logLevel: string | undefined): Record<string, string> {
   return {
     // Of the checkout and not of the data folder, for a new data folder is no reason to compile anew.

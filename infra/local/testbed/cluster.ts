@@ -12,7 +12,9 @@ export interface OwnCluster<Node = OwnRedis> {
   readonly nodes: readonly Node[];
 }
 
-/** What makes a Redis a member; the port it hears the others on is 10,000 above its own otherwise, which may not exist. */
+/**
+ * What makes a Redis a member; the port it hears the others on is 10,000 above its own otherwise, which may not exist.
+ */
 export async function clusterSettings(): Promise<Record<string, string>> {
   const bus = String(await freePort());
   return { "cluster-enabled": "yes", "cluster-port": bus, "cluster-node-timeout": "2000" };

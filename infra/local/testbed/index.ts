@@ -52,7 +52,9 @@ export async function ownRedis(settings: Readonly<Record<string, string>> = {}):
   return redis;
 }
 
-/** A Redis Cluster of the caller's own, three servers without replicas that share the slots; gone with the test file. */
+/**
+ * A Redis Cluster of the caller's own, three servers without replicas that share the slots; gone with the test file.
+ */
 export async function ownCluster(): Promise<OwnCluster> {
   const nodes = await Promise.all([0, 1, 2].map(async () => ownRedis(await clusterSettings())));
   return joinCluster(nodes);

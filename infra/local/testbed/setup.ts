@@ -8,7 +8,9 @@ import { postgresTemplate } from "./template.ts";
 
 const PREFIX = "earshot-testbed-";
 
-/** Starts the Redis and the PostgreSQL that all test files of a run share; each file gets a database of its own in both. */
+/**
+ * Starts the Redis and the PostgreSQL that all test files of a run share; each file gets a database of its own in both.
+ */
 export default async function startTestbed(project: TestProject): Promise<() => Promise<void>> {
   if (Number(process.versions.node.split(".")[0]) < 24) {
     throw new Error(`The tests need Node 24, this is ${process.versions.node}: run "npm test", which brings its own`);

@@ -7,7 +7,9 @@ import { startDispatching, untilSent } from "./world.ts";
 const RATE = 100;
 const SECONDS = 20;
 
-/** How long an event waits in the outbox while a hundred cases open a second, one by one: until it is marked as sent. */
+/**
+ * How long an event waits in the outbox while a hundred cases open a second, one by one: until it is marked as sent.
+ */
 export const dispatchLag: Benchmark = {
   name: "dispatch-lag",
   rounds: 2,

@@ -6,8 +6,8 @@ import { startDispatching, untilSent } from "./world.ts";
 const EVENTS = 10_000;
 
 /**
- * How fast a dispatcher empties an outbox: claim, PutEvents in tens, mark, each over its real protocol, on one core; the
- * stand-in that takes the events shares the other with Postgres.
+ * How fast a dispatcher empties an outbox: claim, PutEvents in tens, mark, each over its real protocol, on one core;
+ * the stand-in that takes the events shares the other with Postgres.
  */
 export const dispatchRate: Benchmark = {
   name: "dispatch-rate",

@@ -15,8 +15,8 @@ async function columnsOf({ sql }: Database): Promise<string> {
 }
 
 /**
- * Writes the table feedback into a file, as `copyIn` reads it. By a connection of its own: one that postgres.js 3.4.9 has
- * streamed a COPY from may stay paused, and the next query on it waits for ever.
+ * Writes the table feedback into a file, as `copyIn` reads it. By a connection of its own: one that postgres.js 3.4.9
+ * has streamed a COPY from may stay paused, and the next query on it waits for ever.
  */
 export async function copyOut(database: Database, file: string): Promise<void> {
   const columns = await columnsOf(database);

@@ -11,8 +11,8 @@ const ENTRIES = 300;
 const BEFORE = 3 * ALL_PARTITIONS.length;
 
 /**
- * How soon an accepted feedback is committed when little is going on: from Redis' answer, with the entry on disk, to the
- * notification that Postgres sends at the commit. One entry every 35 ms or so, all partitions in turn.
+ * How soon an accepted feedback is committed when little is going on: from Redis' answer, with the entry on disk, to
+ * the notification that Postgres sends at the commit. One entry every 35 ms or so, all partitions in turn.
  */
 export const drainLatency: Benchmark = {
   name: "drain-latency",

@@ -2,7 +2,9 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Viewers who watch a stream, each over a connection of its own, as bytes: a parser would cost more than the server. */
+/**
+ * Viewers who watch a stream, each over a connection of its own, as bytes: a parser would cost more than the server.
+ */
 export interface Crowd {
   /**
    * When each viewer had totals that held so many answers, in ms of `performance.now()`: an update may be told with the

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 
 /**
- * Asks a process, which was started with `--inspect`, for the bytes its heap holds once all garbage is gone. What the system
- * has given it says less: V8 keeps what it has once needed.
+ * Asks a process, which was started with `--inspect`, for the bytes its heap holds once all garbage is gone. What the
+ * system has given it says less: V8 keeps what it has once needed.
  */
 export async function heapOf(inspectorPort: number): Promise<number> {
   const targets: unknown = await (await fetch(`http://127.0.0.1:${inspectorPort}/json`)).json();

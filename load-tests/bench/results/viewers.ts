@@ -20,8 +20,8 @@ const EVERY = 250;
 const PASSERS_BY = 10_000;
 
 /**
- * 2,000 viewers of one survey on one core, four updates a second, each to all of them: processor time and delays, beside
- * Hono's `streamSSE` sending the same bytes; and what 10,000 who come and go leave behind.
+ * 2,000 viewers of one survey on one core, four updates a second, each to all of them: processor time and delays,
+ * beside Hono's `streamSSE` sending the same bytes; and what 10,000 who come and go leave behind.
  */
 export const resultsViewers: Benchmark = {
   name: "results-viewers",

@@ -19,12 +19,14 @@ export const YEAR: Survey = {
   negative: { atMost: 2 },
 };
 
-/** Days for which single minutes are written: more would be the same rows to whoever reads, and take minutes to write. */
+/**
+ * Days for which single minutes are written: more would be the same rows to whoever reads, and take minutes to write.
+ */
 const MINUTES_OF_DAYS = 3;
 
 /**
- * Writes what a year of 50 million answers leaves in the totals: every hour, every day and the whole, in all partitions and
- * for all answers, and the minutes of the last days. As rollups, not as feedback; every sum agrees with the others.
+ * Writes what a year of 50 million answers leaves in the totals: every hour, every day and the whole, in all partitions
+ * and for all answers, and the minutes of the last days. As rollups, not as feedback; every sum agrees with the others.
  */
 export async function writeYear(sql: postgres.Sql): Promise<void> {
   const share = ANSWERS / (365 * 24 * 16 * 5);

@@ -1,7 +1,10 @@
 import type { ENV } from "@earshot/contract";
 import { t } from "./words.ts";
 
-/** Whose name the audit has for who holds the key of administration: that of the variable, taken as a type as it weighs nothing. */
+/**
+ * Whose name the audit has for who holds the key of administration: that of the variable, taken as a type as it weighs
+ * nothing.
+ */
 const INSTALLATION: typeof ENV.adminKey = "EARSHOT_ADMIN_KEY";
 /** What Earshot does by itself. */
 const ITSELF = "earshot";

@@ -12,7 +12,9 @@ export function When({ at }: { readonly at: string }) {
   return <time dateTime={at}>{dayAndTime(at)}</time>;
 }
 
-/** A value that follows another once that has stayed the same for some time: for what is asked while somebody writes. */
+/**
+ * A value that follows another once that has stayed the same for some time: for what is asked while somebody writes.
+ */
 export function useRested<T>(value: T, ms: number): T {
   const [rested, setRested] = useState(value);
   useEffect(() => {

@@ -11,7 +11,9 @@ const BY_ITSELF: ReadonlySet<string> = new Set(["drain", "dispatch", "helpdesk",
 
 /** Who came by a sign-in link, as the audit has it; for one who administers, the link's name follows. */
 const BY_LINK = "sign-in-link";
-/** Who holds the key of administration, as the audit has it: a type, as the names of all variables weigh too much here. */
+/**
+ * Who holds the key of administration, as the audit has it: a type, as the names of all variables weigh too much here.
+ */
 const BY_INSTALLATION: typeof ENV.adminKey = "EARSHOT_ADMIN_KEY";
 
 const ICONS: Readonly<Record<Line["what"], IconName>> = {

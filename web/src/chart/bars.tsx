@@ -8,8 +8,8 @@ import type { Interval } from "./wilson.ts";
 import { t } from "./words.ts";
 
 /**
- * A row for each answer, a link that filters: label, bar, count, share; whiskers where shares are compared. Bars start at
- * zero.
+ * A row for each answer, a link that filters: label, bar, count, share; whiskers where shares are compared. Bars start
+ * at zero.
  */
 export function Bars({
   rows,

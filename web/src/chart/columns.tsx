@@ -5,7 +5,9 @@ import { Figure } from "./figure.tsx";
 import type { Row } from "./rows.ts";
 import { t } from "./words.ts";
 
-/** Where the axis lies and how tall the tallest column is, as shares of the drawing; counts and values need the rest. */
+/**
+ * Where the axis lies and how tall the tallest column is, as shares of the drawing; counts and values need the rest.
+ */
 const AXIS = 0.86;
 const TALLEST = 0.72;
 

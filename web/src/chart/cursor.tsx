@@ -15,8 +15,8 @@ export function useCursor(n: number): CursorState {
 }
 
 /**
- * Lies over a drawing and reads it: a slider to a keyboard and a screen reader, a line under the pointer, a tap on a touch
- * screen. The text of each piece is its value.
+ * Lies over a drawing and reads it: a slider to a keyboard and a screen reader, a line under the pointer, a tap on a
+ * touch screen. The text of each piece is its value.
  */
 export function Cursor({
   cursor: { at, n, move },

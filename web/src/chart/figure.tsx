@@ -78,7 +78,9 @@ function Table({
   );
 }
 
-/** Takes the drawing along, as it stands: into the clipboard, or as a file. What draws it is fetched when it is wanted. */
+/**
+ * Takes the drawing along, as it stands: into the clipboard, or as a file. What draws it is fetched when it is wanted.
+ */
 function TakeAlong({ heading, figure }: { readonly heading: string; readonly figure: () => HTMLElement | null }) {
   const [told, setTold] = useState<{ what: "copy" | "save"; words: string }>();
   useEffect(() => {

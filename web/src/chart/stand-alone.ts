@@ -5,8 +5,8 @@ const UNCOPIED = "[data-uncopied], .sr, title, defs";
 const MARGIN = 16;
 
 /**
- * Draws a chart anew as one SVG that needs nothing else: words and shapes where they stand on the page, with their colours
- * as they are now, in notations that every drawing program reads.
+ * Draws a chart anew as one SVG that needs nothing else: words and shapes where they stand on the page, with their
+ * colours as they are now, in notations that every drawing program reads.
  *
  * @param figure as it is laid out on the page
  * @param heading name of the drawing
@@ -102,8 +102,8 @@ function shape(element: SVGElement, origin: Origin): string {
 }
 
 /**
- * Where a drawing is mirrored by the stylesheet, as bars are from right to left, which the matrix does not tell in every
- * browser: where its origin then lies.
+ * Where a drawing is mirrored by the stylesheet, as bars are from right to left, which the matrix does not tell in
+ * every browser: where its origin then lies.
  */
 function mirrorOf(element: SVGElement, matrix: DOMMatrix): number | undefined {
   const whole = outermost(element);
@@ -182,7 +182,9 @@ const font = (style: CSSStyleDeclaration): string[] => [
   attribute("font-weight", style.fontWeight),
 ];
 
-/** A colour as `#rrggbb` and its opacity; a pattern as it is. Programs that draw know neither oklch() nor light-dark(). */
+/**
+ * A colour as `#rrggbb` and its opacity; a pattern as it is. Programs that draw know neither oklch() nor light-dark().
+ */
 function paint(name: "fill" | "stroke", value: string): string {
   if (value === "none") return attribute(name, "none");
   const id = /^url\("?#([\w-]+)"?\)/.exec(value)?.[1];

@@ -23,9 +23,9 @@ const VOLUME = { top: 176, base: 232 } as const;
 const NAMES = 5;
 
 /**
- * How a score or a share went, with its 95 % band, the last stretch as a ghost, and how many answered beneath. Pieces of
- * few answers are hollow, what is not over is hatched. Read it by pointer, touch or the arrow keys; click or Enter opens a
- * day.
+ * How a score or a share went, with its 95 % band, the last stretch as a ghost, and how many answered beneath. Pieces
+ * of few answers are hollow, what is not over is hatched. Read it by pointer, touch or the arrow keys; click or Enter
+ * opens a day.
  */
 export function TrendChart({
   grain,

@@ -13,9 +13,9 @@ const NEAR_END = 30;
 export type Step = (lines: number) => void;
 
 /**
- * A long list that scrolls with the page, of which only what can be seen is in the document: a hundred thousand comments
- * as elements would take a gigabyte. Lines may be of any height; what is above stays where it is while heights become
- * known and new lines come on top.
+ * A long list that scrolls with the page, of which only what can be seen is in the document: a hundred thousand
+ * comments as elements would take a gigabyte. Lines may be of any height; what is above stays where it is while heights
+ * become known and new lines come on top.
  *
  * For screen readers it is a feed: each line says which it is of how many, Page Down and Page Up go from line to line.
  * Own code, as the libraries for it build on React's internals or position by transforms, which breaks selecting text.

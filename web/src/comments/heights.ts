@@ -2,8 +2,8 @@
 const BLOCK = 256;
 
 /**
- * Heights of the lines of a list, of which most have never been drawn: those count as an average line does. Finds a line
- * by its place, and the place of a line, of 100,000 in some hundreds of steps.
+ * Heights of the lines of a list, of which most have never been drawn: those count as an average line does. Finds a
+ * line by its place, and the place of a line, of 100,000 in some hundreds of steps.
  */
 export class Heights {
   #known: (number | undefined)[] = [];

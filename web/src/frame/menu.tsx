@@ -3,8 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { keepWithin } from "./within.ts";
 
 /**
- * A button that opens a box of things to choose from. Escape and a tap beside it close it, and the focus goes back to the
- * button.
+ * A button that opens a box of things to choose from. Escape and a tap beside it close it, and the focus goes back to
+ * the button.
  */
 export function Menu({
   face,

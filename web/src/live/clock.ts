@@ -25,8 +25,8 @@ export function setServerClock(ms: number): void {
 export const serverNow = (): number => Date.now() + ahead;
 
 /**
- * {@link serverNow}, once a second while the page can be seen; 0 for the moment before any time is known, when no number
- * is called late.
+ * {@link serverNow}, once a second while the page can be seen; 0 for the moment before any time is known, when no
+ * number is called late.
  */
 export const now = signal(0);
 

@@ -10,8 +10,8 @@ export interface Connection {
 }
 
 /**
- * The part of a {@link Connection} that does not depend on what comes over the line: when to connect, when to wait and how
- * long.
+ * The part of a {@link Connection} that does not depend on what comes over the line: when to connect, when to wait and
+ * how long.
  *
  * @param connect begins to connect; it reports by `opened` or `failed`
  * @param disconnect lets go of what `connect` began; may be called at any time

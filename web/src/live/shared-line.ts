@@ -6,7 +6,9 @@ import { type Heard, openStream, type Wanted } from "./stream.ts";
 /** Of the channel and the lock; the number changes with what is said, as tabs of an older page may still be open. */
 const NAME = "earshot-line-1";
 
-/** How often the tab that has the line says how it is, in milliseconds, and how long the others wait for a word of it. */
+/**
+ * How often the tab that has the line says how it is, in milliseconds, and how long the others wait for a word of it.
+ */
 const WORD_MS = 2000;
 const SILENCE_MS = 7000;
 
@@ -29,10 +31,10 @@ export const canShare = (): boolean => "locks" in navigator && "BroadcastChannel
  * One connection for all tabs of this browser: a browser opens six to a host, and a stream in each tab would starve the
  * seventh.
  *
- * The tab that holds a lock has the stream, of all that any tab wants, and passes on what it hears. The lock goes to the
- * next one when it closes, crashes or is out of sight. A tab that is frozen keeps the lock and says nothing: then the
- * first that has waited 7 s takes it away. A SharedWorker would need none of this, but Chrome on Android has none, and
- * its errors show in no tab.
+ * The tab that holds a lock has the stream, of all that any tab wants, and passes on what it hears. The lock goes to
+ * the next one when it closes, crashes or is out of sight. A tab that is frozen keeps the lock and says nothing: then
+ * the first that has waited 7 s takes it away. A SharedWorker would need none of this, but Chrome on Android has none,
+ * and its errors show in no tab.
  */
 export function shareLine(wanted: Wanted, heard: Heard): Connection {
   const tab = crypto.randomUUID();

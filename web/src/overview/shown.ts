@@ -22,7 +22,9 @@ const BY: Readonly<Record<Order, (one: SurveySummary, other: SurveySummary) => n
   name: (one, other) => one.question.localeCompare(other.question),
 };
 
-/** Puts the surveys that are looked for in order. Every word of the search has to be in the question, business or id. */
+/**
+ * Puts the surveys that are looked for in order. Every word of the search has to be in the question, business or id.
+ */
 export function shelve(surveys: readonly SurveySummary[], search: string, order: Order): Shelves {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = surveys

@@ -20,8 +20,8 @@ import { Numbers } from "./numbers.tsx";
 import { t } from "./words.ts";
 
 /**
- * One survey for a room full of people: its question, how to answer, and the answers as they come. They can be hidden until
- * all have answered; the address keeps that, so that a reload does not give them away.
+ * One survey for a room full of people: its question, how to answer, and the answers as they come. They can be hidden
+ * until all have answered; the address keeps that, so that a reload does not give them away.
  */
 export function Wall({ id }: { readonly id: string }) {
   const [followed, setFollowed] = useState<Followed | undefined>(undefined);

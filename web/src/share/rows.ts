@@ -5,8 +5,8 @@ const NEW_LINE = 0x0a;
 const QUOTE = 0x22;
 
 /**
- * Counts the rows of an export as its bytes arrive. A line of CSV that stands within quotes is part of a comment, and its
- * first row holds the names of the columns.
+ * Counts the rows of an export as its bytes arrive. A line of CSV that stands within quotes is part of a comment, and
+ * its first row holds the names of the columns.
  */
 export function rowCounter(format: Format): { add(chunk: Uint8Array): void; readonly rows: number } {
   let lines = 0;

@@ -18,7 +18,9 @@ export interface Shown {
 /** Everything that is shown of a survey but its comments. */
 export type Watched = ReturnType<typeof watch>;
 
-/** How often what is asked, in milliseconds: numbers of a view follow the eye, what lies beneath them may come later. */
+/**
+ * How often what is asked, in milliseconds: numbers of a view follow the eye, what lies beneath them may come later.
+ */
 const PACE = {
   summary: { atMostMs: 400, atLeastMs: 30_000 },
   trend: { atMostMs: 3000, atLeastMs: 30_000 },
@@ -34,7 +36,10 @@ function address(path: string, query: string): string {
   return text === "" ? path : `${path}?${text}`;
 }
 
-/** Keeps the numbers of the view that the address asks for: those of all time come by the stream, all others are asked for. */
+/**
+ * Keeps the numbers of the view that the address asks for: those of all time come by the stream, all others are asked
+ * for.
+ */
 export function watch(survey: ReadonlySignal<SurveySummary | undefined>) {
   const view = computed(() => survey.value && viewOf(survey.value, params.value));
   const id = computed(() => survey.value?.id);

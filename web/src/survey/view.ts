@@ -114,7 +114,9 @@ export function beginningOf(day: string, timeZone: string): number {
   return utc - (wall(near) - near);
 }
 
-/** Days of a range in a time zone, `to` the day behind the last; null: no bound. As the service's addresses have them. */
+/**
+ * Days of a range in a time zone, `to` the day behind the last; null: no bound. As the service's addresses have them.
+ */
 export function daysOf(range: Range, timeZone: string, now: number): { from: string | null; to: string | null } {
   if (range.is === "all") return { from: null, to: null };
   if (range.is === "own") return { from: range.first, to: dayAfter(range.last) };

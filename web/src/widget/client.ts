@@ -44,8 +44,8 @@ export class EarshotProblem extends Error {
 }
 
 /**
- * A client of an edge, for a page of a site that the survey lists among its `origins`. It begins by sending what earlier
- * pages of this site could not.
+ * A client of an edge, for a page of a site that the survey lists among its `origins`. It begins by sending what
+ * earlier pages of this site could not.
  *
  * @param edge address of the edge, without a path: `https://feedback.example.com`
  */
@@ -177,8 +177,8 @@ export function earshotClient(edge: string): EarshotClient {
 const waitingKey = (submissionId: string) => `waiting ${submissionId}`;
 
 /**
- * Cookies go only to an edge that lives with the page, under its host or above it. To any other one they would be a third
- * party's: what an answer needs to be counted once is its name, and that is kept by this site.
+ * Cookies go only to an edge that lives with the page, under its host or above it. To any other one they would be a
+ * third party's: what an answer needs to be counted once is its name, and that is kept by this site.
  */
 function credentialsFor(edge: string): RequestCredentials {
   const [here, there] = [location.hostname, new URL(edge).hostname].map((host) => `.${host.replace(/^www\./, "")}`);

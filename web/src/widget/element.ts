@@ -12,12 +12,13 @@ const styles = new CSSStyleSheet();
 styles.replaceSync(style);
 
 /**
- * A survey in somebody's page: `<earshot-survey survey="service">`. Its attributes are read when it is put into the page.
+ * A survey in somebody's page: `<earshot-survey survey="service">`. Its attributes are read when it is put into the
+ * page.
  *
- * `mode` is `button` (a floating button that opens the survey; the default), `popover` (opened by the element whose id is
- * in `for`; without one by itself, until it was answered or closed once) or `inline`. `lang`, `theme` (`light`, `dark`),
- * `label` of the button, `link` (token of a customer), `tags` (comma separated), `edge` (its address). It sends the event
- * `earshot-sent`, whose detail says `survey` and `outcome`.
+ * `mode` is `button` (a floating button that opens the survey; the default), `popover` (opened by the element whose id
+ * is in `for`; without one by itself, until it was answered or closed once) or `inline`. `lang`, `theme` (`light`,
+ * `dark`), `label` of the button, `link` (token of a customer), `tags` (comma separated), `edge` (its address). It
+ * sends the event `earshot-sent`, whose detail says `survey` and `outcome`.
  */
 export class EarshotSurvey extends HTMLElement {
   /** Address of the edge for elements that name none: where the script came from. */
@@ -143,7 +144,9 @@ export class EarshotSurvey extends HTMLElement {
     else if (mode === "popover") void this.#offer();
   }
 
-  /** Opens by itself, without taking the focus: only where there is something to answer, and nobody closed it before. */
+  /**
+   * Opens by itself, without taking the focus: only where there is something to answer, and nobody closed it before.
+   */
   async #offer(): Promise<void> {
     if (!(await find(this.#dismissed)) && (await this.#sheet?.show())) this.#turn(true);
   }

@@ -8,8 +8,8 @@ export function isOpen({ open, opensAt, closesAt }: Survey, now: number): boolea
 }
 
 /**
- * Whether who has answered may answer again: anyone, as often as they like, or once a period. What replaces a first answer
- * is a change of it, by its receipt: another answer from another site could be another client's.
+ * Whether who has answered may answer again: anyone, as often as they like, or once a period. What replaces a first
+ * answer is a change of it, by its receipt: another answer from another site could be another client's.
  */
 export function mayAnswerAgain({ identity, repeat }: Survey, { at, waiting }: Answered, now: number): boolean {
   if (waiting) return false;

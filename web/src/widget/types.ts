@@ -95,8 +95,8 @@ export interface EarshotClient {
   survey(id: string, lang?: string): Promise<Survey>;
   /**
    * Sends an answer under a name made for it, after having put it into this browser's storage. Where it cannot be
-   * delivered it waits there and is sent again: after a pause, when the browser is online again, and by the next page of
-   * this site that makes a client. It waits for seven days at most.
+   * delivered it waits there and is sent again: after a pause, when the browser is online again, and by the next page
+   * of this site that makes a client. It waits for seven days at most.
    *
    * @throws {EarshotProblem} what the edge will never take: `invalid-field`, `closed-survey`, `bad-link` …
    */

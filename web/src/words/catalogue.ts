@@ -36,8 +36,8 @@ export interface Speech<Source extends Texts> {
 }
 
 /**
- * The texts of a room, of which only the language that is spoken is fetched. `t` and `rich` are for rendering: what calls
- * them is drawn anew when the language changes.
+ * The texts of a room, of which only the language that is spoken is fetched. `t` and `rich` are for rendering: what
+ * calls them is drawn anew when the language changes.
  *
  * @param sources how the texts of each language are fetched
  */

@@ -25,8 +25,8 @@ export interface Settled {
 }
 
 /**
- * The administration by which dead letters are looked after; undefined where they have to be by the stores, as no key is
- * said, or, which is told on standard error, as administration is away.
+ * The administration by which dead letters are looked after; undefined where they have to be by the stores, as no key
+ * is said, or, which is told on standard error, as administration is away.
  */
 export async function reachable(): Promise<Administration | undefined> {
   const at = administrationHere();

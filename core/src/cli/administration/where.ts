@@ -22,8 +22,8 @@ const Said = v.object({
 
 /**
  * Finds administration: where EARSHOT_ADMIN_URL says; else, where no other install is named by DATABASE_URL, beside a
- * running `npm start`; else on this machine, as in a container of administration. A key that is set is used in each case,
- * as it says who somebody is and not where.
+ * running `npm start`; else on this machine, as in a container of administration. A key that is set is used in each
+ * case, as it says who somebody is and not where.
  *
  * @param root folder that a relative data folder is relative to
  * @returns undefined where no key is said

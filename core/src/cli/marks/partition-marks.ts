@@ -18,8 +18,8 @@ export interface PartitionMarks {
 }
 
 /**
- * Postgres is behind the log: it may still hold an answer whose client has taken it back. So everything behind the place
- * it is settled to is read, once, and followed from then on; the script makes sure that nothing was missed.
+ * Postgres is behind the log: it may still hold an answer whose client has taken it back. So everything behind the
+ * place it is settled to is read, once, and followed from then on; the script makes sure that nothing was missed.
  *
  * @param settled the place in Postgres, read before this
  */
@@ -38,7 +38,9 @@ export async function followPartition(
     return redis.hGet(REDIS.meta(partition), "epoch").then((found) => found ?? "");
   }
 
-  /** The last entry settled; the log's beginning where it is not in it, for then this is another log or an older one. */
+  /**
+   * The last entry settled; the log's beginning where it is not in it, for then this is another log or an older one.
+   */
   async function beginning(): Promise<string> {
     const [id = "", u] = (settled.lastId ?? "").split("/");
     if (settled.epoch !== epoch || !id) return "0-0";

@@ -9,11 +9,11 @@ import type { Redis } from "../redis.ts";
  *
  * Each step is short, for Redis does nothing else meanwhile.
  *
- * KEYS: 1 log; 2 meta; from 3 buckets · ARGV: 1 the epoch the log was read in, or ""; 2 stream id of the last entry read;
- * then for each client its member and the numbers of its buckets in KEYS, a generation each.
+ * KEYS: 1 log; 2 meta; from 3 buckets · ARGV: 1 the epoch the log was read in, or ""; 2 stream id of the last entry
+ * read; then for each client its member and the numbers of its buckets in KEYS, a generation each.
  *
- * Answers the stream id of what is now the last entry; `read on` where there is one to be read first; `changed` where it
- * is another log, or one that was trimmed beyond what was read.
+ * Answers the stream id of what is now the last entry; `read on` where there is one to be read first; `changed` where
+ * it is another log, or one that was trimmed beyond what was read.
  */
 const SET_MARKS = `
 local log, meta, epoch, read = KEYS[1], KEYS[2], ARGV[1], ARGV[2]

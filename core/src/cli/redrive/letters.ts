@@ -38,8 +38,8 @@ export interface Letter {
 }
 
 /**
- * Reads messages: the answer of `aws sqs receive-message`, or one message a line. Nothing at all is no message, as is what
- * the queue says when it is empty.
+ * Reads messages: the answer of `aws sqs receive-message`, or one message a line. Nothing at all is no message, as is
+ * what the queue says when it is empty.
  *
  * @throws {Obstacle} for text of another form
  */
@@ -81,8 +81,8 @@ function contentOf({ Body, MessageAttributes }: Message): Letter["content"] {
 }
 
 /**
- * Takes the messages out of the file of the stand-in, which may go on writing to it meanwhile; `putBack` gives back those
- * that have to stay. What a command took that was cut short is taken again.
+ * Takes the messages out of the file of the stand-in, which may go on writing to it meanwhile; `putBack` gives back
+ * those that have to stay. What a command took that was cut short is taken again.
  */
 export async function takeLetters(
   path: string,

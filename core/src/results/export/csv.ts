@@ -5,9 +5,9 @@ const FORMULA = /^[^\S\n]*[\u200b\ufeff]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20|]/m;
 const NUMBER = /^-?\d+(?:\.\d+)?$/;
 
 /**
- * Writes a cell. What might be taken for a formula gets an apostrophe before it, by which spreadsheets know text: quotes
- * alone do not help, as they are gone before the formula is looked for. Libraries look at the first character of a cell
- * alone; a formula may also follow blanks or stand at the beginning of a later line.
+ * Writes a cell. What might be taken for a formula gets an apostrophe before it, by which spreadsheets know text:
+ * quotes alone do not help, as they are gone before the formula is looked for. Libraries look at the first character of
+ * a cell alone; a formula may also follow blanks or stand at the beginning of a later line.
  */
 export function csvCell(value: string | number | boolean | null): string {
   if (value === null) return "";

@@ -19,8 +19,8 @@ const isServed = (env: unknown): env is HttpBindings => typeof env === "object" 
 type Needs = Pick<ResultsServices, "pool" | "access" | "findSurvey" | "log">;
 
 /**
- * `GET /v1/surveys/<id>/export.csv` and `export.jsonl`, with the filters of comments: every feedback, oldest first, streamed
- * as it is read. For sessions and keys that may read words; no client, submission or receipt is in it.
+ * `GET /v1/surveys/<id>/export.csv` and `export.jsonl`, with the filters of comments: every feedback, oldest first,
+ * streamed as it is read. For sessions and keys that may read words; no client, submission or receipt is in it.
  *
  * The header `Earshot-Count` says how many rows match as it begins (absent where counting takes over 5 s), the trailer
  * `Earshot-Rows` how many came: fewer where customers took theirs back meanwhile. An export that fails half-way ends

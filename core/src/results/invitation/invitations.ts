@@ -29,8 +29,8 @@ const TOKEN = /^[\w.\-{}|*%$[\]]{1,256}$/;
 
 /**
  * The ways to a survey that a business hands out: `GET /v1/surveys/<id>/qr.svg`, a QR code; `GET …/email.html` and
- * `…/email.txt`, both halves of an e-mail in which an answer is tapped. Queries: `lang`, and `t`, the token of a personal
- * link or the placeholder in which a mail program writes it.
+ * `…/email.txt`, both halves of an e-mail in which an answer is tapped. Queries: `lang`, and `t`, the token of a
+ * personal link or the placeholder in which a mail program writes it.
  *
  * They tell no more than the survey's own page does, so they need no key.
  */

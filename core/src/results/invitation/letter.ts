@@ -21,8 +21,8 @@ const PETROL = "#0b6478";
  * The survey as HTML to be put into an e-mail: a table with a link for each answer.
  *
  * Mail programs know little: no stylesheet, no script and no picture is needed. Colour and size stand in attributes of
- * cells too, as Outlook reads them there alone; words take the letter's own colour, whether it is light or dark; and the
- * steps of a scale stand in as many lines as a screen needs.
+ * cells too, as Outlook reads them there alone; words take the letter's own colour, whether it is light or dark; and
+ * the steps of a scale stand in as many lines as a screen needs.
  */
 export function letterHtml({ survey, addressOf }: Letter): string {
   const { lang, words } = wordsFor(survey);

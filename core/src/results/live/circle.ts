@@ -9,8 +9,8 @@ export interface Feed {
   /** See `stateOf`. */
   state: string;
   /**
-   * When its reading began, in ms of `performance.now()`: of two that overlap the one that began first must not have the
-   * last word.
+   * When its reading began, in ms of `performance.now()`: of two that overlap the one that began first must not have
+   * the last word.
    */
   reading: number;
   readonly circles: Set<Circle>;

@@ -21,8 +21,8 @@ const event = (name: string, data: object, id?: string): string =>
 
 export const frames = {
   /**
-   * The totals of some surveys. Only the last has the id: it stands for all of them, and whoever was cut off in the middle
-   * must not claim to have had the rest.
+   * The totals of some surveys. Only the last has the id: it stands for all of them, and whoever was cut off in the
+   * middle must not claim to have had the rest.
    */
   results: (all: readonly Results[], id: string): Frame =>
     frame(
@@ -41,8 +41,8 @@ export const frames = {
 };
 
 /**
- * Names a state of a survey's totals: the version and a tag of all that is shown but its date. The version alone would not
- * do, as it says nothing of cases.
+ * Names a state of a survey's totals: the version and a tag of all that is shown but its date. The version alone would
+ * not do, as it says nothing of cases.
  */
 export function stateOf({ asOf: _date, ...shown }: Results): string {
   return `${shown.version}.${hash("sha1", JSON.stringify(shown), "base64url").slice(0, 8)}`;

@@ -186,7 +186,9 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
     }
   }
 
-  /** What was taken back ends now, and the next reading sends away who came by it. Who cannot be asked for is believed. */
+  /**
+   * What was taken back ends now, and the next reading sends away who came by it. Who cannot be asked for is believed.
+   */
   async function renew(): Promise<void> {
     if (renewing) return;
     renewing = true;

@@ -5,8 +5,8 @@ import { faultOf } from "../../service/logging.ts";
 const SPACING = 250;
 
 /**
- * A reading is followed by a rest this many times as long, so that Postgres is busy with it a fifth of the time at most,
- * however many surveys are watched.
+ * A reading is followed by a rest this many times as long, so that Postgres is busy with it a fifth of the time at
+ * most, however many surveys are watched.
  */
 const REST = 4;
 
@@ -29,8 +29,8 @@ interface Round<Read> {
 }
 
 /**
- * Collects what has changed while there were readings enough, then has it read at once. The last change is never missed,
- * as it waits for the next reading.
+ * Collects what has changed while there were readings enough, then has it read at once. The last change is never
+ * missed, as it waits for the next reading.
  *
  * After a pause of {@link SPACING} a change is read immediately, and so is the next one after a longer pause: with one
  * reading to spare, changes that come four times a second do not wait because one of them was late.

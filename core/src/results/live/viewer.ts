@@ -17,9 +17,9 @@ export interface Viewer {
 /**
  * Sends events to one viewer, over an answer whose head is written.
  *
- * They go to its socket as chunks that were made once for all: a `ReadableStream` for each viewer, or `http` that frames
- * each chunk, costs more processor time than the rest together. A slow viewer costs next to nothing: while the system
- * takes no more for it nothing is sent, so one frame waits at most, and that is everybody's.
+ * They go to its socket as chunks that were made once for all: a `ReadableStream` for each viewer, or `http` that
+ * frames each chunk, costs more processor time than the rest together. A slow viewer costs next to nothing: while the
+ * system takes no more for it nothing is sent, so one frame waits at most, and that is everybody's.
  *
  * @param left called once when the viewer goes away by itself
  */

@@ -152,7 +152,9 @@ export async function startResults({
     .values([VOTE, RATING].map((config) => ({ id: config.id, config })))
     .onConflictDoNothing();
 
-  /** Settles one answer in one transaction, with all its effects, and notifies; returns the id of the case it opened. */
+  /**
+   * Settles one answer in one transaction, with all its effects, and notifies; returns the id of the case it opened.
+   */
   async function settle({ survey, answer, partition = 0, negative = false, comment, notify = true }: Answered) {
     const client = randomUUID();
     const caseId = randomUUID();

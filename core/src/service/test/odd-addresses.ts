@@ -14,7 +14,9 @@ const ODD_DATES = [
   "2026-11-23T08:00:00%2B23:59",
 ];
 
-/** Addresses of an operation in each of which one part, or one word behind the question mark, is not what belongs there. */
+/**
+ * Addresses of an operation in each of which one part, or one word behind the question mark, is not what belongs there.
+ */
 export function oddAddresses({ path, query = {}, example }: Operation): string[] {
   const fill = (parts: Readonly<Record<string, string>>) =>
     path.replaceAll(/:(\w+)/g, (_, part: string) => parts[part] ?? "");

@@ -68,7 +68,9 @@ async function requireEmpty(session: Pool, { schema }: Manifest): Promise<void> 
   }
 }
 
-/** All tables in one transaction, of which nobody sees anything before it is whole; the end of the session undoes it. */
+/**
+ * All tables in one transaction, of which nobody sees anything before it is whole; the end of the session undoes it.
+ */
 async function fill(session: Pool, folder: string, manifest: Manifest, onProgress: OnProgress): Promise<void> {
   await session.unsafe("begin");
   const sameTransaction = await holdTransaction(session);
@@ -118,8 +120,8 @@ async function copyIn(
 }
 
 /**
- * What Postgres says against a COPY, told also once the last row was sent: postgres.js 3.4.9 then rejects a promise that was
- * resolved with the stream long ago, and the stream never ends.
+ * What Postgres says against a COPY, told also once the last row was sent: postgres.js 3.4.9 then rejects a promise
+ * that was resolved with the stream long ago, and the stream never ends.
  */
 function refusalOf(copy: Promise<unknown>): Promise<never> {
   const { promise, reject } = Promise.withResolvers<never>();

@@ -36,7 +36,9 @@ export const signInLink = pgTable("sign_in_link", {
   usedAt: moment("used_at"),
 });
 
-/** Every change that administration made, written in the statement that makes it; no service may change or delete one. */
+/**
+ * Every change that administration made, written in the statement that makes it; no service may change or delete one.
+ */
 export const audit = pgTable(
   "audit",
   {

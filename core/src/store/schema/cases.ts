@@ -24,7 +24,9 @@ export const cases = pgTable(
     ticket: text("ticket"),
     /** Of what moment the help desk's last word on it is: an older one that comes late changes nothing. */
     toldAt: moment("told_at"),
-    /** Since when the client's last answer is no longer a negative one; null while it is, and once it was taken back. */
+    /**
+     * Since when the client's last answer is no longer a negative one; null while it is, and once it was taken back.
+     */
     recoveredAt: moment("recovered_at"),
   },
   (t) => [

@@ -69,8 +69,8 @@ export const journal = pgTable(
     firstN: bigint("first_n", { mode: "number" }).notNull(),
     lastN: bigint("last_n", { mode: "number" }).notNull(),
     /**
-     * The anchors `<id>/<u>` of the numbers from `firstN` to `lastN`, in order, joined by a space. Those of aliens stand
-     * among them behind a `~`.
+     * The anchors `<id>/<u>` of the numbers from `firstN` to `lastN`, in order, joined by a space. Those of aliens
+     * stand among them behind a `~`.
      */
     anchors: text("anchors").notNull(),
     at: moment("at").notNull().defaultNow(),

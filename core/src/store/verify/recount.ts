@@ -24,9 +24,9 @@ interface PileRow {
 /**
  * What viewers see is what is there: rollups against a recount of the feedback, and of what was forgotten of it.
  *
- * Feedback is gone through once, in pieces, and of each survey and partition only a number and a print are kept: the sum
- * of a 64-bit hash of each row's cell. Rollups have the same print if they count the same, for every hash enters it as
- * often as its cell counts. So neither side has to be sorted or held in memory, and only where the prints differ are
+ * Feedback is gone through once, in pieces, and of each survey and partition only a number and a print are kept: the
+ * sum of a 64-bit hash of each row's cell. Rollups have the same print if they count the same, for every hash enters it
+ * as often as its cell counts. So neither side has to be sorted or held in memory, and only where the prints differ are
  * the cells of that survey and partition compared one by one.
  */
 export const RECOUNT: Check = {

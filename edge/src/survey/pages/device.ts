@@ -19,8 +19,8 @@ export function deviceLine({ device }: Messages): Markup {
 }
 
 /**
- * Keeps what was sent until it has arrived: without a connection, and when the edge cannot take it. It is sent under the
- * name it had, so that it counts once. A page whose form is gone has been told what became of it, and forgets it.
+ * Keeps what was sent until it has arrived: without a connection, and when the edge cannot take it. It is sent under
+ * the name it had, so that it counts once. A page whose form is gone has been told what became of it, and forgets it.
  *
  * Before a form is posted the edge is asked whether it is there, as a post into nowhere ends on the browser's own page.
  * Nothing is ever sent that nobody had sent before.

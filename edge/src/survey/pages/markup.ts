@@ -22,8 +22,8 @@ const ESCAPED: Readonly<Record<string, string>> = {
 /**
  * Template tag that escapes every value but {@link Markup}; lists are joined, undefined and false leave nothing.
  *
- * By hand and not by `hono/html`, whose tag can also wait for promises, which pages have none of: half a kilobyte of the
- * Worker.
+ * By hand and not by `hono/html`, whose tag can also wait for promises, which pages have none of: half a kilobyte of
+ * the Worker.
  */
 export function markup(strings: TemplateStringsArray, ...values: MarkupValue[]): Markup {
   return new Markup(strings.reduce((page, string, at) => page + textOf(values[at - 1]) + string));

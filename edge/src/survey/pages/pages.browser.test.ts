@@ -61,7 +61,9 @@ async function openAll(page: Page): Promise<void> {
   while ((await closed.count()) > 0) await closed.first().click();
 }
 
-/** The page that all states are looked at in: a context of its own costs each ten times what axe does once it is warm. */
+/**
+ * The page that all states are looked at in: a context of its own costs each ten times what axe does once it is warm.
+ */
 let looked: Awaited<ReturnType<typeof openPage>> | undefined;
 
 /** Each scheme in one of two languages: colours know no language, and axe takes its time. */

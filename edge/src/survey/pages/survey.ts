@@ -26,7 +26,9 @@ export interface SurveyView extends Shown {
   /** Receipt of the answer that this browser gave some minutes ago: it can still be changed. */
   just?: string | undefined;
   typed?: Typed | undefined;
-  /** What the edge found wrong with what was typed; pointers `/answer`, `/vote` and `/comment` are said by their field. */
+  /**
+   * What the edge found wrong with what was typed; pointers `/answer`, `/vote` and `/comment` are said by their field.
+   */
   errors?: readonly FieldError[] | undefined;
 }
 

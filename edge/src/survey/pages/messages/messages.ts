@@ -6,8 +6,8 @@ export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { o
 /**
  * Every word the pages say, in one language. Texts of the business (question, options, business) are never in here.
  *
- * It is data and nothing else, so that it can be kept beside a Worker instead of in it. `{name}` is a place for a value;
- * see `say.ts`.
+ * It is data and nothing else, so that it can be kept beside a Worker instead of in it. `{name}` is a place for a
+ * value; see `say.ts`.
  */
 export interface Messages {
   /** BCP 47 tag of the language. */
