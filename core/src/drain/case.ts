@@ -43,8 +43,8 @@ export function waitFor(survey: Survey, { comment }: Pick<FeedbackRow, "comment"
 }
 
 /**
- * Writes the event that a case has opened, with its ticket ready to be sent. Frozen once it may have been sent: the help
- * desk compares a repeat byte for byte.
+ * Writes the event that a case has opened, with its ticket ready to be sent. Frozen once it may have been sent: the
+ * help desk compares a repeat byte for byte.
  */
 export function caseOpened({
   id,

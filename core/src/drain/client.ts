@@ -40,8 +40,9 @@ interface OpenCase {
  *
  * An open case follows its client's last word, in whatever period: an answer that is not negative marks it recovered,
  * one that is takes the mark away. While it waits for a comment, its event tells what its client says meanwhile. Cases
- * that are solved follow too, until their client is happy and has no other. A case ends when the feedback it is about is
- * taken back; should the client have said something else that is negative and was part of it, that gets a case of its own.
+ * that are solved follow too, until their client is happy and has no other. A case ends when the feedback it is about
+ * is taken back; should the client have said something else that is negative and was part of it, that gets a case of
+ * its own.
  */
 export interface FollowedClient {
   /** Counts the entry in the terms and applies it. */

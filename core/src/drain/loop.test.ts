@@ -4,7 +4,9 @@ import { createGatedDrain, turn } from "./test/gated-drain.ts";
 import { createMemoryLog, type Mutant } from "./test/memory-log.ts";
 import { createMemoryOffset } from "./test/memory-offset.ts";
 
-/** What happens: to the log, or to one of the drains, whose every look at Redis and Postgres waits to be let through. */
+/**
+ * What happens: to the log, or to one of the drains, whose every look at Redis and Postgres waits to be let through.
+ */
 type Happening =
   | { what: "admit"; times: number }
   | { what: "alien" }

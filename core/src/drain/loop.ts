@@ -59,9 +59,9 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
   }
 
   /**
-   * Reads on, and looks for what was seen before: Redis may lose a tail that no drain had settled, after which the anchor
-   * is there, the numbers go on, and nothing else would tell. What stands before the log's newest entry needs no witness
-   * of its own, for a log is lost from its end.
+   * Reads on, and looks for what was seen before: Redis may lose a tail that no drain had settled, after which the
+   * anchor is there, the numbers go on, and nothing else would tell. What stands before the log's newest entry needs no
+   * witness of its own, for a log is lost from its end.
    */
   async function look(from: string | null): Promise<Slice> {
     const slice = await logs.read(partition, from, most, seen.witnesses);
@@ -192,7 +192,8 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
       if (found.items.length > 0) {
         const items = found.items.slice(0, limit);
         const at = offset;
-        // Told to stop, it begins no batch: with Postgres silent each would wait for its answer, four partitions at a time.
+        // Told to stop, it begins no batch: with Postgres silent each would wait for its answer, four partitions at a
+        // time.
         await slots.execute(() => settle(at, items, slice), signal);
         if (offset) {
           if (standing.stopped) resumed();

@@ -14,8 +14,8 @@ class LogChanged extends Error {
 }
 
 /**
- * Finds where a partition goes on whose log did not. Reads only; what was found holds as long as the row has the version
- * of the offset given here, and what is read from the log afterwards is checked against the place moved to.
+ * Finds where a partition goes on whose log did not. Reads only; what was found holds as long as the row has the
+ * version of the offset given here, and what is read from the log afterwards is checked against the place moved to.
  *
  * @param gone entries that were seen, were not settled, and have gone
  * @returns undefined where nothing is to be done
@@ -60,7 +60,9 @@ export async function findMove(
 
 const newestOf = (witnesses: readonly Witness[]): Witness | null => witnesses.toSorted((a, b) => b.n - a.n)[0] ?? null;
 
-/** How many entries were lost with logs that were seen, never got to the row, and have gone: all that was not settled. */
+/**
+ * How many entries were lost with logs that were seen, never got to the row, and have gone: all that was not settled.
+ */
 async function lostElsewhere(store: PartitionStore, gone: readonly Witness[]): Promise<number> {
   let lost = 0;
   for (const epoch of new Set(gone.map((each) => each.epoch))) {

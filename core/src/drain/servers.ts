@@ -25,8 +25,8 @@ export type OnBroken = (error: unknown) => void;
 /**
  * Connects to the Redis that a URL names; returns before a connection stands.
  *
- * @param url `redis://` or `rediss://` for one server; `redis-cluster://` or `rediss-cluster://` for a cluster, of which
- *   it names any server: the others are found by it, and have the same user and password
+ * @param url `redis://` or `rediss://` for one server; `redis-cluster://` or `rediss-cluster://` for a cluster, of
+ *   which it names any server: the others are found by it, and have the same user and password
  */
 export function connectServers(url: string, onBroken: OnBroken): LogServers {
   const open = (address: string, name: string): Redis => {

@@ -140,7 +140,9 @@ export function createSettler(
     wary = duplicate > 0 ? WARY : Math.max(0, wary - 1);
   }
 
-  /** A doubtful error may come from an answer given twice or a stale snapshot; the second statement asks, in a new one. */
+  /**
+   * A doubtful error may come from an answer given twice or a stale snapshot; the second statement asks, in a new one.
+   */
   async function sendTwiceInDoubt(offset: Offset, items: readonly Item[], slice: Slice): Promise<Offset> {
     try {
       return await send(offset, items, slice);

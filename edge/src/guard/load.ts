@@ -49,7 +49,9 @@ const GROWS = 1.5;
 /** What is looked at together, in ms. */
 const LOOK = 50;
 
-/** A queue that stays is no less than this of what it was; at 80 % of what can be done each turn leaves 0.8 of the last. */
+/**
+ * A queue that stays is no less than this of what it was; at 80 % of what can be done each turn leaves 0.8 of the last.
+ */
 const STAYS = 0.9;
 
 /** Fewer than this, in this look and the one before, make no process late: somebody else has the processor. */
@@ -67,14 +69,16 @@ export interface ClockedLoad extends Load {
 /**
  * Refuses what would only wait: while the process is behind, no more than `most` submissions are worked at.
  *
- * Their number alone says nothing. A thousand that wait for a slow Redis cost nothing and are waited for; a hundred that
- * wait for the processor make all that come later wait as well. Hence both: many, and a loop whose timer comes late.
+ * Their number alone says nothing. A thousand that wait for a slow Redis cost nothing and are waited for; a hundred
+ * that wait for the processor make all that come later wait as well. Hence both: many, and a loop whose timer comes
+ * late.
  *
- * And it is what stands that counts, not what passes, as CoDel tells a queue that is too long from a burst: after a pause,
- * of a garbage collector or of Redis, many wait and turns are long, but fewer each turn. So the process is behind where in
- * two looks there were never fewer than `most`, in the second no fewer than in the first. Where turns grow as at twice of
- * what can be done (10 ms, 20, 40) no look is waited for. Looks of 100 ms hold a turn without a queue too often: half a
- * second passed until the first was refused, and what had come by then took as long again to work off.
+ * And it is what stands that counts, not what passes, as CoDel tells a queue that is too long from a burst: after a
+ * pause, of a garbage collector or of Redis, many wait and turns are long, but fewer each turn. So the process is
+ * behind where in two looks there were never fewer than `most`, in the second no fewer than in the first. Where turns
+ * grow as at twice of what can be done (10 ms, 20, 40) no look is waited for. Looks of 100 ms hold a turn without a
+ * queue too often: half a second passed until the first was refused, and what had come by then took as long again to
+ * work off.
  *
  * @param most 1 or more
  */

@@ -1,7 +1,9 @@
 import { BUCKET_MEMBERS, GENERATIONS, LIMITS, markKeys, REDIS } from "@earshot/contract";
 import { QueueDoubt, QueueUnavailable, type Admission, type Admitted, type Script } from "./queue.ts";
 
-/** How long a submission is remembered, in seconds, from the last one that was filed under its hour: two days and more. */
+/**
+ * How long a submission is remembered, in seconds, from the last one that was filed under its hour: two days and more.
+ */
 const RECENT_SECONDS = 50 * 3600;
 
 /** What the script reads of a line, in the order of {@link lineOf}. */
@@ -17,24 +19,25 @@ const FIELDS = "log, meta_key, mode, seen, also, client_bits, client, hour, rece
  * - The submission is looked for before the client: a retry of an accepted submission must never hear "duplicate", and
  *   after its answer was taken back must not answer again.
  * - The log is never cut here (no MAXLEN): what was accepted stays until it is settled.
- * - Keys are made here of their prefixes: a submission has up to 14 of them and uses 4, and making and sending them cost
- *   more than all else of a call. In a cluster all entries of a call are of one partition, whose keys share a hash tag;
- *   under Upstash's lock per key they are declared as well.
+ * - Keys are made here of their prefixes: a submission has up to 14 of them and uses 4, and making and sending them
+ *   cost more than all else of a call. In a cluster all entries of a call are of one partition, whose keys share a hash
+ *   tag; under Upstash's lock per key they are declared as well.
  * - Members are text from end to end: as Lua numbers, two of them in 2^10 would become one.
  * - A bucket never shrinks: a member that is taken away leaves its negative in its place, until it comes back. So a
- *   bucket with room means that there is none in the generations after it, and a small survey looks at one, not at four.
+ *   bucket with room means that there is none in the generations after it, and a small survey looks at one, not at
+ *   four.
  * - What entries of one call have in common is asked once: the numbers of their partition, which are written at the end
  *   (also where a command has failed midway: no number may be given twice; the epoch with the first of them alone, as
  *   each field costs Redis and its log 0.5 µs), and how full a bucket is.
- * - A bucket of submissions gets its end when it is made. Only what is filed under another hour than this one puts it off,
- *   for an old bucket may be about to end.
+ * - A bucket of submissions gets its end when it is made. Only what is filed under another hour than this one puts it
+ *   off, for an old bucket may be about to end.
  * - Texts are made of numbers once: in Lua each such step costs as much as a command.
  * - An epoch begins where there is none, so also after all data were lost; no two begin with the same submission in the
  *   same microsecond.
  *
  * ARGV: 1 entries accepted and not settled beyond which a partition takes nothing; 2 the entries, each a line as
- * {@link lineOf} writes it. It answers a line an entry: `<outcome>`, `accepted <epoch> <n>`, or `refused <code>` with the
- * first word of the error. One text each way, as drivers and Redis work at each value by itself.
+ * {@link lineOf} writes it. It answers a line an entry: `<outcome>`, `accepted <epoch> <n>`, or `refused <code>` with
+ * the first word of the error. One text each way, as drivers and Redis work at each value by itself.
  *
  * Its comments are here, as the text is sent to servers and loaded by Workers.
  */

@@ -17,8 +17,8 @@ export const isCluster = (url: string): boolean => /^rediss?-cluster:/.test(url)
  * keys share a hash tag, so they are all on one server and in one slot. Who holds what is asked at the start, and again
  * when a server says otherwise or cannot be reached; what was surely not written is then sent once more.
  *
- * @param options `url` names any server, as `redis-cluster://` or `rediss-cluster://`; the others have the same user and
- *   password
+ * @param options `url` names any server, as `redis-cluster://` or `rediss-cluster://`; the others have the same user
+ *   and password
  * @returns before a connection stands
  */
 export function connectCluster({ url, ...options }: RedisOptions): EdgeRedis {

@@ -251,8 +251,8 @@ export function admissionOf(name: string, survey = "conformance"): Admission {
 }
 
 /**
- * Admits all at once, and those that are in doubt again, one by one: a hundred at once over REST are too much for a busy
- * machine.
+ * Admits all at once, and those that are in doubt again, one by one: a hundred at once over REST are too much for a
+ * busy machine.
  */
 async function insist(queue: FeedbackQueue, admissions: readonly Admission[]): Promise<Admitted["outcome"][]> {
   const outcomeOf = (admission: Admission) =>

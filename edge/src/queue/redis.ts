@@ -10,7 +10,9 @@ const PATIENCE = 1500;
 /** How long after Redis has said that it still reads its data it is asked again, in ms. */
 const LOADING_PAUSE = 20;
 
-/** Commands sent and not yet answered beyond which more are refused at once: a stalled Redis must not fill our memory. */
+/**
+ * Commands sent and not yet answered beyond which more are refused at once: a stalled Redis must not fill our memory.
+ */
 const IN_FLIGHT = 20_000;
 
 /** Options of {@link connectRedis}. */
@@ -210,7 +212,9 @@ const isOffline = (error: unknown): boolean =>
   error instanceof ClientOfflineError || error instanceof ClientClosedError;
 const isFull = (error: unknown): boolean => error instanceof Error && error.message === "The queue is full";
 
-/** What may be logged of a driver's error: its code, else its class (the driver's classes all have the name "Error"). */
+/**
+ * What may be logged of a driver's error: its code, else its class (the driver's classes all have the name "Error").
+ */
 function troubleOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   return "code" in error && typeof error.code === "string" ? error.code : error.constructor.name;

@@ -3,13 +3,14 @@ import { connect, type Socket } from "node:net";
 import { v7 } from "uuid";
 
 /*
- * Clients that arrive at a steady rate, whether or not earlier ones have been answered: what wrk cannot do. A program of
- * its own, so that it can be held to a core, and plain sockets, as fetch costs more than the edge that is measured.
+ * Clients that arrive at a steady rate, whether or not earlier ones have been answered: what wrk cannot do. A program
+ * of its own, so that it can be held to a core, and plain sockets, as fetch costs more than the edge that is measured.
  *
- * It opens its connections first, as a proxy before the edge has them open, and capacity is measured on open ones. Opened
- * when they are needed they make a storm of their own: a pause of 20 ms needs hundreds more, both sides are at work with
- * these for 100 ms, which needs the rest. 4 % were refused at 80 % of capacity for that, always at the same moment.
- * Then it grows to its rate and counts from there on: at first this program is slow itself, as it is not yet compiled.
+ * It opens its connections first, as a proxy before the edge has them open, and capacity is measured on open ones.
+ * Opened when they are needed they make a storm of their own: a pause of 20 ms needs hundreds more, both sides are at
+ * work with these for 100 ms, which needs the rest. 4 % were refused at 80 % of capacity for that, always at the same
+ * moment. Then it grows to its rate and counts from there on: at first this program is slow itself, as it is not yet
+ * compiled.
  *
  * Arguments: port, path, clients a second, seconds at that rate. Prints one line of JSON, see `Arrived` in overload.ts.
  */

@@ -5,8 +5,8 @@ import { createClient } from "redis";
 /*
  * What an edge costs that has nothing to do: how much of the way from a bare POST to ours is the runtime's and Redis's.
  *
- * `/answered` reads the body and answers with as many headers and as long a text as the edge. `/logged` does so once Redis
- * has written the body to a stream, all that wait together in one call of a script that does nothing else.
+ * `/answered` reads the body and answers with as many headers and as long a text as the edge. `/logged` does so once
+ * Redis has written the body to a stream, all that wait together in one call of a script that does nothing else.
  */
 
 const redis = createClient({ url: process.env[ENV.redisUrl] ?? "" });

@@ -12,7 +12,8 @@ const FEEDBACK = PATHS.feedback(SURVEY.vote);
 
 /**
  * The whole path where Redis is spoken to over REST, as Upstash has it: Deno on one core, against its bare Hono POST.
- * The stand-in of Upstash shares the other core with Redis and the crowd, so it is part of what limits; and so is a fetch, which is told by itself.
+ * The stand-in of Upstash shares the other core with Redis and the crowd, so it is part of what limits; and so is a
+ * fetch, which is told by itself.
  */
 function overRest(name: string, wanted: number, environment: Readonly<Record<string, string>>): Benchmark {
   return {

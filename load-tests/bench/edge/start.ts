@@ -20,8 +20,8 @@ export function startEdge(
 }
 
 /**
- * The crowd comes from one address: it is counted as everybody is, and never refused for it. Nor for there being many at
- * work: on a machine that others use as well an edge may be behind with 64 of them.
+ * The crowd comes from one address: it is counted as everybody is, and never refused for it. Nor for there being many
+ * at work: on a machine that others use as well an edge may be behind with 64 of them.
  */
 const LIMITS_OUT_OF_REACH = { [ENV.networkLimit]: "999999999", [ENV.surveyLimit]: "999999999", [ENV.busyLimit]: "0" };
 

@@ -14,8 +14,8 @@ const SECONDS = 4;
 
 /**
  * Processor time of an accepted feedback, edge and Redis together, against a vote at the classic Flask voting page:
- * gunicorn as its Dockerfile has it (4 workers, access log, keep-alive 0), and its Redis. `--voting-app` names the folder
- * with its app.py; of a copy of it the address of Redis is changed, and nothing else.
+ * gunicorn as its Dockerfile has it (4 workers, access log, keep-alive 0), and its Redis. `--voting-app` names the
+ * folder with its app.py; of a copy of it the address of Redis is changed, and nothing else.
  *
  * It does more and less than we do: it renders a page for every vote and opens a connection to Redis for each, and it
  * neither dedupes nor signs nor checks. The crowd takes the other core from it as it does from the edge.

@@ -7,7 +7,9 @@ import { type Runtime, requireAccepted, startBare, startEdge, startFloor } from 
 /** How long a contender is measured in a round, in s. */
 const SECONDS = 2;
 
-/** How long each works before the first round, in s: a runtime compiles what it runs often, and an edge runs for weeks. */
+/**
+ * How long each works before the first round, in s: a runtime compiles what it runs often, and an edge runs for weeks.
+ */
 const WARM_UP = 5;
 
 const FEEDBACK = PATHS.feedback(SURVEY.vote);

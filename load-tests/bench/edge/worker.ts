@@ -7,8 +7,8 @@ import { printedBy } from "../process.ts";
 const StartUp = v.object({ bare: v.number(), worker: v.number(), bytes: v.number(), gzipped: v.number() });
 
 /**
- * The Worker as it is deployed: its size, which is what a cold start has to load, and how long a fresh workerd takes from
- * its start to its first answer with it and with a Worker of one line, in turns.
+ * The Worker as it is deployed: its size, which is what a cold start has to load, and how long a fresh workerd takes
+ * from its start to its first answer with it and with a Worker of one line, in turns.
  */
 export const edgeWorker: Benchmark = {
   name: "edge-worker",

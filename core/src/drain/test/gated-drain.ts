@@ -24,7 +24,9 @@ export function createGatedDrain(
   most: number,
 ) {
   const gates: { pass: () => void; fail: () => void; loseAnswer: () => void }[] = [];
-  /** The entries it has seen as the log's newest since the row was last resynced, and the discontinuities before that. */
+  /**
+   * The entries it has seen as the log's newest since the row was last resynced, and the discontinuities before that.
+   */
   const seen = new Map<string, number>();
   let gen = 0;
   const over = new AbortController();

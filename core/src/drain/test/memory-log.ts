@@ -19,8 +19,8 @@ const EMPTY: State = { epoch: null, seq: 0, lastId: "0-0", entries: [] };
 export const nameOf = ({ fields }: LogEntry): string => fields["name"] ?? "";
 
 /**
- * One partition's log in memory, by the rules of Redis: ids never fall within a log, whatever the clock says, and all is
- * read at one moment. It can lose its data in every way that Redis can.
+ * One partition's log in memory, by the rules of Redis: ids never fall within a log, whatever the clock says, and all
+ * is read at one moment. It can lose its data in every way that Redis can.
  *
  * @param mutant what is got wrong on purpose: `blind trim` asks for no anchor, `no u` knows an entry by number and id
  *   alone, `no witness` looks for none

@@ -21,7 +21,9 @@ export interface Tables {
 }
 type Term = "stored" | "superseded" | "withdrawn" | "duplicate";
 
-/** What dispatch does to every event it has not sent so far; `solved`: and what the help desk then does to every ticket. */
+/**
+ * What dispatch does to every event it has not sent so far; `solved`: and what the help desk then does to every ticket.
+ */
 export type Sending = "sent" | "solved" | "doubt" | "failed";
 
 interface Row {
@@ -46,8 +48,8 @@ interface Case {
 }
 
 /**
- * What a log comes to when its entries are settled one after the other, as plainly as can be: no batches, no deltas, one
- * list of each thing.
+ * What a log comes to when its entries are settled one after the other, as plainly as can be: no batches, no deltas,
+ * one list of each thing.
  */
 export function createModel() {
   const rows: Row[] = [];

@@ -39,8 +39,8 @@ export interface Passed {
 
 /**
  * Writers write, drains without locks settle the same partitions, and Redis loses data in every way it can, while
- * connections to Postgres are cut. What was settled, in the order in which it was, is then compared with the plain model
- * to the last term; whatever Redis still has must be settled, nothing twice, and each loss noticed.
+ * connections to Postgres are cut. What was settled, in the order in which it was, is then compared with the plain
+ * model to the last term; whatever Redis still has must be settled, nothing twice, and each loss noticed.
  */
 export async function storm(seed: number, seconds: number): Promise<Passed> {
   const dice = createDice(seed);
