@@ -146,8 +146,8 @@ export function decodeEntry(id: string, fields: Readonly<Record<string, string |
 function readBody(tuple: readonly unknown[], id: string, n: number, t: number, u: string): Entry | undefined {
   const [, letter, survey, period, client, said, context] = tuple;
   if (letter === "f" && (tuple.length === 6 || (tuple.length === 7 && isRecord(context)))) {
-    const body = feedbackBody(Object.assign(context ?? {}, { survey, period, client, answer: said }));
-    return body && { id, n, t, u, kind: "feedback", body };
+    const body: Record<string, unknown> = Object.assign(context ?? {}, { survey, period, client, answer: said });
+    return isFeedback(body) ? { id, n, t, u, kind: "feedback", body } : undefined;
   }
   if (letter === "c" && tuple.length === 6 && isRecord(said)) {
     const body = v.safeParse(ChangeBody, Object.assign(said, { survey, period, client }));
@@ -163,18 +163,19 @@ function readBody(tuple: readonly unknown[], id: string, n: number, t: number, u
 const PIECES = new Map<string, v.GenericSchema>(Object.entries(FeedbackBody.entries));
 
 /**
- * What {@link FeedbackBody} would make of it, by the schemas of what is there: to look for each of all that may be
- * takes half as long again. The place and the answer are there, if only as undefined.
+ * Has each piece checked and cleaned by its schema, in place, as {@link FeedbackBody} would: to look for each of all that
+ * may be there takes it half as long again.
+ *
+ * @param body with a place and an answer, if only as undefined
  */
-function feedbackBody(given: object): FeedbackBody | undefined {
-  const body: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(given)) {
+function isFeedback(body: Record<string, unknown>): body is FeedbackBody {
+  for (const name of Object.keys(body)) {
     const schema = PIECES.get(name);
-    const piece = schema && v.safeParse(schema, value);
-    if (!piece?.success) return undefined;
+    const piece = schema && v.safeParse(schema, body[name]);
+    if (!piece?.success) return false;
     body[name] = piece.output;
   }
-  return body as FeedbackBody;
+  return true;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
