@@ -20,7 +20,7 @@ export function surroundingTests(here: () => Subject): void {
       const id = `later-${Date.now()}`;
       expect(await problemOf(await get(PATHS.survey(id)))).toMatchObject({ code: "unknown-survey" });
       await here().redis.seed({ id });
-      await expect.poll(async () => (await get(PATHS.survey(id))).status, { timeout: 5000 }).toBe(200);
+      await expect.poll(async () => (await get(PATHS.survey(id))).status).toBe(200);
     });
   });
 

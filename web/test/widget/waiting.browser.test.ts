@@ -165,9 +165,9 @@ test("an answer of the edge that was lost with the tab is not counted again by t
   await vi.waitFor(async () => {
     await next.reload();
     await next.getByRole("button", { name: "Feedback" }).click();
-    await next.getByText(FIRST_STANDS).waitFor({ timeout: 2000 });
-    await next.getByRole("link", { name: "See, change or take back my answer" }).waitFor({ timeout: 2000 });
-  }, PATIENT);
+    await next.getByText(FIRST_STANDS).waitFor({ timeout: 5000 });
+    await next.getByRole("link", { name: "See, change or take back my answer" }).waitFor({ timeout: 5000 });
+  }, 60_000);
   expect(await accepted(rating)).toBe(1);
 });
 
