@@ -1,18 +1,13 @@
-import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { CHANNELS } from "@earshot/contract";
 import postgres from "postgres";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { testDatabase } from "../../../infra/local/testbed/index.ts";
 import { connect, type Pool } from "./connect.ts";
-import { type CaughtUp, readOffset, recordCaughtUp, recordStopped } from "./offset.ts";
-import { type Batch, type FeedbackRow, noEffects, type Place, type Settled, type SurveyTerms } from "./batch.ts";
+import { readOffset } from "./offset.ts";
+import type { Batch, Place, Settled } from "./batch.ts";
 import { look } from "./look.ts";
 import { settle } from "./settle.ts";
-
-const P = 5;
-const MINUTE = Date.UTC(2026, 10, 23, 4, 0);
-const BEGIN: Place = { epoch: null, lastId: null, lastN: 0 };
+import { batch, caseOf, MINUTE, P, row, term } from "./test/batches.ts";
 
 let url: string;
 let pool: Pool;
@@ -28,54 +23,6 @@ beforeEach(async () => {
 afterAll(async () => {
   await Promise.all(pools.map((each) => each.end({ timeout: 1 })));
 });
-
-/** A row of the n-th entry, from the client of that number. */
-function row(n: number, more: Partial<FeedbackRow> = {}): FeedbackRow {
-  const client = n.toString(16).padStart(32, "0");
-  return { n, survey: "vote", period: 0, client, answer: "a", at: MINUTE + n, negative: false, ...more };
-}
-
-/** A batch of the rows that follow a place. */
-function batch(feedback: readonly FeedbackRow[], { ver = 0, from = BEGIN, ...more }: Partial<Batch> = {}): Batch {
-  const lastN = from.lastN + feedback.length;
-  return {
-    partition: P,
-    ver,
-    from,
-    to: { epoch: "e1", lastId: `1-${lastN}/${lastN}`, lastN },
-    ...noEffects(),
-    feedback,
-    terms: Object.values(Object.groupBy(feedback, ({ survey }) => survey)).map((rows = []) =>
-      term({ survey: rows[0]!.survey, duplicate: rows.length }),
-    ),
-    anchors: feedback.map(({ n }) => `1-${n}/${n}`).join(" "),
-    head: null,
-    seenSeq: lastN,
-    allNew: false,
-    settledUpTo: null,
-    ...more,
-  };
-}
-
-function term(more: Partial<SurveyTerms> = {}): SurveyTerms {
-  return { survey: "vote", stored: 0, superseded: 0, withdrawn: 0, duplicate: 0, ...more };
-}
-
-/** The case that a row opens. */
-function caseOf({ n, survey, period, client }: FeedbackRow, detail = "{}") {
-  return {
-    n,
-    survey,
-    period,
-    client,
-    id: randomUUID(),
-    at: MINUTE,
-    recoveredAt: null,
-    detail,
-    settling: false,
-    wait: 0,
-  };
-}
 
 /** What a batch comes to that stores rows and does nothing else. */
 function settled(ver: number, stored: number, more: Partial<Settled> = {}): Settled {
@@ -420,142 +367,3 @@ describe("settle() and its listeners", () => {
     ]);
   });
 });
-
-describe("the date of totals", () => {
-  const idle = (more: Partial<CaughtUp> = {}): CaughtUp => ({
-    partition: P,
-    ver: 1,
-    seq: 1,
-    at: MINUTE + 5000,
-    ...more,
-  });
-  const dated = async () =>
-    (await sql<{ caught_up_at: Date | null }[]>`select caught_up_at from partition_offset where partition = ${P}`)[0]
-      ?.caught_up_at;
-
-  it("moves with a batch and while idle, never back", async () => {
-    await settle(pool, batch([row(1)], { settledUpTo: MINUTE }));
-    expect(await dated()).toEqual(new Date(MINUTE));
-    await recordCaughtUp(pool, [idle()]);
-    await recordCaughtUp(pool, [idle({ at: MINUTE })]);
-    expect(await dated()).toEqual(new Date(MINUTE + 5000));
-    expect(await readOffset(pool, P)).toMatchObject({ ver: 1 });
-  });
-
-  it("is not set by who found another version idle", async () => {
-    await settle(pool, batch([row(1)]));
-    await recordCaughtUp(pool, [idle({ ver: 0 }), idle({ ver: 2 })]);
-    expect(await dated()).toBeNull();
-  });
-
-  it("passes over a partition that is being settled", async () => {
-    await settle(pool, batch([row(1)]));
-    const rival = await sql.reserve();
-    await rival`begin`;
-    await rival`select from partition_offset where partition = ${P} for update`;
-    await recordCaughtUp(pool, [idle(), idle({ partition: 6, ver: 0 })]);
-    await rival`rollback`;
-    rival.release();
-    expect(await dated()).toBeNull();
-    expect(await sql`select partition from partition_offset where caught_up_at is not null`).toEqual([
-      { partition: 6 },
-    ]);
-  });
-
-  it("takes away why a partition stood still, as does a batch", async () => {
-    await settle(pool, batch([row(1)]));
-    await recordStopped(pool, P, 0, "gap");
-    expect(await readOffset(pool, P)).toMatchObject({ stopped: null });
-    await recordStopped(pool, P, 1, "gap");
-    expect(await readOffset(pool, P)).toMatchObject({ stopped: "gap", ver: 1 });
-    await recordCaughtUp(pool, [idle()]);
-    expect(await readOffset(pool, P)).toMatchObject({ stopped: null });
-  });
-});
-
-describe("the cost of a batch", () => {
-  it("grows with its rows, not with their square", async () => {
-    const one = connect(url, { name: "settle-cost", connections: 1, planOnce: true });
-    pools.push(one);
-    const [{ pid } = { pid: 0 }] = await one<{ pid: number }[]>`select pg_backend_pid() as pid`;
-    let place = BEGIN;
-    let ver = 0;
-
-    /**
-     * Processor time of the server for so many rows in batches of a size, in ms: others on the machine hardly change
-     * it.
-     */
-    async function cost(rows: number, size: number): Promise<number> {
-      const before = busy(pid);
-      for (let done = 0; done < rows; done += size) {
-        const piece = Array.from({ length: size }, (_, i) => row(place.lastN + 1 + i, { negative: i % 10 === 0 }));
-        const cases = piece.filter(({ negative }) => negative).map((each) => caseOf(each));
-        const next = batch(piece, { ver, from: place, cases });
-        expect(await settle(one, next)).toMatchObject({ stored: size });
-        ver++;
-        place = next.to;
-      }
-      return busy(pid) - before;
-    }
-    await cost(10_000, 1000);
-    const [small, large] = [await cost(20_000, 1000), await cost(20_000, 5000)];
-    console.log(`20,000 rows by 1,000: ${small} ms, by 5,000: ${large} ms`);
-    expect(large / small).toBeLessThan(8 / 5);
-  });
-
-  it("grows with its rows when all of them change, or go, and their cases with them, also where Postgres has counted none", async () => {
-    const one = connect(url, { name: "settle-cost", connections: 1, planOnce: true });
-    pools.push(one);
-    const [{ pid } = { pid: 0 }] = await one<{ pid: number }[]>`select pg_backend_pid() as pid`;
-    let place = BEGIN;
-    let ver = 0;
-    const settleNext = async (rows: number, more: Partial<Batch>) => {
-      const to = { epoch: "e1", lastId: `1-${place.lastN + rows}/1`, lastN: place.lastN + rows };
-      expect(await settle(one, batch([], { ver, from: place, to, ...more }))).toBeDefined();
-      ver++;
-      place = to;
-    };
-    /** As {@link cost}, of what becomes of rows that are there: all are changed, then all are taken back. */
-    async function cost(size: number): Promise<number> {
-      const first = place.lastN + 1;
-      const rows = Array.from({ length: size }, (_, i) => row(first + i, { negative: true }));
-      const cases = rows.map((each) => caseOf(each));
-      await settleNext(size, { feedback: rows, cases, terms: [term({ duplicate: size })] });
-      const ids = new Map(
-        (await one<{ id: string; n: string }[]>`select id, n from feedback where n >= ${String(first)}::bigint`).map(
-          ({ id, n }) => [Number(n), Number(id)],
-        ),
-      );
-      const before = busy(pid);
-      const changed = rows.map((was) => ({ ...was, n: was.n + size, answer: "b", id: ids.get(was.n) ?? 0, was }));
-      const recovered = cases.map(({ id }) => ({ id, at: MINUTE }));
-      await settleNext(size, { changed, recovered });
-      const removed = changed.map(({ id, n }) => ({ id, n }));
-      const withdrawals = rows.map(({ survey, client, period }) => ({
-        survey,
-        client,
-        period,
-        erased: false,
-        at: MINUTE,
-      }));
-      const ended = cases.map(({ id }) => ({ id, erased: true }));
-      await settleNext(size, { removed, withdrawals, ended, terms: [term({ stored: -size, withdrawn: size })] });
-      return busy(pid) - before;
-    }
-    let small = 0;
-    for (let done = 0; done < 10; done++) small += await cost(1000);
-    // As autovacuum does at any moment: the tables are empty, and the statement is planned anew for such.
-    await one`vacuum analyze`;
-    let large = 0;
-    for (let done = 0; done < 2; done++) large += await cost(5000);
-    console.log(`10,000 rows changed and taken back by 1,000: ${small} ms, by 5,000: ${large} ms`);
-    expect(large / small).toBeLessThan(8 / 5);
-    expect(await counts()).toMatchObject({ feedback: 0, rollup: 0, cases: 0, outbox: 0, stored: 0 });
-  });
-});
-
-/** Processor time a process has had, in ms. */
-function busy(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ") ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}

@@ -192,11 +192,14 @@ export function createHub({ readings, backstop = 1000, log, registry }: LiveSour
   async function renew(): Promise<void> {
     if (renewing) return;
     renewing = true;
-    const passes = [...watching.values()].flatMap((own) => [...own.passes.values()]);
-    for (const pass of passes) {
-      if ("still" in pass && !(await pass.still().catch(() => true))) pass.until = 0;
+    try {
+      const passes = [...watching.values()].flatMap((own) => [...own.passes.values()]);
+      for (const pass of passes) {
+        if ("still" in pass && !(await pass.still().catch(() => true))) pass.until = 0;
+      }
+    } finally {
+      renewing = false;
     }
-    renewing = false;
   }
 
   /** Watched surveys that were not read for so long, in ms. */
