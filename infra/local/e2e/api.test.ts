@@ -48,8 +48,8 @@ describe("the JSON API", () => {
       expect(again.status).toBe(202);
       expect(await again.json()).toEqual({ ...accepted, outcome: "replay" });
     }
-    const receipt = await fetch(stack.urls.edge + PATHS.receipt(accepted.receipt));
-    expect(await receipt.json()).toMatchObject({ status: "received", submissionId });
+    const status = async () => (await fetch(stack.urls.edge + PATHS.receipt(accepted.receipt))).json();
+    await expect.poll(status, { timeout: 60_000 }).toMatchObject({ status: "counted", submissionId });
   });
 
   it("tells another submission from the same cookie kindly that the first answer stands", async () => {
