@@ -1,6 +1,16 @@
 import { buildEdge, EXIT_CONFIG, GRACE } from "./process/edge.ts";
+import type { Dial } from "./queue/wires.ts";
 
-const edge = await buildEdge(Deno.env.toObject(), (path) => Deno.readTextFileSync(path));
+const dial: Dial = async ({ hostname, port, tls }) => {
+  const connection = await Deno.connect({ hostname, port });
+  connection.setNoDelay();
+  return tls ? Deno.startTls(connection, { hostname, alpnProtocols: ["http/1.1"] }) : connection;
+};
+
+const environment = Deno.env.toObject();
+// A fetch knows its way through a proxy, and we do not.
+const isProxied = Object.entries(environment).some(([name, value]) => /^(https?|all)_proxy$/i.test(name) && value);
+const edge = await buildEdge(environment, (path) => Deno.readTextFileSync(path), isProxied ? undefined : dial);
 if ("problems" in edge) {
   for (const problem of edge.problems) complain(problem);
   Deno.exit(EXIT_CONFIG);

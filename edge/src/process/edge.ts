@@ -11,6 +11,7 @@ import { connectCluster, isCluster } from "../queue/cluster.ts";
 import { connectRedis } from "../queue/redis.ts";
 import { grouped } from "../queue/grouped.ts";
 import { connectUpstash } from "../queue/upstash.ts";
+import { clientOver, type Dial } from "../queue/wires.ts";
 import { edgeServices } from "../services.ts";
 import { CATALOGUES } from "../survey/pages/messages/all.ts";
 import { widgetRoutes } from "../widget/routes.ts";
@@ -38,11 +39,13 @@ export interface EdgeProcess {
  * Builds an edge from its environment: what Node and Deno have in common.
  *
  * @param readFile reads a variable's `_FILE`
+ * @param dial connects to Upstash; absent: each command is a fetch
  * @returns the edge, or all that is wrong with its configuration, a sentence each
  */
 export async function buildEdge(
   environment: Environment,
   readFile: (path: string) => string,
+  dial?: Dial,
 ): Promise<EdgeProcess | { readonly problems: readonly string[] }> {
   const read = readEdgeConfig(environment, ["tcp", "rest"], readFile);
   if (!read.ok) return { problems: read.problems };
@@ -56,7 +59,11 @@ export async function buildEdge(
           url: config.redis.url,
           onTrouble: reports.connection,
         })
-      : connectUpstash({ ...config.redis, group: config.redis.together ? grouped : undefined, apart: false });
+      : connectUpstash({
+          ...config.redis,
+          group: config.redis.together ? grouped : undefined,
+          ...(dial ? { client: clientOver(dial) } : { apart: false }),
+        });
   const limited = config.busyLimit === 0 ? undefined : loadOf(config.busyLimit);
   const ticks = limited && setInterval(() => limited.tick(performance.now()), PERIOD);
   const services = edgeServices(config, redis, reports, (language) => CATALOGUES[language], {

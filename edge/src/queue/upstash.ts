@@ -1,4 +1,4 @@
-import { Redis } from "@upstash/redis/cloudflare";
+import { Redis, type RedisConfigCloudflare } from "@upstash/redis/cloudflare";
 import { ADMIT, ADMIT_KEY_LOCKING, admitArguments, KEEP, readAdmitted } from "./admit.ts";
 import { ownDeadlines, sharedDeadlines } from "./deadline.ts";
 import type { grouped } from "./grouped.ts";
@@ -9,6 +9,7 @@ const PATIENCE = 1500;
 
 /** All that the edge sends; the bundle of the Worker leaves every other command out. */
 export const COMMANDS = ["eval", "evalsha", "get", "ping"] as const satisfies readonly (keyof Redis)[];
+type Client = Pick<Redis, (typeof COMMANDS)[number]>;
 
 /** Options of {@link connectUpstash}. */
 export interface UpstashOptions {
@@ -18,6 +19,8 @@ export interface UpstashOptions {
   readonly keyLocking?: boolean;
   /** Given where admissions that arrive while one is under way are to be sent in one call; not on Workers. */
   readonly group?: typeof grouped | undefined;
+  /** Makes the SDK's client where it shall not fetch, see `clientOver`; it has a deadline of its own. */
+  readonly client?: (config: RedisConfigCloudflare) => Client;
   /** Whether requests have nothing to do with each other, as on Workers; otherwise they share a deadline. True. */
   readonly apart?: boolean;
   /** Entries accepted and not settled beyond which a partition takes no more; `LIMITS.backlogEntries`. */
@@ -38,11 +41,12 @@ export function connectUpstash({
   token,
   keyLocking = false,
   group,
+  client = (config) => new Redis(config),
   apart = true,
   backlog,
 }: UpstashOptions): EdgeRedis {
   const deadlines = apart ? ownDeadlines(PATIENCE) : sharedDeadlines(PATIENCE);
-  const redis: Pick<Redis, (typeof COMMANDS)[number]> = new Redis({
+  const redis = client({
     url,
     token,
     automaticDeserialization: false,
