@@ -1,3 +1,5 @@
+import type { Word } from "./request.ts";
+
 const named = (list: string): Set<string> => new Set(list.split(/\s+/));
 
 /** Commands that change the connection instead of the data, that block it, or that REST has a path of its own for. */
@@ -19,9 +21,9 @@ const NOT_AVAILABLE = named(
  *
  * @param words the command's name and its arguments
  */
-export function refusalOf(words: readonly string[]): string | undefined {
-  const [command = "", ...rest] = words.map((word) => word.toUpperCase());
-  const blocks = (command === "XREAD" || command === "XREADGROUP") && rest.includes("BLOCK");
+export function refusalOf([name = "", ...rest]: readonly Word[]): string | undefined {
+  const command = String(name).toUpperCase();
+  const blocks = /^XREAD(GROUP)?$/.test(command) && rest.some((word) => String(word).toUpperCase() === "BLOCK");
   if (NOT_OVER_REST.has(command) || blocks) {
     return `ERR Command "${command}" is not allowed in REST or it has a special context path`;
   }
