@@ -73,6 +73,7 @@ describe("the stream of a survey", () => {
     const [vote, rating] = [await watch(world, VOTE.id), await watch(world, RATING.id)];
     await world.settle({ survey: VOTE.id, answer: "a" });
     await vi.waitFor(() => expect(newest(vote)?.total).toBe(1));
+    await vi.waitFor(() => expect(resultsIn(rating)).not.toHaveLength(0));
     expect(resultsIn(rating)).toHaveLength(1);
   });
 
