@@ -1,6 +1,7 @@
 import { ENV } from "@earshot/contract";
 import { testRedis } from "../../infra/local/testbed/index.ts";
 import { startUpstash } from "../../infra/local/upstash/start.ts";
+import { CERTIFICATE, overTls } from "./over-tls.ts";
 import { startEdge, type RUNTIMES } from "./process.ts";
 import { resultsBehind } from "./results.ts";
 import { redisBehind, type Subject } from "./subject.ts";
@@ -13,20 +14,26 @@ export async function onRedis(runtime: keyof typeof RUNTIMES, variables: Variabl
   return onProcess(runtime, url, { [ENV.redisUrl]: url, ...variables });
 }
 
-/** An edge in a process of its own, on a Redis of its own over REST. */
-export async function onUpstash(runtime: keyof typeof RUNTIMES): Promise<Subject> {
+/** An edge in a process of its own, on a Redis of its own over REST: by https, as Upstash is. */
+export async function onUpstash(runtime: keyof typeof RUNTIMES, variables: Variables = TRUSTING): Promise<Subject> {
   const url = await testRedis();
   const token = "token-of-the-conformance-suite";
   const upstash = await startUpstash({ redisUrl: url, token, port: 0 });
-  const subject = await onProcess(runtime, url, { [ENV.upstashUrl]: upstash.url, [ENV.upstashToken]: token });
+  const secure = await overTls(upstash.url);
+  const there = { [ENV.upstashUrl]: secure.url, [ENV.upstashToken]: token };
+  const subject = await onProcess(runtime, url, { ...there, ...variables });
   return {
     ...subject,
     async stop() {
       await subject.stop();
+      secure.close();
       await upstash.close();
     },
   };
 }
+
+/** How Deno and Node are told of a certificate that no authority has signed. */
+const TRUSTING = { DENO_CERT: CERTIFICATE, NODE_EXTRA_CA_CERTS: CERTIFICATE };
 
 /** Behind one proxy, which is played by whoever sends. */
 async function onProcess(runtime: keyof typeof RUNTIMES, url: string, variables: Variables): Promise<Subject> {
