@@ -146,7 +146,9 @@ export function decodeEntry(id: string, fields: Readonly<Record<string, string |
 function readBody(tuple: readonly unknown[], id: string, n: number, t: number, u: string): Entry | undefined {
   const [, letter, survey, period, client, said, context] = tuple;
   if (letter === "f" && (tuple.length === 6 || (tuple.length === 7 && isRecord(context)))) {
-    const body: Record<string, unknown> = Object.assign(context ?? {}, { survey, period, client, answer: said });
+    const given = { survey, period, client, answer: said };
+    // Twice: they come first where an entry is shown, and nothing in the context takes their place.
+    const body: Record<string, unknown> = Object.assign({ ...given }, context, given);
     return isFeedback(body) ? { id, n, t, u, kind: "feedback", body } : undefined;
   }
   if (letter === "c" && tuple.length === 6 && isRecord(said)) {
