@@ -147,8 +147,9 @@ function readBody(tuple: readonly unknown[], id: string, n: number, t: number, u
   const [, letter, survey, period, client, said, context] = tuple;
   if (letter === "f" && (tuple.length === 6 || (tuple.length === 7 && isRecord(context)))) {
     const given = { survey, period, client, answer: said };
+    const around = isRecord(context) ? context : {};
     // Twice: they come first where an entry is shown, and nothing in the context takes their place.
-    const body: Record<string, unknown> = Object.assign({ ...given }, context, given);
+    const body: Record<string, unknown> = { ...given, ...around, ...given };
     return isFeedback(body) ? { id, n, t, u, kind: "feedback", body } : undefined;
   }
   if (letter === "c" && tuple.length === 6 && isRecord(said)) {
