@@ -58,6 +58,8 @@ export const SurveySummary = v.object({
   business: v.string(),
   question: v.string(),
   open: v.boolean(),
+  /** Each customer answers by a signed link of their own: the address of the page leads nobody else anywhere. */
+  personal: v.optional(v.boolean()),
   options: v.optional(v.array(v.object({ id: v.string(), label: v.string(), note: v.optional(v.string()) }))),
   results: Results,
   /** The zone its days begin in; UTC unless said otherwise. */

@@ -97,6 +97,12 @@ describe("how cases are followed up", () => {
     expect(await read(CaseCounts, PATHS.caseNumbers)).toMatchObject({ before: null });
   });
 
+  it("is never told beside the numbers of one channel: which cases came by it is forgotten with their answers", async () => {
+    for (const by of ["channel", "language", "tag"]) {
+      expect((await read(Summary, `${PATHS.summary(HERE.id)}?${by}=web`)).cases).toBeUndefined();
+    }
+  });
+
   it("is told to nobody who may not see cases", async () => {
     const answer = await world.app.request(PATHS.summary(VOTE.id));
     expect(v.parse(Summary, await answer.json()).cases).toBeUndefined();

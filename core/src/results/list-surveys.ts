@@ -41,6 +41,7 @@ export function surveySummary({ survey, archived, results }: Shown, spark?: Spar
     business,
     question,
     open,
+    ...(survey.identity === "link" && { personal: true }),
     ...(survey.kind === "choice" && { options: survey.options }),
     results,
     ...(timeZone !== undefined && { timeZone }),

@@ -11,10 +11,11 @@ import { numbersOf } from "./numbers-of.ts";
  */
 export async function summaryOf(pool: Pool, survey: Survey, asked: SummaryAsked, withCases: boolean): Promise<Summary> {
   const { now, before, by, only } = asked;
+  const ofAll = withCases && !only;
   const [read, cases, casesBefore] = await Promise.all([
     readSummary(pool, survey, asked),
-    withCases ? readCaseNumbers(pool, survey.id, now) : undefined,
-    withCases && before ? readCaseNumbers(pool, survey.id, before) : null,
+    ofAll ? readCaseNumbers(pool, survey.id, now) : undefined,
+    ofAll && before ? readCaseNumbers(pool, survey.id, before) : null,
   ]);
   return {
     survey: survey.id,

@@ -14,12 +14,16 @@ import { dayAndTime, When } from "./when.tsx";
 import { t } from "./words.ts";
 import "../styles/invitation.css";
 
+/** Where a mail program, or the business's own page, writes a customer's token. */
+const TOKEN = "{{token}}";
+
 /** How a survey reaches the people who are asked, and its results those who may see them. */
 export function HandOut({ id }: { readonly id: string }) {
   const survey = useFetched(`${PATHS.adminSurveys}/${id}`, Survey);
   const edge = useEdge();
   if (survey.failed === 404) return <NoSurvey />;
-  const token = survey.body?.identity === "link" ? `?${LINK.query}=${encodeURIComponent("{{token}}")}` : "";
+  const personal = survey.body?.identity === "link";
+  const token = personal ? `?${LINK.query}=${encodeURIComponent(TOKEN)}` : "";
   return (
     <>
       <SurveyHead
@@ -33,23 +37,28 @@ export function HandOut({ id }: { readonly id: string }) {
         <div class="hand-out">
           <section class="panel">
             <h2>{t("link")}</h2>
-            {survey.body.identity === "link" && <p class="help">{t("link.personal")}</p>}
-            <Copy text={`${edge}${PATHS.hostedPage(id)}`} what={t("link")} />
+            {personal && <p class="help">{t("link.personal")}</p>}
+            <Copy
+              text={`${edge}${PATHS.hostedPage(id)}${personal ? `?${LINK.query}=${TOKEN}` : ""}`}
+              what={t("link")}
+            />
           </section>
-          <section class="panel">
-            <h2>{t("qr")}</h2>
-            <div class="row">
-              <img class="qr" src={PATHS.qr(id)} alt={t("qr.alt", { address: edge + PATHS.hostedPage(id) })} />
-              <a class="btn" href={PATHS.qr(id)} download={`${id}.svg`}>
-                {t("qr.save")}
-              </a>
-            </div>
-          </section>
+          {!personal && (
+            <section class="panel">
+              <h2>{t("qr")}</h2>
+              <div class="row">
+                <img class="qr" src={PATHS.qr(id)} alt={t("qr.alt", { address: edge + PATHS.hostedPage(id) })} />
+                <a class="btn" href={PATHS.qr(id)} download={`${id}.svg`}>
+                  {t("qr.save")}
+                </a>
+              </div>
+            </section>
+          )}
           <section class="panel">
             <h2>{t("widget")}</h2>
             <p class="help">{(survey.body.origins ?? []).length === 0 ? t("widget.origins") : t("widget.help")}</p>
             <Copy
-              text={`<script async src="${edge}${PATHS.widget}" data-survey="${id}"></script>`}
+              text={`<script async src="${edge}${PATHS.widget}" data-survey="${id}"${personal ? ` data-link="${TOKEN}"` : ""}></script>`}
               what={t("widget")}
             />
           </section>

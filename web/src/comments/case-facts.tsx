@@ -20,7 +20,7 @@ export function CaseFacts({ survey }: { readonly survey: SurveySummary }) {
   const [cases, setCases] = useState<Numbers | undefined>(undefined);
   const askedAt = useRef(0);
   const allowed = signedIn.value === true;
-  const query = summaryQuery({ ...viewOf(survey, params.value), only: undefined });
+  const query = summaryQuery(viewOf(survey, params.value));
   useEffect(() => {
     setCases(undefined);
     askedAt.current = 0;

@@ -1,4 +1,4 @@
-import { PATHS, type SurveySummary } from "@earshot/contract";
+import { LINK, PATHS, type SurveySummary } from "@earshot/contract";
 import type { ComponentChildren } from "preact";
 import { Icon } from "../icons.tsx";
 import { Samples } from "../samples/samples.tsx";
@@ -28,7 +28,7 @@ export function Invitation({
   const page = `${edge}${PATHS.hostedPage(survey.id)}`;
   return (
     <section class="empty" aria-label={t("invitation.name", { question: survey.question })}>
-      {survey.open ? (
+      {survey.open && !survey.personal ? (
         <img
           class="qr"
           src={PATHS.qr(survey.id)}
@@ -44,16 +44,20 @@ export function Invitation({
         {survey.open ? (
           <>
             <p class="wide">
-              <b>{t("invitation.none")}</b> {t("invitation.how")}
+              <b>{t("invitation.none")}</b> {t(survey.personal ? "invitation.personal" : "invitation.how")}
             </p>
-            <Copy text={page} what={t("invitation.address")} />
-            <Copy text={firstAnswer(survey, edge)} what={t("invitation.command")} />
-            <p class="row">
-              <a class="btn" href={page} target="_blank" rel="noopener">
-                <Icon name="out" />
-                {t("invitation.open")}
-              </a>
-            </p>
+            <Copy text={survey.personal ? `${page}?${LINK.query}={{token}}` : page} what={t("invitation.address")} />
+            {!survey.personal && (
+              <>
+                <Copy text={firstAnswer(survey, edge)} what={t("invitation.command")} />
+                <p class="row">
+                  <a class="btn" href={page} target="_blank" rel="noopener">
+                    <Icon name="out" />
+                    {t("invitation.open")}
+                  </a>
+                </p>
+              </>
+            )}
             <Samples survey={survey} part="Offer" />
           </>
         ) : (

@@ -91,7 +91,7 @@ function Shown({ survey, leave }: { readonly survey: SurveySummary; readonly lea
         <Title text={survey.question}>
           <bdi>{survey.question}</bdi>
         </Title>
-        {survey.open ? (
+        {survey.open && !survey.personal ? (
           <div class="join">
             <p>
               {t("wall.join")} <b>{address.replace(/^https?:\/\//, "")}</b>
@@ -99,7 +99,7 @@ function Shown({ survey, leave }: { readonly survey: SurveySummary; readonly lea
             <img class="qr" src={PATHS.qr(survey.id)} alt={t("wall.qr", { address })} width="128" height="128" />
           </div>
         ) : (
-          <p class="meta">{t("wall.closed")}</p>
+          <p class="meta">{t(survey.open ? "wall.personal" : "wall.closed")}</p>
         )}
       </div>
       <div class="wall-middle">

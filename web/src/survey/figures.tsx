@@ -70,7 +70,7 @@ export function Figures({
                 before={shown.view.compare ? shown.before : null}
                 cases={shown.view.only ? undefined : survey.results.cases}
               />
-              <CaseFacts survey={survey} />
+              {!shown.view.only && <CaseFacts survey={survey} />}
               <Charts survey={counted} view={shown.view} />
               {trend && <Course survey={counted} view={view} trend={trend} />}
               <Breakdown survey={counted} view={view} by={by} />

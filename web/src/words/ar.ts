@@ -118,6 +118,7 @@ export const ar: Catalogue<typeof en> = {
   "invitation.name": "لا إجابات بعد: {question}",
   "invitation.none": "لا إجابات بعد.",
   "invitation.how": "شارك الرابط، أو اطبع الرمز، أو أرسل الأولى من الطرفية؛ سيتحوّل هذا إلى رسم من تلقاء نفسه.",
+  "invitation.personal": "يجيب كل عميل عبر رابط خاص به ينتهي برمز توقّعه شركتك.",
   "invitation.command": "الأمر",
   "invitation.address": "الرابط",
   "invitation.qr": "رمز QR للعنوان {address}",

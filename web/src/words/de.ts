@@ -86,6 +86,8 @@ export const de: Catalogue<typeof en> = {
   "invitation.none": "Noch keine Antworten.",
   "invitation.how":
     "Teilen Sie den Link, drucken Sie den Code oder senden Sie die erste Antwort aus einem Terminal; daraus wird von selbst das Diagramm.",
+  "invitation.personal":
+    "Jede Person antwortet über einen eigenen Link, der mit einem Token endet, das Ihr Unternehmen signiert.",
   "invitation.command": "der Befehl",
   "invitation.address": "der Link",
   "invitation.qr": "QR-Code von {address}",

@@ -82,6 +82,8 @@ export const en = {
   "invitation.none": "No answers yet.",
   "invitation.how":
     "Share the link, print the code, or send the first one from a terminal; this turns into the chart by itself.",
+  "invitation.personal":
+    "Each customer answers by a link of their own, which ends in a token that your business signs.",
   "invitation.command": "the command",
   "invitation.address": "the link",
   "invitation.qr": "QR code of {address}",

@@ -52,16 +52,24 @@ test("it is in the language that is asked for, with the token of a personal link
   expect((await get(`${PATHS.emailHtml("recommend")}?t=${encodeURIComponent('"><b>')}`)).status).toBe(400);
 });
 
+async function refuses(path: string): Promise<void> {
+  const refused = await get(path);
+  expect([refused.status, await refused.json()]).toMatchObject([400, { errors: [{ pointer: "/t" }] }]);
+}
+
 test("a letter of a survey that asks for personal links is not written without a token in it", async () => {
   for (const path of [PATHS.emailHtml("personal"), PATHS.emailText("personal")]) {
-    const refused = await get(path);
-    expect([refused.status, await refused.json()]).toEqual([
-      400,
-      expect.objectContaining({ errors: [expect.objectContaining({ pointer: "/t" })] }),
-    ]);
+    await refuses(path);
     expect(await text(`${path}?t=${encodeURIComponent("{{token}}")}`)).toContain("t={{token}}");
   }
-  expect((await get(PATHS.qr("personal"))).status).toBe(200);
+});
+
+test("its code is one customer's: of a token, of no placeholder, and kept by nobody else", async () => {
+  await refuses(PATHS.qr("personal"));
+  await refuses(`${PATHS.qr("personal")}?t=${encodeURIComponent("{{token}}")}`);
+  const code = await get(`${PATHS.qr("personal")}?t=a.b-c_d`);
+  expect(code.headers.get("cache-control")).toBe("no-store");
+  expect(await code.text()).toBe(renderSVG("http://edge.example/s/personal?via=qr&t=a.b-c_d", { ecc: "M", border: 4 }));
 });
 
 test("texts of the business are never read as markup", async () => {

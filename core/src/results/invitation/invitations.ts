@@ -24,13 +24,19 @@ const PICTURE_HEADERS = {
   "x-content-type-options": "nosniff",
 } as const;
 
-/** What stands in the place of a personal link's token: a token, or the word that a mail program puts one in for. */
-const TOKEN = /^[\w.\-{}|*%$[\]]{1,256}$/;
+/** What stands in the place of a personal link's token: in a letter also the word that a mail program puts one in for. */
+const LETTER = { takes: /^[\w.\-{}|*%$[\]]{1,256}$/, token: "a token, or a placeholder like {{token}}" } as const;
+/** Nobody writes into a picture that is made. */
+const PICTURE = { takes: /^[\w.-]{1,256}$/, token: "the token of one customer" } as const;
+
+const wrong = (name: string, message: string) =>
+  problemResponse("invalid-field", { errors: [{ pointer: `/${name}`, message }] });
 
 /**
  * The ways to a survey that a business hands out: `GET /v1/surveys/<id>/qr.svg`, a QR code; `GET …/email.html` and
  * `…/email.txt`, both halves of an e-mail in which an answer is tapped. Queries: `lang`, and `t`, the token of a
- * personal link or the placeholder in which a mail program writes it.
+ * personal link or, in a letter, the placeholder in which a mail program writes it. A survey that is answered by
+ * personal links alone needs `t`, as the bare address of its page leads nobody anywhere.
  *
  * They tell no more than the survey's own page does, so they need no key.
  */
@@ -46,42 +52,37 @@ export function invitations({ database, edgeUrl }: Pick<ResultsServices, "databa
   }
 
   /** The survey in the language that was asked for, or what is wrong with the question. */
-  async function asked(c: Context): Promise<PublicSurvey | Response> {
+  async function asked(c: Context, place: typeof LETTER | typeof PICTURE): Promise<PublicSurvey | Response> {
     const [lang, token] = [c.req.query("lang"), c.req.query(LINK.query)];
-    if (token && !TOKEN.test(token)) {
-      const message = "Must be a token, or a placeholder like {{token}}";
-      return problemResponse("invalid-field", { errors: [{ pointer: `/${LINK.query}`, message }] });
-    }
-    if (lang && !v.is(LanguageTag, lang)) {
-      const errors = [{ pointer: "/lang", message: "Must be a language tag like de or pt-BR" }];
-      return problemResponse("invalid-field", { errors });
-    }
+    if (token && !place.takes.test(token)) return wrong(LINK.query, `Must be ${place.token}`);
+    if (lang && !v.is(LanguageTag, lang)) return wrong("lang", "Must be a language tag like de or pt-BR");
     const survey = await readSurvey(database, c.req.param("id") ?? "");
-    return survey ? publicPart(survey, lang ? [lang] : []) : problemResponse("unknown-survey");
-  }
-
-  /** The same for a letter, whose links lead nowhere without a token where the survey asks for one. */
-  async function letterAsked(c: Context): Promise<PublicSurvey | Response> {
-    const survey = await asked(c);
-    if (survey instanceof Response || survey.identity !== "link" || c.req.query(LINK.query)) return survey;
-    const message = "Must be set, as each customer needs a link of their own: a token, or a placeholder like {{token}}";
-    return problemResponse("invalid-field", { errors: [{ pointer: `/${LINK.query}`, message }] });
+    if (!survey) return problemResponse("unknown-survey");
+    if (survey.identity === "link" && !token) {
+      return wrong(LINK.query, `Must be set, as each customer needs a link of their own: ${place.token}`);
+    }
+    return publicPart(survey, lang ? [lang] : []);
   }
 
   return new Hono()
     .get(PATHS.qr(":id"), async (c) => {
-      const survey = await asked(c);
+      const survey = await asked(c, PICTURE);
       if (survey instanceof Response) return survey;
-      return c.body(renderSVG(addressOf(c, survey, "qr"), { ecc: "M", border: 4 }), 200, PICTURE_HEADERS);
+      // A personal link is its customer's alone.
+      const kept = c.req.query(LINK.query) ? { "cache-control": "no-store" } : {};
+      return c.body(renderSVG(addressOf(c, survey, "qr"), { ecc: "M", border: 4 }), 200, {
+        ...PICTURE_HEADERS,
+        ...kept,
+      });
     })
     .get(PATHS.emailHtml(":id"), async (c) => {
-      const survey = await letterAsked(c);
+      const survey = await asked(c, LETTER);
       if (survey instanceof Response) return survey;
       const letter = letterHtml({ survey, addressOf: (answer) => addressOf(c, survey, "email", answer) });
       return c.html(letter, 200, LETTER_HEADERS);
     })
     .get(PATHS.emailText(":id"), async (c) => {
-      const survey = await letterAsked(c);
+      const survey = await asked(c, LETTER);
       if (survey instanceof Response) return survey;
       const letter = letterText({ survey, addressOf: (answer) => addressOf(c, survey, "email", answer) });
       return c.text(letter, 200, LETTER_HEADERS);

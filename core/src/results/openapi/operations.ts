@@ -108,9 +108,9 @@ export const RESULTS_API: Described = {
       query: {
         ...DAYS,
         by: "`channel`, `language` or `tag`",
-        channel: "Of one channel alone",
-        language: "Of one language alone",
-        tag: "Of one tag alone",
+        channel: "Of one channel alone; then without `cases`, which are counted as a whole",
+        language: "Of one language alone; likewise",
+        tag: "Of one tag alone; likewise",
         ...TICKETS,
       },
       answer: { status: 200, schema: Summary },
@@ -246,7 +246,7 @@ export const RESULTS_API: Described = {
       summary,
       query: {
         lang: "The language of the survey's texts",
-        t: "The customer's signed token, for surveys that ask for one",
+        t: "The customer's signed token, for surveys that ask for one; in letters also a placeholder like `{{token}}`",
       },
       answer: { status: 200, type },
       problems: ["invalid-field", "unknown-survey"],

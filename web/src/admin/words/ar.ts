@@ -208,7 +208,7 @@ export const ar: Catalogue<typeof en> = {
   "diff.after": "الآن",
 
   link: "الرابط",
-  "link.personal": "يحتاج الناس بعده رمزًا توقّعه شركتك لكل منهم.",
+  "link.personal": "ينتهي برمز توقّعه شركتك لكل شخص. رمز QR واحد للجميع لا يوصل أحدًا، لذلك لا يوجد هنا.",
   qr: "رمز QR",
   "qr.alt": "رمز QR للعنوان {address}",
   "qr.save": "حفظ بصيغة SVG",

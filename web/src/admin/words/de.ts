@@ -190,7 +190,8 @@ export const de: Catalogue<typeof en> = {
   "diff.after": "jetzt",
 
   link: "Link",
-  "link.personal": "Dahinter gehört ein Token, das Ihr Unternehmen für jede Person signiert.",
+  "link.personal":
+    "Er endet mit einem Token, das Ihr Unternehmen für jede Person signiert. Ein Code für alle führte niemanden ans Ziel, also gibt es keinen.",
   qr: "QR-Code",
   "qr.alt": "QR-Code von {address}",
   "qr.save": "Als SVG speichern",

@@ -185,7 +185,8 @@ export const en = {
   "diff.after": "now",
 
   link: "Link",
-  "link.personal": "People need a token behind it, which your business signs for each of them.",
+  "link.personal":
+    "It ends in a token that your business signs for each person. One code for all would lead nobody anywhere, so there is none.",
   qr: "QR code",
   "qr.alt": "QR code of {address}",
   "qr.save": "Save as SVG",

@@ -16,6 +16,7 @@ export const ar: Catalogue<typeof en> = {
   },
   "wall.none": "لا إجابات بعد. قد تكون إجابتك الأولى.",
   "wall.hidden": "تُعرض الإجابات لاحقًا.",
+  "wall.personal": "تكون الإجابة عبر روابط شخصية.",
   "wall.closed": "هذا الاستبيان مغلق.",
   "wall.missing": "لا شيء يُعرض في هذا العنوان.",
   "wall.leave": "خروج",

@@ -9,6 +9,7 @@ export const de: Catalogue<typeof en> = {
   "wall.counted": { one: "Antwort, einmal gezählt", other: "Antworten, jede einmal gezählt" },
   "wall.none": "Noch keine Antworten. Deine könnte die erste sein.",
   "wall.hidden": "Die Antworten werden später gezeigt.",
+  "wall.personal": "Geantwortet wird über persönliche Links.",
   "wall.closed": "Diese Umfrage ist geschlossen.",
   "wall.missing": "Unter dieser Adresse gibt es nichts zu präsentieren.",
   "wall.leave": "Verlassen",

@@ -6,6 +6,7 @@ export const en = {
   "wall.counted": { one: "answer, each counted once", other: "answers, each counted once" },
   "wall.none": "No answers yet. Yours could be the first.",
   "wall.hidden": "Answers are shown later.",
+  "wall.personal": "This is answered by personal links.",
   "wall.closed": "This survey is closed.",
   "wall.missing": "There is nothing to present at this address.",
   "wall.leave": "Leave",
