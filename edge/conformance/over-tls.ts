@@ -10,15 +10,19 @@ const at = (name: string) => join(import.meta.dirname, "certificate", name);
 export const CERTIFICATE = at("localhost.crt");
 
 /**
- * The same server by https, as Upstash always is. It offers HTTP/2 as well, as Upstash does.
+ * The same server by https, as Upstash always is.
  *
  * @param url of a server on loopback
+ * @param protocols what it offers: HTTP/2 as well, as Upstash does, which the server itself cannot speak
  */
-export async function overTls(url: string): Promise<{ readonly url: string; close(): void }> {
+export async function overTls(
+  url: string,
+  protocols: readonly string[] = ["h2", "http/1.1"],
+): Promise<{ readonly url: string; close(): void }> {
   const port = Number(new URL(url).port);
   const sockets = new Set<Socket>();
   const options = { key: readFileSync(at("localhost.key")), cert: readFileSync(CERTIFICATE) };
-  const server = createServer({ ...options, ALPNProtocols: ["h2", "http/1.1"] }, (secure) => {
+  const server = createServer({ ...options, ALPNProtocols: [...protocols] }, (secure) => {
     const plain = connect(port, "127.0.0.1");
     for (const [from, to] of [
       [secure, plain],
