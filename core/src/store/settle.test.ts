@@ -1,58 +1,27 @@
 import { CHANNELS } from "@earshot/contract";
 import postgres from "postgres";
-import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { testDatabase } from "../../../infra/local/testbed/index.ts";
-import { connect, type Pool } from "./connect.ts";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import type { Pool } from "./connect.ts";
 import { readOffset } from "./offset.ts";
-import type { Batch, Place, Settled } from "./batch.ts";
-import { look } from "./look.ts";
 import { settle } from "./settle.ts";
 import { batch, caseOf, MINUTE, P, row, term } from "./test/batches.ts";
+import { counts, ownDatabase, settled, waitingForLock } from "./test/settling.ts";
 
-let url: string;
 let pool: Pool;
-let sql: ReturnType<typeof postgres>;
-const pools: { end(options: { timeout: number }): Promise<void> }[] = [];
+let sql: postgres.Sql;
 
 beforeEach(async () => {
-  url = await testDatabase();
-  pool = connect(url, { name: "settle-test", planOnce: true });
-  sql = postgres(url, { max: 4, onnotice: () => {} });
-  pools.push(pool, sql);
+  const own = await ownDatabase();
+  ({ pool, sql } = own);
+  return own.close;
 });
-afterAll(async () => {
-  await Promise.all(pools.map((each) => each.end({ timeout: 1 })));
-});
-
-/** What a batch comes to that stores rows and does nothing else. */
-function settled(ver: number, stored: number, more: Partial<Settled> = {}): Settled {
-  return { ver, stored, superseded: 0, withdrawn: 0, duplicate: 0, cases: 0, ...more };
-}
-
-const counts = async () => {
-  const [found] = await sql`
-    select (select count(*) from feedback)::int as feedback, (select coalesce(sum(count), 0) from rollup)::int as rollup,
-      (select count(*) from cases)::int as cases, (select count(*) from outbox)::int as outbox,
-      (select stored from partition_offset where partition = ${P})::int as stored,
-      (select duplicate from partition_offset where partition = ${P})::int as duplicate`;
-  return found;
-};
-
-/** Resolves when a statement waits for somebody. */
-async function waitingForLock(): Promise<void> {
-  await vi.waitFor(async () => {
-    const waiting = await sql`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    expect(waiting).toHaveLength(1);
-  }, 15_000);
-}
 
 describe("settle() and the version", () => {
   it("settles one of two batches that were read at the same version", async () => {
     const rivals = [batch([row(1), row(2)]), batch([row(1), row(2)])];
     const outcomes = await Promise.all(rivals.map((each) => settle(pool, each)));
     expect(outcomes.filter((outcome) => outcome !== undefined)).toEqual([settled(1, 2)]);
-    expect(await counts()).toMatchObject({ feedback: 2, rollup: 2, stored: 2, duplicate: 0 });
+    expect(await counts(sql)).toMatchObject({ feedback: 2, rollup: 2, stored: 2, duplicate: 0 });
   });
 
   it.each(["commits", "aborts"] as const)(
@@ -62,11 +31,11 @@ describe("settle() and the version", () => {
       await rival`begin`;
       await rival`update partition_offset set ver = ver + 1 where partition = ${P}`;
       const ours = settle(pool, batch([row(1)]));
-      await waitingForLock();
+      await waitingForLock(sql);
       await rival.unsafe(ending === "commits" ? "commit" : "rollback");
       rival.release();
       expect(await ours).toEqual(ending === "commits" ? undefined : settled(1, 1));
-      expect(await counts()).toMatchObject({ feedback: ending === "commits" ? 0 : 1 });
+      expect(await counts(sql)).toMatchObject({ feedback: ending === "commits" ? 0 : 1 });
     },
   );
 
@@ -74,7 +43,7 @@ describe("settle() and the version", () => {
     const sleeper = batch([row(1)]);
     await sql`update partition_offset set ver = ver + 2 where partition = ${P}`;
     expect(await settle(pool, sleeper)).toBeUndefined();
-    expect(await counts()).toMatchObject({ feedback: 0, rollup: 0, stored: 0 });
+    expect(await counts(sql)).toMatchObject({ feedback: 0, rollup: 0, stored: 0 });
   });
 
   it.each([
@@ -93,11 +62,11 @@ describe("settle() and the version", () => {
     await dating`update partition_offset set caught_up_at = now() where partition = ${P}`;
     const first = row(1, { negative: true });
     const ours = settle(pool, batch([first, row(2)], { cases: [caseOf(first)] }));
-    await waitingForLock();
+    await waitingForLock(sql);
     await dating`commit`;
     dating.release();
     expect(await ours).toEqual(settled(1, 2, { cases: 1 }));
-    expect(await counts()).toEqual({ feedback: 2, rollup: 2, cases: 1, outbox: 1, stored: 2, duplicate: 0 });
+    expect(await counts(sql)).toEqual({ feedback: 2, rollup: 2, cases: 1, outbox: 1, stored: 2, duplicate: 0 });
   });
 });
 
@@ -108,7 +77,7 @@ describe("settle() and what is stored", () => {
     const place = { epoch: "e1", lastId: "1-1/1", lastN: 1 };
     const outcome = await settle(pool, batch([again], { ver: 1, from: place, cases: [caseOf(again)] }));
     expect(outcome).toEqual(settled(2, 0, { duplicate: 1 }));
-    expect(await counts()).toEqual({ feedback: 1, rollup: 1, cases: 0, outbox: 0, stored: 1, duplicate: 1 });
+    expect(await counts(sql)).toEqual({ feedback: 1, rollup: 1, cases: 0, outbox: 0, stored: 1, duplicate: 1 });
     expect(await sql`select answer, count from rollup`).toEqual([{ answer: "a", count: "1" }]);
   });
 
@@ -149,7 +118,7 @@ describe("settle() and what is stored", () => {
     const rows = [row(1, { negative: true }), row(2, { client: row(1).client, period: 1, negative: true })];
     const outcome = await settle(pool, batch(rows, { cases: rows.map((each) => caseOf(each)) }));
     expect(outcome).toMatchObject({ stored: 2, cases: 1 });
-    expect(await counts()).toMatchObject({ feedback: 2, cases: 1, outbox: 1 });
+    expect(await counts(sql)).toMatchObject({ feedback: 2, cases: 1, outbox: 1 });
   });
 
   it("buries what is dead, numbered and alien, and accounts for it", async () => {
@@ -184,165 +153,7 @@ describe("settle() and what is stored", () => {
       code: "23514",
     });
     await expect(settle(pool, batch([row(1)], { aliens: 1 }))).rejects.toMatchObject({ code: "23514" });
-    expect(await counts()).toMatchObject({ feedback: 0, rollup: 0, stored: 0 });
-  });
-});
-
-describe("settle() and what is there already", () => {
-  const who = { survey: "vote", client: row(1).client };
-  const second: Place = { epoch: "e1", lastId: "1-1/1", lastN: 1 };
-  const unhappy = row(1, { answer: "b", negative: true, comment: "Späť 🦭", tags: ["a b", '"'] });
-
-  /** One unhappy feedback with its case, looked up at the version it was stored by. */
-  async function begin() {
-    await settle(pool, batch([unhappy], { cases: [caseOf(unhappy, '{"said":"Späť"}')] }));
-    const known = await look(pool, P, 1, [who]);
-    const [stored] = known?.feedback ?? [];
-    const [followed] = known?.cases ?? [];
-    if (!stored || !followed) throw new Error("Nothing is stored");
-    return { stored, followed };
-  }
-
-  /** The batch by which the client takes it back. */
-  async function takingBack(erased: boolean): Promise<Batch> {
-    const { stored, followed } = await begin();
-    return batch([], {
-      ver: 1,
-      from: second,
-      to: { epoch: "e1", lastId: "1-2/2", lastN: 2 },
-      removed: [{ id: stored.id, n: stored.n }],
-      withdrawals: [{ ...who, period: 0, erased, at: MINUTE }],
-      terms: [term({ stored: -1, withdrawn: 1 })],
-      ended: [{ id: followed.id, erased }],
-      erased: erased ? [who] : [],
-    });
-  }
-  const takenBack = settled(2, -1, { superseded: 1, withdrawn: 1 });
-  const caseAndEvent = () => sql`
-    select state, recovered_at, detail, parked, outbox.sent_at is not null as sent
-    from cases join outbox on outbox.case_id = cases.id`;
-
-  it("is found by look(), all of it, at its version and at no other", async () => {
-    const { stored, followed } = await begin();
-    const { at, ...rest } = unhappy;
-    expect(stored).toEqual({ ...rest, at, id: stored.id });
-    expect(followed).toEqual({ ...who, id: followed.id, period: 0, state: "open", openedAt: MINUTE, recovered: false });
-    expect(await look(pool, P, 0, [who])).toBeUndefined();
-    expect(await look(pool, P, 2, [who])).toBeUndefined();
-    expect(await look(pool, P, 1, [{ ...who, survey: "service" }])).toEqual({
-      feedback: [],
-      cases: [],
-      withdrawals: [],
-    });
-  });
-
-  it("keeps the minute of a feedback that is changed, and moves its count", async () => {
-    const { stored, followed } = await begin();
-    const changed = [{ ...stored, n: 2, answer: "a", negative: false, was: stored }];
-    const to = { epoch: "e1", lastId: "1-2/2", lastN: 2 };
-    const recovered = [{ id: followed.id, at: MINUTE + 5 }];
-    expect(await settle(pool, batch([], { ver: 1, from: second, to, changed, recovered }))).toEqual(
-      settled(2, 0, { superseded: 1 }),
-    );
-    expect(await sql`select answer, n::int, accepted_at, comment from feedback`).toEqual([
-      { answer: "a", n: 2, accepted_at: new Date(MINUTE + 1), comment: unhappy.comment },
-    ]);
-    expect(await sql`select answer, minute, count::int from rollup order by answer`).toEqual([
-      { answer: "a", minute: new Date(MINUTE), count: 1 },
-      { answer: "b", minute: new Date(MINUTE), count: 0 },
-    ]);
-    expect(await sql`select recovered_at from cases`).toEqual([{ recovered_at: new Date(MINUTE + 5) }]);
-  });
-
-  it("takes an event that was never sent away with its case", async () => {
-    expect(await settle(pool, await takingBack(false))).toEqual(takenBack);
-    expect(await counts()).toEqual({ feedback: 0, rollup: 0, cases: 0, outbox: 0, stored: 0, duplicate: 0 });
-    expect(await sql`select erased from withdrawal`).toEqual([{ erased: false }]);
-  });
-
-  it.each([true, false])("keeps a case whose event was sent (erased: %s)", async (erased) => {
-    const back = await takingBack(erased);
-    await sql`update outbox set sent_at = now()`;
-    expect(await settle(pool, back)).toEqual(takenBack);
-    const detail = erased ? '{"erased":true}' : '{"said":"Späť"}';
-    expect(await caseAndEvent()).toEqual([
-      { state: "withdrawn", recovered_at: null, detail, parked: null, sent: true },
-    ]);
-    expect(await sql`select what, by, code from case_event order by id desc limit 1`).toEqual([
-      { what: "withdrawn", by: "drain", code: erased ? "erased" : null },
-    ]);
-  });
-
-  it("waits for a dispatcher that takes the event at this moment, and then does not send it again", async () => {
-    const back = await takingBack(true);
-    const rival = await sql.reserve();
-    await rival`begin`;
-    await rival`update outbox set unknown_since = now(), lease = gen_random_uuid()`;
-    const ours = settle(pool, back);
-    await waitingForLock();
-    await rival`commit`;
-    rival.release();
-    expect(await ours).toEqual(takenBack);
-    expect(await caseAndEvent()).toMatchObject([
-      { state: "withdrawn", detail: '{"erased":true}', parked: "withdrawn" },
-    ]);
-  });
-
-  it("settles nothing when somebody has deleted it meanwhile and moved the version, as he must", async () => {
-    const back = await takingBack(false);
-    const rival = await sql.reserve();
-    await rival`begin`;
-    await rival`update partition_offset set ver = ver + 1, stored = stored - 1, superseded = superseded + 1 where partition = ${P}`;
-    await rival`delete from feedback`;
-    const ours = settle(pool, back);
-    await waitingForLock();
-    await rival`commit`;
-    rival.release();
-    expect(await ours).toBeUndefined();
-    expect(await sql`select from withdrawal`).toHaveLength(0);
-  });
-
-  it.each([
-    ["deleted", "delete from feedback"],
-    ["changed", "update feedback set n = n + 7"],
-  ])("cannot commit when somebody has %s it and not moved the version", async (_, foreign) => {
-    const back = await takingBack(false);
-    await sql.unsafe(foreign);
-    await expect(settle(pool, back)).rejects.toMatchObject({ code: "23514", constraint_name: "ledger_adds_up" });
-    expect(await sql`select from withdrawal`).toHaveLength(0);
-  });
-
-  it("is refused, not counted twice, by a batch that takes all its places for empty", async () => {
-    await begin();
-    const again = row(2, { client: who.client });
-    const next = { ver: 1, from: second };
-    await expect(settle(pool, batch([again], { ...next, allNew: true }))).rejects.toMatchObject({
-      code: "23505",
-      constraint_name: "one_feedback_per_client",
-    });
-    expect(await settle(pool, batch([again], next))).toEqual(settled(2, 0, { duplicate: 1 }));
-  });
-
-  it("goes from the dead letters of a client that erases, and from no other's", async () => {
-    const back = await takingBack(true);
-    const letter = (n: number, from: Batch["dead"][number]["from"]) => ({
-      n,
-      entry: `1-${n}/${n}`,
-      payload: Buffer.from("Späť").toString("base64"),
-      why: "answer",
-      from,
-    });
-    const others = { survey: "vote", client: row(9).client };
-    const dead = [letter(2, who), letter(3, others), letter(4, undefined)];
-    const place = { epoch: "e1", lastId: "1-4/4", lastN: 4 };
-    await settle(pool, batch([], { ver: 1, from: second, to: place, dead }));
-    const to = { epoch: "e1", lastId: "1-5/5", lastN: 5 };
-    expect(await settle(pool, { ...back, ver: 2, from: place, to })).toMatchObject({ withdrawn: 1 });
-    expect(await sql`select n::int, why, payload, client is null as nobody from dead_letter order by n`).toEqual([
-      { n: 2, why: "erased", payload: Buffer.alloc(0), nobody: true },
-      { n: 3, why: "answer", payload: Buffer.from("Späť"), nobody: false },
-      { n: 4, why: "answer", payload: Buffer.from("Späť"), nobody: true },
-    ]);
+    expect(await counts(sql)).toMatchObject({ feedback: 0, rollup: 0, stored: 0 });
   });
 });
 
@@ -350,7 +161,7 @@ describe("settle() and its listeners", () => {
   it("notifies once a survey and once for all cases, and not at all when it settles nothing", async () => {
     const heard: string[] = [];
     const listener = postgres({ ...sql.options, max: 1 } as never);
-    pools.push(listener);
+    onTestFinished(() => listener.end({ timeout: 1 }));
     for (const channel of [CHANNELS.results, CHANNELS.outbox]) {
       await listener.listen(channel, (payload) => heard.push(`${channel}:${payload}`));
     }
