@@ -56,6 +56,19 @@ it("decodeEntry() takes of a feedback what FeedbackBody takes, and nothing else"
   );
 });
 
+it("decodeEntry() names an entry, its place and its answer in this order: the administration shows it as it is read", () => {
+  const read = (body: string) => JSON.stringify(decodeEntry("2-0", { b: `[1,${body}]`, u: "3", t: "2", n: "1" }));
+  const [said, shown] = [`"vote",0,"${"0".repeat(32)}"`, `"survey":"vote","period":0,"client":"${"0".repeat(32)}"`];
+  const named = `{"id":"2-0","n":1,"t":2,"u":"3","kind":`;
+  expect(read(`"f",${said},"b",{"comment":"No"}`)).toBe(
+    `${named}"feedback","body":{${shown},"answer":"b","comment":"No"}}`,
+  );
+  expect(read(`"c",${said},{"comment":null,"answer":"b"}`)).toBe(
+    `${named}"change","body":{${shown},"answer":"b","comment":null}}`,
+  );
+  expect(read(`"w",${said}`)).toBe(`${named}"withdraw","body":{${shown}}}`);
+});
+
 it("encodeBody() of a plain answer stays under 105 bytes", () => {
   const plain = { survey: "customer-survey-2026", period: 0, client: "0".repeat(32), answer: "harbour" };
   expect(encodeBody(plain).length).toBeLessThan(105);
