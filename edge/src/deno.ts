@@ -1,8 +1,8 @@
 import { buildEdge, EXIT_CONFIG, GRACE } from "./process/edge.ts";
 import type { Dial } from "./queue/wires.ts";
 
-const dial: Dial = async ({ hostname, port, tls }) => {
-  const connection = await Deno.connect({ hostname, port });
+const dial: Dial = async ({ hostname, port, tls }, signal) => {
+  const connection = await Deno.connect({ hostname, port, signal });
   connection.setNoDelay();
   return tls ? Deno.startTls(connection, { hostname, alpnProtocols: ["http/1.1"] }) : connection;
 };

@@ -1,12 +1,18 @@
+/** How long one call of Upstash may take with its repeat, in ms; up to half a second more where a timer is shared. */
+export const PATIENCE = 1500;
+
 /** Ends calls that take too long. */
 export interface Deadlines {
   /** Makes a call, which takes its {@link Deadlines.signal} before it waits for anything. */
   during<T>(call: () => Promise<T>): Promise<T>;
-  readonly signal: () => AbortSignal;
+  readonly signal?: () => AbortSignal;
 }
 
+/** For a client that ends its calls itself. */
+export const NO_DEADLINES: Deadlines = { during: (call) => call() };
+
 /** A deadline of its own for each call, as Workers need it: nothing may be shared between requests there. */
-export function ownDeadlines(patience: number): Deadlines {
+export function ownDeadlines(patience = PATIENCE): Required<Deadlines> {
   return { during: (call) => call(), signal: () => AbortSignal.timeout(patience) };
 }
 
@@ -16,7 +22,7 @@ export function ownDeadlines(patience: number): Deadlines {
  *
  * @param patience in ms, as `every`
  */
-export function sharedDeadlines(patience: number, every = 500): Deadlines {
+export function sharedDeadlines(patience = PATIENCE, every = 500): Required<Deadlines> {
   let current = newDeadline();
 
   function newDeadline() {

@@ -1,11 +1,8 @@
 import { Redis, type RedisConfigCloudflare } from "@upstash/redis/cloudflare";
 import { ADMIT, ADMIT_KEY_LOCKING, admitArguments, KEEP, readAdmitted } from "./admit.ts";
-import { ownDeadlines, sharedDeadlines } from "./deadline.ts";
+import { NO_DEADLINES, ownDeadlines, sharedDeadlines } from "./deadline.ts";
 import type { grouped } from "./grouped.ts";
 import { QueueDoubt, QueueUnavailable, type Admission, type Admitted, type EdgeRedis, type Script } from "./queue.ts";
-
-/** How long one request to Upstash may take, in ms. */
-const PATIENCE = 1500;
 
 /** All that the edge sends; the bundle of the Worker leaves every other command out. */
 export const COMMANDS = ["eval", "evalsha", "get", "ping"] as const satisfies readonly (keyof Redis)[];
@@ -19,9 +16,9 @@ export interface UpstashOptions {
   readonly keyLocking?: boolean;
   /** Given where admissions that arrive while one is under way are to be sent in one call; not on Workers. */
   readonly group?: typeof grouped | undefined;
-  /** Makes the SDK's client where it shall not fetch, see `clientOver`; it has a deadline of its own. */
+  /** Makes the SDK's client where it shall not fetch, see `clientOver`; it ends what takes too long itself. */
   readonly client?: (config: RedisConfigCloudflare) => Client;
-  /** Whether requests have nothing to do with each other, as on Workers; otherwise they share a deadline. True. */
+  /** Whether fetches have nothing to do with each other, as on Workers; otherwise they share a deadline. True. */
   readonly apart?: boolean;
   /** Entries accepted and not settled beyond which a partition takes no more; `LIMITS.backlogEntries`. */
   readonly backlog?: number;
@@ -32,21 +29,21 @@ export interface UpstashOptions {
  * while another is under way.
  *
  * The client is kept from being clever: it would parse texts that look like JSON, join calls of different requests
- * (which Workers forbid) and send a write up to six times. One repeat is left to it, as the script knows the submission.
- * What we read is text and no bytes, so replies come as they are and not as base64, which costs Deno 2 µs a reply; and we
- * read nothing that a replica may not have yet, so no token of what was written goes back and forth.
+ * (which Workers forbid) and send a write up to six times. One repeat is left to it, as the script knows the
+ * submission. What we read is text and no bytes, so replies come as they are and not as base64, which costs Deno 2 µs
+ * a reply; and we read nothing that a replica may not have yet, so no token of what was written goes back and forth.
  */
 export function connectUpstash({
   url,
   token,
   keyLocking = false,
   group,
-  client = (config) => new Redis(config),
+  client,
   apart = true,
   backlog,
 }: UpstashOptions): EdgeRedis {
-  const deadlines = apart ? ownDeadlines(PATIENCE) : sharedDeadlines(PATIENCE);
-  const redis = client({
+  const deadlines = client ? NO_DEADLINES : apart ? ownDeadlines() : sharedDeadlines();
+  const config: RedisConfigCloudflare = {
     url,
     token,
     automaticDeserialization: false,
@@ -55,8 +52,9 @@ export function connectUpstash({
     responseEncoding: false,
     readYourWrites: false,
     retry: { retries: 1, backoff: () => 50 },
-    signal: deadlines.signal,
-  });
+    ...(deadlines.signal && { signal: deadlines.signal }),
+  };
+  const redis: Client = client ? client(config) : new Redis(config);
   const script = keyLocking ? ADMIT_KEY_LOCKING : ADMIT;
 
   async function run(script: Script, keys: readonly string[], values: readonly string[]): Promise<unknown> {

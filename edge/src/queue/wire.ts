@@ -80,19 +80,25 @@ export function wireOver(connection: Connection, head: string): Wire {
         larger.set(place);
         place = larger;
       }
-      const came = await connection.read(place.subarray(filled));
+      // An end is an end, whether it was said or the connection broke.
+      const came = await connection.read(place.subarray(filled)).catch(() => null);
       ended = came === null;
       return filled + (came ?? 0);
     };
-    filled = await more().catch(() => 0);
+    filled = await more();
     if (filled === 0) throw new Unanswered();
-    let body = bodyIn(place, filled);
-    while (body === -1) {
-      if (ended) throw new BrokenAnswer();
-      filled = await more();
-      body = bodyIn(place, filled);
-    }
-    const { status, length, chunked, closes } = headOf(DECODER.decode(place.subarray(0, body)));
+    /** Reads one head; resolves with it and where it ends. */
+    const headFrom = async (start: number) => {
+      for (;;) {
+        const end = bodyIn(place, filled, start);
+        if (end !== -1) return { ...headOf(DECODER.decode(place.subarray(start, end))), body: end };
+        if (ended) throw new BrokenAnswer();
+        filled = await more();
+      }
+    };
+    let answered = await headFrom(0);
+    while (answered.status < 200) answered = await headFrom(answered.body);
+    const { status, length, chunked, closes, body } = answered;
     for (;;) {
       const came = place.subarray(body, filled);
       const whole = chunked ? unchunked(came) : { bytes: came.subarray(0, length), read: length ?? Infinity };
@@ -121,17 +127,17 @@ export function wireOver(connection: Connection, head: string): Wire {
   };
 }
 
-/** Where the body begins, behind the first empty line; -1 where that has not come yet. */
-function bodyIn(bytes: Uint8Array, filled: number): number {
-  for (let at = 3; at < filled; at++) {
+/** Where the body begins, behind the first empty line from `start`; -1 where that has not come yet. */
+function bodyIn(bytes: Uint8Array, filled: number, start: number): number {
+  for (let at = start + 3; at < filled; at++) {
     if (bytes[at] === 10 && bytes[at - 1] === 13 && bytes[at - 2] === 10 && bytes[at - 3] === 13) return at + 1;
   }
   return -1;
 }
 
-/** @throws {BrokenAnswer} where it is none of HTTP/1, or only says that another one follows */
+/** Its status is below 200 where it only says that another one follows. @throws {BrokenAnswer} it is none of HTTP/1 */
 function headOf(head: string) {
-  const [, version, status = ""] = /^HTTP\/1\.([01]) ([2-5]\d\d)/.exec(head) ?? [];
+  const [, version, status = ""] = /^HTTP\/1\.([01]) ([1-5]\d\d)/.exec(head) ?? [];
   if (!version) throw new BrokenAnswer();
   const chunked = /\r\ntransfer-encoding:[ \t]*chunked[ \t]*\r/i.test(head);
   const length = /\r\ncontent-length:[ \t]*(\d+)[ \t]*\r/i.exec(head)?.[1];

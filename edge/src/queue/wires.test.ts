@@ -92,6 +92,28 @@ test("a request that is not answered is sent once more, and then leaves doubt", 
   expect(server.requests()).toBe(2);
 });
 
+test("an answer that was cut leaves doubt, and is not sent again", async () => {
+  const server = await startServer((socket) => void socket.end("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{"));
+  await expect(server.redis.queue.admit(admissionOf("cut"))).rejects.toThrow(QueueDoubt);
+  expect(server.requests()).toBe(1);
+});
+
+test("who waits for a host that does not answer gives up, and its place is free for others", async () => {
+  let dialed = 0;
+  const dial: Dial = (_, signal) =>
+    new Promise((_resolve, reject) => {
+      dialed++;
+      signal.addEventListener("abort", () => reject(new Error("given up")));
+    });
+  const client = clientOver(dial, timedPatience(50));
+  const redis = connectUpstash({ url: "http://127.0.0.1:1", token: TOKEN, client });
+  for (const _round of [1, 2]) {
+    const said = await Promise.allSettled(Array.from({ length: 128 }, (_, key) => redis.read(String(key))));
+    expect(said.every(({ status }) => status === "rejected")).toBe(true);
+  }
+  expect(dialed).toBe(256);
+});
+
 test.each(['{"result":', "null", '{"result":1}'])(
   "what is no reply leaves doubt, and is not sent again: %s",
   async (text) => {

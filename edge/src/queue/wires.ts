@@ -1,14 +1,14 @@
 import type { Requester } from "@upstash/redis";
 import { Redis, type RedisConfigCloudflare } from "@upstash/redis/cloudflare";
 import { sweptPatience, type Patience } from "../guard/patience.ts";
+import { PATIENCE } from "./deadline.ts";
 import { BrokenAnswer, Unanswered, wireOver, type Answer, type Connection, type Wire } from "./wire.ts";
 
-/** Connects to a host. */
-export type Dial = (host: {
-  readonly hostname: string;
-  readonly port: number;
-  readonly tls: boolean;
-}) => Promise<Connection>;
+/** Connects to a host, unless the signal comes before. */
+export type Dial = (
+  host: { readonly hostname: string; readonly port: number; readonly tls: boolean },
+  signal: AbortSignal,
+) => Promise<Connection>;
 
 /** Connections at a time; what comes beyond waits for one of them. */
 const MOST = 128;
@@ -19,12 +19,9 @@ const IDLE = 4000;
 /** Between a failure and the one repeat, in ms. */
 const BACKOFF = 50;
 
-/** How long a command may take with its repeat, in ms; up to half a second more, as one timer is for all. */
-const PATIENCE = 1500;
-
 /** Posts bodies to one address. */
 interface Post {
-  /** Begins; `giveUp` closes the connection that it has. */
+  /** Begins; `giveUp` closes the connection that it has, or no longer tries to get one. */
   (body: string): { readonly answer: Promise<Answer>; giveUp(): void };
 }
 
@@ -84,7 +81,14 @@ function postTo({ hostname, host, port, protocol, pathname }: URL, token: string
 
   return (body) => {
     let current: Wire | undefined;
+    let dialing: AbortController | undefined;
     let over = false;
+
+    /** A host that does not answer would else keep the place of this command for the minutes that a system tries. */
+    async function connect(): Promise<Wire> {
+      dialing = new AbortController();
+      return wireOver(await dial(to, dialing.signal), head);
+    }
 
     async function postOver(wire: Wire): Promise<Answer> {
       current = wire;
@@ -105,12 +109,12 @@ function postTo({ hostname, host, port, protocol, pathname }: URL, token: string
     async function insist(): Promise<Answer> {
       const used = takeIdle();
       try {
-        return await postOver(used ?? wireOver(await dial(to), head));
+        return await postOver(used ?? (await connect()));
       } catch (error) {
         if (over || error instanceof BrokenAnswer) throw error;
         if (used) closeIdle();
         else await new Promise((resolve) => setTimeout(resolve, BACKOFF));
-        return postOver(wireOver(await dial(to), head));
+        return postOver(await connect());
       }
     }
 
@@ -131,6 +135,7 @@ function postTo({ hostname, host, port, protocol, pathname }: URL, token: string
       answer: inTurn(),
       giveUp() {
         over = true;
+        dialing?.abort();
         current?.close();
       },
     };
