@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asService } from "../../../infra/local/testbed/index.ts";
 import { connect } from "../store/connect.ts";
+import { readStatus } from "../store/feedback-status.ts";
 import { claimDue, markSent, park } from "../store/outbox.ts";
 import { audit, caseEvent, cases, outbox } from "../store/schema.ts";
 import { tellCase } from "../store/helpdesk.ts";
@@ -66,6 +67,19 @@ describe("closing a case by hand", () => {
     expect(closed.history.at(-1)).toMatchObject({ what: "solved", by: "sign-in-link" });
     expect(await auditOf(id)).toEqual(["case.closed by sign-in-link"]);
     expect((await claimDue(dispatch, randomUUID(), 1, 1000)).map(({ caseId }) => caseId)).not.toContain(id);
+  });
+
+  it("is told to its client as acted on, until it is opened again", async () => {
+    const id = await opened();
+    const told = async () => {
+      const [place] = await world.database.select().from(cases).where(eq(cases.id, id));
+      return (await readStatus(world.pool, place!)).status;
+    };
+    expect(await told()).toBe("case-opened");
+    await moved(id, "close");
+    expect(await told()).toBe("answered");
+    await moved(id, "reopen");
+    expect(await told()).toBe("case-opened");
   });
 
   it("is taken back by opening it again, and its event goes out after all", async () => {

@@ -14,7 +14,7 @@ export interface StatusOfPlace {
  * Finds how far a client's feedback has come: rows by their keys, of one snapshot.
  *
  * Every negative feedback belongs to a case, so it tells by itself that one was opened; it is answered with its case,
- * if that was after it was given. A place with neither feedback nor withdrawal was accepted and is not settled yet.
+ * or when that is closed by hand, if that was after it was given. A place with neither feedback nor withdrawal was accepted and is not settled yet.
  */
 export async function readStatus(pool: Pool, { survey, period, client }: Place): Promise<StatusOfPlace> {
   const place = (table: typeof feedback | typeof withdrawal) => sql`
@@ -25,7 +25,7 @@ export async function readStatus(pool: Pool, { survey, period, client }: Place):
 select (select ${feedback.negative} from ${feedback} where ${place(feedback)}) as negative,
   exists (
     select from ${feedback} join ${cases} on ${cases.survey} = ${feedback.survey} and ${cases.client} = ${feedback.client}
-      and ${cases.answeredAt} >= ${feedback.acceptedAt} and (${feedback.negative} or ${cases.period} = ${feedback.period})
+      and greatest(${cases.answeredAt}, ${cases.solvedAt}) >= ${feedback.acceptedAt} and (${feedback.negative} or ${cases.period} = ${feedback.period})
     where ${place(feedback)}
   ) as answered,
   (select ${withdrawal.erased} from ${withdrawal} where ${place(withdrawal)}) as erased, now() as at`,

@@ -101,7 +101,7 @@ function track(status: FeedbackStatus, { thanks, receipt }: Messages): Markup {
   return markup`<ol class="track" aria-label="${thanks.trackName}">
 ${step(thanks.received, "", true)}
 ${step(thanks.counted, far < 1 ? thanks.countedWhen : "", far >= 1)}
-${far >= 2 && step(thanks.passedOn, "", true)}
+${far >= 2 && step(receipt.followUp, "", true)}
 ${far >= 3 && step(receipt.answered, "", true)}
 </ol>`;
 }

@@ -118,7 +118,7 @@ export const ar: Messages = {
     states: {
       received: "وصلت إجابتك وحُفظت.",
       counted: "احتُسبت إجابتك.",
-      "case-opened": "إجابتك لدى خدمة العملاء.",
+      "case-opened": "وُضعت إجابتك للمتابعة.",
       answered: "تولّى أحدهم أمر إجابتك.",
       withdrawn: "سُحبت إجابتك.",
       erased: "مُحيت إجابتك.",
@@ -128,6 +128,7 @@ export const ar: Messages = {
       withdrawn: "لن تُحتسب بعد ثانية أو ثانيتين.",
       erased: "ستختفي خلال ثانية أو ثانيتين.",
     },
+    followUp: "وُضعت للمتابعة",
     answered: "عالجتها خدمة العملاء",
     change: {
       summary: "تغيير إجابتي",

@@ -110,7 +110,7 @@ export const de: Messages = {
     states: {
       received: "Ihre Antwort ist angekommen und gespeichert.",
       counted: "Ihre Antwort ist gezählt.",
-      "case-opened": "Ihre Antwort liegt beim Kundendienst.",
+      "case-opened": "Ihre Antwort ist vorgemerkt: Jemand soll sich darum kümmern.",
       answered: "Um Ihre Antwort hat sich jemand gekümmert.",
       withdrawn: "Ihre Antwort wurde zurückgenommen.",
       erased: "Ihre Antwort wurde gelöscht.",
@@ -120,6 +120,7 @@ export const de: Messages = {
       withdrawn: "In ein, zwei Sekunden zählt sie nicht mehr.",
       erased: "In ein, zwei Sekunden ist sie fort.",
     },
+    followUp: "Vorgemerkt, damit sich jemand kümmert",
     answered: "Vom Kundendienst bearbeitet",
     change: {
       summary: "Meine Antwort ändern",

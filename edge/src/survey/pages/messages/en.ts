@@ -105,7 +105,7 @@ export const en: Messages = {
     states: {
       received: "Your answer was received and is kept.",
       counted: "Your answer is counted.",
-      "case-opened": "Your answer is with the help desk.",
+      "case-opened": "Your answer is marked for follow-up.",
       answered: "The help desk has acted on your answer.",
       withdrawn: "Your answer was taken back.",
       erased: "Your answer was erased.",
@@ -115,6 +115,7 @@ export const en: Messages = {
       withdrawn: "It stops counting in a second or two.",
       erased: "It is gone in a second or two.",
     },
+    followUp: "Marked for follow-up",
     answered: "Acted on by the help desk",
     change: {
       summary: "Change my answer",

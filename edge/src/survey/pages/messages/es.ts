@@ -102,7 +102,7 @@ export const es: Messages = {
     states: {
       received: "Su respuesta se recibió y está guardada.",
       counted: "Su respuesta está contada.",
-      "case-opened": "Su respuesta está en atención al cliente.",
+      "case-opened": "Su respuesta está señalada para que alguien se ocupe de ella.",
       answered: "Alguien se ha ocupado de su respuesta.",
       withdrawn: "Su respuesta fue retirada.",
       erased: "Su respuesta fue borrada.",
@@ -112,6 +112,7 @@ export const es: Messages = {
       withdrawn: "Deja de contar en uno o dos segundos.",
       erased: "Habrá desaparecido en uno o dos segundos.",
     },
+    followUp: "Señalada para su seguimiento",
     answered: "Tratada por atención al cliente",
     change: {
       summary: "Cambiar mi respuesta",

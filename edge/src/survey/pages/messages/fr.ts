@@ -109,7 +109,7 @@ export const fr: Messages = {
     states: {
       received: "Votre réponse est reçue et conservée.",
       counted: "Votre réponse est comptée.",
-      "case-opened": "Votre réponse est au service client.",
+      "case-opened": "Votre réponse est signalée, pour que quelqu’un s’en occupe.",
       answered: "Quelqu’un s’est occupé de votre réponse.",
       withdrawn: "Votre réponse a été retirée.",
       erased: "Votre réponse a été effacée.",
@@ -119,6 +119,7 @@ export const fr: Messages = {
       withdrawn: "Elle cesse de compter dans une seconde ou deux.",
       erased: "Elle aura disparu dans une seconde ou deux.",
     },
+    followUp: "Signalée pour un suivi",
     answered: "Traitée par le service client",
     change: {
       summary: "Modifier ma réponse",

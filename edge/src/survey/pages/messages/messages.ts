@@ -115,6 +115,7 @@ export interface Messages {
     lead: string;
     states: Record<FeedbackStatus, string>;
     said: Record<"changed" | "withdrawn" | "erased", string>;
+    followUp: string;
     answered: string;
     change: { summary: string; clear: string; hint: string; send: string };
     withdraw: { summary: string; means: readonly string[]; send: string };
