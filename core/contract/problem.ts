@@ -20,7 +20,7 @@ export const PROBLEMS = {
   "method-not-allowed": { status: 405, title: "This method is not taken here", retry: "after-change" },
   "too-slow": { status: 408, title: "The body came too slowly", retry: "later" },
   duplicate: { status: 409, title: "You have already answered. Your first answer stands", retry: "never" },
-  conflict: { status: 409, title: "This was changed by somebody else meanwhile", retry: "after-change" },
+  conflict: { status: 409, title: "This cannot be done as things stand", retry: "after-change" },
   "closed-survey": { status: 410, title: "This survey is closed", retry: "never" },
   "expired-link": { status: 410, title: "This link has run out", retry: "never" },
   "too-large": { status: 413, title: "The body is too large", retry: "after-change" },

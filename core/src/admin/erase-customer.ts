@@ -9,7 +9,9 @@ import { readSurvey } from "../store/surveys.ts";
 import type { AdminServices, Guarded } from "./services.ts";
 
 /** What is sent. */
-export const ErasureBody = v.strictObject({ customer: v.pipe(v.string(), v.minLength(1), v.maxLength(64)) });
+export const ErasureBody = v.strictObject({
+  customer: v.pipe(v.string(), v.minLength(1, "Must not be empty"), v.maxLength(64, "Must be at most 64 characters")),
+});
 
 /** Where what was erased may still be for a while, and until when; nobody reads it there but who looks after it. */
 const REMAINS = [

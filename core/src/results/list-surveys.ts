@@ -34,13 +34,14 @@ export async function surveyList(
 
 /** A survey as a line of that list. */
 export function surveySummary({ survey, archived, results }: Shown, spark?: Spark): SurveySummary {
-  const { id, kind, business, question, open, timeZone } = survey;
+  const { id, kind, business, question, closesAt, timeZone } = survey;
   return {
     id,
     kind,
     business,
     question,
-    open,
+    // One that is yet to open is handed out ahead; one whose time is over asks nobody any more.
+    open: survey.open && !(closesAt && Date.parse(closesAt) <= Date.now()),
     ...(survey.identity === "link" && { personal: true }),
     ...(survey.kind === "choice" && { options: survey.options }),
     results,

@@ -1,4 +1,4 @@
-import { Ledger, PATHS, Results, SurveyList } from "@earshot/contract";
+import { Ledger, PATHS, Results, type Survey, SurveyList } from "@earshot/contract";
 import { sql } from "drizzle-orm";
 import { hc } from "hono/client";
 import * as v from "valibot";
@@ -127,15 +127,35 @@ describe("the list of surveys", () => {
     expect(shown).toEqual([false, false, true]);
   });
 
+  it("calls a survey closed once its time is over, and one that is yet to open is handed out ahead", async () => {
+    const timed = (id: string, times: Pick<Survey, "opensAt" | "closesAt">) => ({ ...VOTE, id, ...times });
+    const [past, future] = ["2026-01-01T00:00:00Z", "2126-01-01T00:00:00Z"];
+    const configs = [
+      timed("over", { closesAt: past }),
+      timed("ending", { closesAt: future }),
+      timed("ahead", { opensAt: future }),
+    ];
+    const fresh = await startResults();
+    try {
+      await fresh.database.insert(surveys).values(configs.map((config) => ({ id: config.id, config })));
+      const shown = v.parse(SurveyList, await (await fresh.app.request(PATHS.surveys)).json()).surveys;
+      const open = new Map(shown.map((survey) => [survey.id, survey.open]));
+      expect(configs.map(({ id }) => open.get(id))).toEqual([false, true, true]);
+    } finally {
+      await fresh.close();
+    }
+  });
+
   it("tells the answers of thirty days up to yesterday, which ends where the survey is", async () => {
     const fresh = await startResults();
     try {
-      // Half a day apart at least, whatever the time: days begin at different moments.
-      const zones = ["Pacific/Kiritimati", "Pacific/Pago_Pago"];
-      const far = zones.map((timeZone, place) => ({ ...VOTE, id: `far-${place}`, timeZone }));
-      await fresh.database.insert(surveys).values(far.map((config) => ({ id: config.id, config })));
       const day = 24 * 3_600_000;
       const now = Date.now();
+      const hour = new Date(now).getUTCHours();
+      // Of two days, whatever the time, and in neither does the day end within the hour.
+      const zones = [`Etc/GMT-${hour === 9 ? 13 : 14}`, `Etc/GMT+${hour === 10 ? 12 : 11}`];
+      const far = zones.map((timeZone, place) => ({ ...VOTE, id: `far-${place}`, timeZone }));
+      await fresh.database.insert(surveys).values(far.map((config) => ({ id: config.id, config })));
       const cells = [0, 1, 2, 30, 31].map((days) => ({
         minute: new Date(Math.floor((now - days * day) / 60_000) * 60_000),
         count: days + 1,
