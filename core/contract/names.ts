@@ -37,10 +37,7 @@ export const ENV = {
   adminPort: "EARSHOT_ADMIN_PORT",
   /** Address administration listens on: this machine alone where it is not set. */
   adminHost: "EARSHOT_ADMIN_HOST",
-  /**
-   * Where results forwards administration to from its page, which has none where it is not set; `earshot` asks there,
-   * too.
-   */
+  /** Where results forwards its page's administration to; not set: the page has none. `earshot` asks there, too. */
   adminUrl: "EARSHOT_ADMIN_URL",
   /** For results: folder of the built page, in place of `web/dist`. */
   page: "EARSHOT_PAGE",
@@ -115,10 +112,7 @@ export const ENV = {
   /** Streams of totals that a results service keeps open, and those of one network among them; 0: no limit. */
   viewerLimit: "EARSHOT_VIEWER_LIMIT",
   networkViewers: "EARSHOT_NETWORK_VIEWERS",
-  /**
-   * Proxies of one's own between the customers and the edge, or viewers and results, which each add to X-Forwarded-For;
-   * 0.
-   */
+  /** Proxies of one's own before the edge, or before results, which each add to X-Forwarded-For; 0. */
   trustedHops: "EARSHOT_TRUSTED_HOPS",
   /** Where the edge asks for the status of a feedback: the results service; not set: it says `received`. */
   statusUrl: "EARSHOT_STATUS_URL",
@@ -221,10 +215,7 @@ export const CASE_NEWS = ["answered", "recovered", "unhappy"] as const;
  */
 export const WORDS_GONE = { erased: "erased", redactionAsked: "redaction-asked" } as const;
 
-/**
- * What a person may do with a case, where its state allows it: done with; not done with after all; its event sent
- * again.
- */
+/** What a person may do with a case, as its state allows: done with; not done with after all; its event once more. */
 export const CASE_MOVES = ["close", "reopen", "retry"] as const;
 
 /**

@@ -291,10 +291,7 @@ export const Snapshot = v.object({
   /** What the page at this address shows first: all surveys, or the one it is about; whoever may see none gets none. */
   list: SurveyList,
   session: Session,
-  /**
-   * Of a survey's page that begins with some days: what it would ask, as the query of a summary's address, and the
-   * answer.
-   */
+  /** Of a survey's page that begins with some days: the query of the summary it would ask for, and the answer. */
   summary: v.optional(v.object({ query: v.string(), body: Summary })),
 });
 /** See {@link Snapshot}. */

@@ -63,8 +63,7 @@ const SHARES: Readonly<Record<Survey["kind"], readonly (readonly [what: string, 
  * - csat: who answered 4 or 5 of 5, the "top two boxes", as the American Customer Satisfaction Index's practice has it
  *   (P. W. Farris et al., Marketing Metrics, 2010, section 2.7: customer satisfaction).
  * - ces: who agreed that it was easy, 5 to 7 of 7 (CEB, Customer Effort Score 2.0, 2013).
- * - nps: promoters 9 and 10, passives 7 and 8, detractors 0 to 6 (F. Reichheld, Harvard Business Review, December
- *   2003).
+ * - nps: promoters 9, 10, passives 7, 8, detractors 0 to 6 (F. Reichheld, Harvard Business Review, December 2003).
  *
  * Of all answers: who was asked and skipped the question has sent none and is in no denominator.
  */
@@ -103,8 +102,7 @@ function meanOf(values: readonly { value: number; count: number }[], low: number
 
 /**
  * Upper 2.5 % point of Student's t, by the expansion of Abramowitz and Stegun 26.7.5. Off by less than 0.001 from 4
- * degrees of freedom on, the fewest that are asked for; a table or an iteration would be longer and change no digit
- * shown.
+ * degrees of freedom on, the fewest that are asked for; a table would be longer and change no digit shown.
  */
 function studentT(freedom: number): number {
   const z2 = Z * Z;

@@ -3,10 +3,7 @@ import { connect } from "node:net";
 /** How long a server may keep silent before that counts as hanging, in ms. */
 const PATIENCE = 8000;
 
-/**
- * After how long a silence the connection is half-closed, in ms: what waits for more than was sent is told there is
- * none.
- */
+/** How long a silence half-closes the connection, in ms: what waits for more than was sent is told there is none. */
 const SILENCE = 300;
 
 /** What came back over a socket: the status of the first answer, or how it ended without one. */

@@ -188,10 +188,7 @@ function finish({ deed, done }: Trap, reset: () => void): void {
   done();
 }
 
-/**
- * Writes pieces as the weather lets it, and never one before another that came earlier: bytes of a stream keep their
- * order.
- */
+/** Writes pieces as the weather lets it, none before another that came earlier: a stream's bytes keep their order. */
 function carrier(to: Socket, weather: () => Weather): (piece: Buffer) => void {
   const waiting: { piece: Buffer; due: number }[] = [];
   let timer: NodeJS.Timeout | undefined;

@@ -18,8 +18,7 @@ const EVERY = 500;
  * Watches a world: rollups against a recount in one snapshot of Postgres, what Redis was told against what is
  * committed, and a viewer's totals.
  *
- * @param rewinds Postgres is made to lose what it has committed: what Redis and viewers were told is not held against
- *   it
+ * @param rewinds Postgres is made to lose what it has committed: what others were told is not held against it
  */
 export function watch(world: World, violations: Violations, rewinds: boolean): Watch {
   const over = new AbortController();

@@ -3,8 +3,7 @@ import type { Reporter } from "vitest/node";
 /**
  * Closes a test run with `N passed, N failed, N skipped` on a line of its own, which every CI can read.
  *
- * A file that could not be loaded, and an error outside of any test, count as failed: no failure hides between the
- * tests.
+ * A file that could not be loaded, and an error outside of any test, count as failed: none hides between the tests.
  */
 export const counts: Reporter = {
   onTestRunEnd(modules, unhandledErrors) {

@@ -11,10 +11,7 @@ const RATE = 20;
 /** One unhappy customer in so many: tickets are made 2 a second, as the help desk allows. */
 const UNHAPPY_EVERY = 40;
 
-/**
- * How long a client keeps trying, in ms: a machine that builds images meanwhile may be slow, and must lose nothing
- * either.
- */
+/** How long a client keeps trying, in ms: a machine that builds images meanwhile is slow, and must lose nothing. */
 const PATIENCE = 120_000;
 
 /** Where the installation is that has something to prove; a help desk that cannot be reached is not asked. */

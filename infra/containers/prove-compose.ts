@@ -13,8 +13,7 @@ import { cleaningUp, startProof, timed, until } from "./proof.ts";
 /*
  * Builds and starts the Compose installation as a project of its own, votes in a browser, kills random containers under
  * traffic, upgrades to a version with a migration and goes back under traffic, takes it down and up, and compares the
- * ledger with what the crowd was told. Removes what it made, volumes too. `--short` leaves the upgrade out, and most
- * kills.
+ * ledger with what the crowd was told. Removes what it made, volumes too. `--short`: no upgrade, fewer kills.
  */
 await requireDocker();
 const short = process.argv.includes("--short");

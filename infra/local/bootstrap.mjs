@@ -127,8 +127,7 @@ async function handOver(node, args) {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  // npm passes SIGTERM on to a shell that dies of it and tells nobody; that we have lost that parent is all there is to
-  // see.
+  // npm passes SIGTERM on to a shell that dies of it and tells nobody: all there is to see is that this parent is lost.
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event !== undefined) {
     setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 250);

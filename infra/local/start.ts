@@ -46,10 +46,7 @@ async function start(): Promise<void> {
   process.stdout.write(`✔ Stopped  ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
 }
 
-/**
- * Live in a terminal; elsewhere a line for each step once it is done. Times are a step's own, without what it waited
- * for.
- */
+/** Live in a terminal; elsewhere a line for each step done. Times are a step's own, without what it waited for. */
 function showSteps(interrupted: AbortSignal): RunSteps {
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   if (!process.stdout.isTTY) {

@@ -63,8 +63,7 @@ function noteRevision(shell: Shell, service: string): void {
 }
 
 /**
- * Brings a version to a cluster: what the migrations need, the migrations, whoever reads what edges write, then the
- * edges.
+ * Brings a version to a cluster: what migrations need, the migrations, whoever reads what edges write, the edges.
  *
  * @throws {StageFailed} at the first thing that does not come up; pods of the version before still run then
  */

@@ -94,8 +94,7 @@ export function cloudSecrets(shell: Shell, { values, databaseAddress, ownerSecre
       writeFileSync(join(folder, "kept", name), secret, { mode: 0o600 });
     }
     shell.run(process.execPath, [MAKE, folder]);
-    // The first: should anything after it fail, the next run gives out the same keys. A later version may need more of
-    // them.
+    // The first: should anything after it fail, the next run gives out the same keys, and those a later version adds.
     const all = filesOf(join(folder, "kept"));
     if (Object.keys(all).some((name) => !(name in kept))) put(`${prefix}/kept`, all);
     const redisUrl = get(redisSecret);

@@ -19,8 +19,7 @@ const PATIENCE = 2;
  * The options of a scenario under the profile that was asked for: customers arrive at its rate whether or not those
  * before them have been answered, as customers do.
  *
- * @param share of the profile's rate at which this scenario is run: one that reads a page a second is heavier than a
- *   post
+ * @param share of the profile's rate at which this scenario is run: reading a page a second is heavier than a post
  */
 export function load(share = 1): Options {
   const peak = Math.max(1, Math.round(plan.rate * share));

@@ -1,9 +1,6 @@
 /** Whose code a frame is of. */
 export const KINDS = ["ours", "package", "runtime", "native", "kernel"] as const;
-/**
- * See {@link KINDS}: this repository; a package of npm; JavaScript of Node or Deno; V8 and what else is compiled;
- * Linux.
- */
+/** See {@link KINDS}: this repository; a package of npm; JavaScript of the runtime; V8 and all compiled; Linux. */
 export type Kind = (typeof KINDS)[number];
 
 /** A function on a stack. */

@@ -29,10 +29,7 @@ const FIGURES: readonly Figure[] = [
 /** How often seconds are drawn again for an interval. */
 const DRAWS = 1000;
 
-/**
- * Seconds that are drawn together: what slows one second often slows the next, and an interval that forgets it is too
- * narrow.
- */
+/** Seconds drawn together: what slows one often slows the next, and an interval that forgets it is too narrow. */
 const TOGETHER = 5;
 
 /**

@@ -35,10 +35,7 @@ export interface Outcome {
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
-/**
- * Share of the customers that k6 may leave out, having no virtual user for them, in a run that says how quick Earshot
- * is.
- */
+/** Share of the customers k6 may leave out, having no virtual user, in a run that says how quick Earshot is. */
 const LEFT_OUT = 0.02;
 
 /** What people call the metrics that have thresholds. */

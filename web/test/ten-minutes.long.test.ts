@@ -6,10 +6,7 @@ import { openedStack } from "./opened.ts";
 
 const real = openedStack();
 
-/**
- * Answers a second, a comment with some: totals then reach a page as often as they ever do, which is a few times a
- * second.
- */
+/** Answers a second, a comment with some: totals then reach a page as often as they can, a few times a second. */
 const RATE = 100;
 const MINUTES = 10;
 /** So long what is heard for the first time is still being compiled and kept. */

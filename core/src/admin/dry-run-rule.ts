@@ -19,8 +19,7 @@ const DAY = 24 * 3_600_000;
 
 /**
  * `POST /v1/admin/surveys/<id>/rule/dry-run` with `{ negative, days? }`: what another rule would have done in the last
- * days, 7 unless said otherwise: answers it calls negative, cases, clients who are followed up already. Changes
- * nothing.
+ * days, 7 unless said otherwise: answers it calls negative, cases, clients already followed up. Changes nothing.
  */
 export function dryRunRule({ database, pool }: Pick<AdminServices, "database" | "pool">) {
   return new Hono().post(PATHS.adminDryRun(":id"), async (c) => {

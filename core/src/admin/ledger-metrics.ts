@@ -88,8 +88,7 @@ const SHOWN: readonly Shown[] = [
  * Shows the ledger (P3) as gauges, read anew for each look at the metrics. While Postgres cannot be read they are
  * absent rather than old.
  *
- * Here and not in the results service: the port of that is for viewers, and how many have answered a private survey is
- * not.
+ * Here and not in the results service: its port is for viewers, and how many have answered a private survey is not.
  */
 export function ledgerMetrics(pool: Pool, registry: Registry): void {
   /** One reading for all gauges of a look, which asks them at once. */

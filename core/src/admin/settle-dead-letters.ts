@@ -13,10 +13,7 @@ const MOST = 500;
 
 const Id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e15));
 
-/**
- * What is sent: which dead letters are meant, by number, or all that wait, or all of them that were put aside for
- * `why`.
- */
+/** What is sent: which dead letters are meant, by number, or all that wait, or those put aside for `why`. */
 export const ChosenBody = v.union(
   [
     v.strictObject({ ids: v.pipe(v.array(Id), v.minLength(1), v.maxLength(MOST)) }),

@@ -1,9 +1,6 @@
 import { type FieldError, type Survey, answersOf } from "@earshot/contract";
 
-/**
- * What is wrong with the translations of a survey: they need a language to be translated from, and texts that are
- * there.
- */
+/** What is wrong with a survey's translations: they need a language to be from, and texts that are there. */
 export function translationErrors(survey: Survey): FieldError[] {
   const { language, translations = {} } = survey;
   const tags = Object.keys(translations);

@@ -87,10 +87,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  /**
-   * Claims rows, sends them, and settles what became of them; how many, or false where it is of no use to go on at
-   * once.
-   */
+  /** Claims rows, sends them, settles what became of them; how many, or false where to go on at once is no use. */
   async function round(): Promise<number | false> {
     const begun = performance.now();
     const name = randomUUID();

@@ -26,8 +26,7 @@ it("stores 5,000 entries once each while the process is killed again and again",
       const child = spawn(process.execPath, [MAIN], { env, stdio: ["ignore", "pipe", "inherit"] });
       const gone = once(child, "exit");
       await Promise.race([once(child.stdout, "data"), gone]);
-      // Every other one from before its first batch on; the rest only in the midst of its work, however slow the
-      // machine.
+      // Every other one from before its first batch on; the rest in the midst of work, however slow the machine.
       const before = await settled();
       const working = async () => {
         for (let look = 0; look < 250 && (await settled()) === before; look++) await pause(20);

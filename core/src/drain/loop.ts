@@ -192,8 +192,7 @@ export function createLoop(partition: number, tools: LoopTools, standing: Standi
       if (found.items.length > 0) {
         const items = found.items.slice(0, limit);
         const at = offset;
-        // Told to stop, it begins no batch: with Postgres silent each would wait for its answer, four partitions at a
-        // time.
+        // Told to stop, it begins no batch: with Postgres silent each would wait for its answer, four at a time.
         await slots.execute(() => settle(at, items, slice), signal);
         if (offset) {
           if (standing.stopped) resumed();

@@ -12,8 +12,7 @@ interface Caller {
   until: number;
   scopes: ReadonlySet<Scope>;
   /**
-   * Who it is, as in `audit`: the id of a key, `EARSHOT_ADMIN_KEY`, {@link BY_LINK}, or that and an administrator's
-   * link.
+   * Who it is, as in `audit`: a key's id, `EARSHOT_ADMIN_KEY`, {@link BY_LINK}, or that and an administrator's link.
    */
   by: string;
 }

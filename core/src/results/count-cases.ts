@@ -11,8 +11,7 @@ const Asked = v.strictObject({ ...DAYS_ASKED, survey: v.optional(v.pipe(v.string
 
 /**
  * `GET /v1/cases/numbers?survey=&from=&to=&last=30d`: how many cases there are in each state; of days, which are those
- * of each survey's time zone, also how the cases opened in them are followed up. Needs a session or a key that may read
- * words.
+ * of each survey's time zone, also how the cases opened in them are followed up. Needs a session, or a key to words.
  */
 export function countCases({ pool, access }: Pick<ResultsServices, "pool" | "access">) {
   return new Hono().get(PATHS.caseNumbers, async (c) => {

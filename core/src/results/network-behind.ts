@@ -2,10 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { addressBehind, publicNetworks } from "@earshot/contract";
 import type { Context } from "hono";
 
-/**
- * Finds the public network a request came from; undefined where strangers cannot be told apart. Never stored nor
- * logged.
- */
+/** Finds a request's public network; undefined where strangers cannot be told apart. Never stored nor logged. */
 export type NetworkReader = (c: Context) => string | undefined;
 
 /** Finds the network behind so many proxies of one's own, as the edge does. */

@@ -36,10 +36,7 @@ export function shareReadings<T>(read: (key: string) => Promise<T>): (key: strin
   };
 }
 
-/**
- * Keeps a reading for so many ms, from its beginning on; all who ask meanwhile get the same. One that failed is not
- * kept.
- */
+/** Keeps a reading for so many ms from its beginning on, for all who ask meanwhile; one that failed is not kept. */
 export function keepFor<T>(time: number, read: () => Promise<T>): () => Promise<T> {
   let kept: { reading: Promise<T>; until: number } | undefined;
   return () => {

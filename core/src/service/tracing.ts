@@ -12,10 +12,7 @@ interface Traced {
   readonly about: Readonly<Record<string, string | number>>;
 }
 
-/**
- * Tells of work that belongs to traces, as a line of the log with the ids of each, and as a span where spans go
- * somewhere.
- */
+/** Tells of work that belongs to traces: a line of the log with their ids, and a span where spans go somewhere. */
 export interface Tracing {
   /** @param what says in a few words what was done, now */
   done(what: string, work: Traced): void;

@@ -18,8 +18,7 @@ export interface Connecting {
   /**
    * Whether each statement is planned once and not for its parameters. Postgres would plan the statement that settles
    * anew each time, as what it expects of a batch looks cheaper then: 3.2 ms a batch that is settled in 1.3. The one
-   * plan goes by indexes, also where Postgres has just counted the tables as empty and would read all of them for each
-   * row.
+   * plan goes by indexes, also where Postgres has counted the tables as empty and would read all for each row.
    */
   planOnce?: boolean;
 }
@@ -27,8 +26,7 @@ export interface Connecting {
 /**
  * Opens a pool. Nothing is connected before the first query, and a lost connection is made anew by the next one.
  *
- * Queries that take over 5 s and locks that are waited for over 2 s are given up by Postgres (57014, 55P03; a retry may
- * help).
+ * Postgres gives up queries that take over 5 s and locks waited for over 2 s (57014, 55P03; a retry may help).
  */
 export function connect(url: string, { name, connections = 4, planOnce = false }: Connecting): Pool {
   return postgres(url, {

@@ -4,10 +4,7 @@ import type { Pool } from "./connect.ts";
 import { runHot } from "./hot.ts";
 import { deadLetter, feedback, partitionOffset, withdrawal } from "./schema.ts";
 
-/**
- * Codes of dead letters nothing waits for any more; the row stays, without its content, or the account could not be
- * recounted.
- */
+/** Codes of dead letters nothing waits for any more; the row stays, without its content, for the account's recount. */
 export const CLOSED = ["erased", "replayed", "dropped"] as const;
 
 const closed = sql`${deadLetter.why} in (${sql.raw(CLOSED.map((why) => `'${why}'`).join(", "))})`;

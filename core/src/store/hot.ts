@@ -10,8 +10,7 @@ const dialect = new PgDialect();
  * Drizzle's own `execute` would plan it anew each time (it never prepares), changes the serializers of its pool, and
  * puts the parameters, customers' words among them, into the message of its errors.
  *
- * Parameters are sent as text: JSON goes as `${text}::text::json`. Without `prepare` it is planned each time, for its
- * parameters.
+ * Parameters are sent as text: JSON goes as `${text}::text::json`. Without `prepare` each call is planned for its own.
  */
 export function runHot<Row extends object>(
   pool: Pick<Pool, "unsafe">,

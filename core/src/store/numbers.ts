@@ -157,10 +157,7 @@ where ${span.survey} = ${id} and ${span.dimension} = ${only?.dimension ?? ""} an
 group by 1, 2 having sum(${span.count}) > 0`;
 }
 
-/**
- * Names partitions and periods, as the primary key has them before the minute: a few minutes are not worth an index
- * more.
- */
+/** Names partitions and periods, as the primary key has them before the minute: no index more for a few minutes. */
 function minutes(id: string, asked: TrendAsked): SQL {
   return sql`
 select ${rollup.minute} as start, ${rollup.answer}, sum(${rollup.count}) as count from ${rollup}

@@ -130,8 +130,7 @@ export async function pushBack(
 /**
  * Parks rows that can never be sent, and marks their cases as failed in the same statement.
  *
- * @param hopeless `known` says that no try was ever taken: a person may then have it sent again without asking the help
- *   desk
+ * @param hopeless `known`: no try was ever taken, so a person may have it sent again without asking the help desk
  */
 export async function park(
   pool: Pool,

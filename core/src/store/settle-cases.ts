@@ -11,8 +11,7 @@ export const ERASED_DETAIL = '{"erased":true}';
 
 /**
  * Cases that end, then those whose event tells more than it did while it waits, and then those that open. A client's
- * old one has to be out of the way of its new one, hence the condition on `closed`, by which Postgres finishes it
- * first.
+ * old one has to be out of its new one's way: by the condition on `closed` Postgres finishes that first.
  *
  * "Is true" has Postgres look up in a hash what a plain `in`, or a join, would have it compare each with each where it
  * takes the tables for empty: 4.5 s of 5,000 cases that had been counted while there were none.

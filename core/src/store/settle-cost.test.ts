@@ -19,10 +19,7 @@ it("the cost of a batch grows with its rows, not with their square", async () =>
   let place = BEGIN;
   let ver = 0;
 
-  /**
-   * Processor time of the server for so many rows in batches of a size, in ms: others on the machine hardly change
-   * it.
-   */
+  /** Processor time of the server for so many rows in batches of a size, in ms: others hardly change it. */
   async function cost(rows: number, size: number): Promise<number> {
     const before = busy(pid);
     for (let done = 0; done < rows; done += size) {

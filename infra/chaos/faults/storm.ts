@@ -12,10 +12,7 @@ const QUICK = [
   "eventbridge-helpdesk",
 ] as const satisfies readonly LinkName[];
 
-/**
- * All at once, as far as nobody has to wait out a lease of half a minute for it: what a short run can have of
- * everything.
- */
+/** All at once, but what would have to wait out a lease of half a minute: a short run has no time for that. */
 export const storm: Fault = {
   id: "S",
   what: "kill -9 of edge, drains, Redis, Postgres; naps; lost answers; resets",

@@ -68,8 +68,7 @@ it("a vote on the hosted page moves the bar of a viewer within a second, without
   await first.context().close();
 
   // Within a second, which on a machine of one's own is ten times what it takes. Where others use it as well, the best
-  // of some counts, and a second is no more than three times what the customer's own page took to say that it was
-  // heard.
+  // of some counts, within three times what the customer's own page took to say that it was heard.
   const times: { bar: number; own: number }[] = [];
   const inTime = () => times.some(({ bar, own }) => bar < Math.max(1000, 3 * own));
   let page = await customer("/");

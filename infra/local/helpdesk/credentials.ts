@@ -1,6 +1,5 @@
 /**
- * The OAuth client that the laptop's help desk knows, whoever asks: the EventBridge stand-in, and tests that read
- * tickets.
+ * The OAuth client the laptop's help desk knows, whoever asks: the EventBridge stand-in, tests that read tickets.
  *
  * No secret: both ends stand on the same machine and hold nothing but what this machine made up itself.
  */

@@ -55,8 +55,7 @@ export async function startHelpdesk(options: HelpdeskOptions): Promise<Helpdesk>
     clock,
     ({ id, status, tags, ticket }) => {
       changed();
-      // As the triggers of the documentation write it: with the status in letters of their own, not as Zendesk words
-      // it.
+      // As the documented triggers write it: with the status in their own words, not in Zendesk's.
       if (tags.includes(TAG)) hook.call(id, status, { case: ticket.external_id, ticket: String(id), status });
     },
   );

@@ -1,8 +1,7 @@
 /**
  * Something on this machine stands in the way of a start: told in one line with the next step, never as a stack trace.
  *
- * The launcher prints `message` and leaves with `exitCode`: 1, or 78 (`EX_CONFIG`) where a variable has to change
- * first.
+ * The launcher prints `message` and leaves with `exitCode`: 1, or 78 (`EX_CONFIG`) where a variable has to change.
  */
 export class Obstacle extends Error {
   override name = "Obstacle";

@@ -6,8 +6,7 @@ import { Obstacle } from "./obstacle.ts";
 export const LOOPBACK = "127.0.0.1";
 
 /**
- * A port on loopback that nobody listens on, and that no other caller on this machine is given while this process
- * lives.
+ * A port on loopback that nobody listens on, and no other caller on this machine is given while this process lives.
  *
  * Taken from below Linux's ephemeral range: inside it a client that keeps trying a stopped server is sooner or later
  * given that very port as its own, connects to itself, and the server can never bind again. Claimed, because between

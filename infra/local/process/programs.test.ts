@@ -4,10 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { installByApt } from "./programs.ts";
 
-/**
- * Puts an apt-get and a systemctl in front that note their calls, apt-get running a script, and makes us root on such a
- * machine.
- */
+/** Puts an apt-get, which runs a script, and a systemctl in front that note their calls, and makes us root there. */
 function machine(script: string, uid = 0) {
   const folder = mkdtempSync(join(tmpdir(), "earshot-apt-"));
   onTestFinished(() => {

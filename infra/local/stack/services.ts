@@ -25,10 +25,7 @@ export interface ServicePlan {
   /** Steps of the start that come before it; at run time it bears the absence of each. */
   after: readonly string[];
   command: (around: Surroundings) => { program: string; args: string[] };
-  /**
-   * Its whole environment, beside what {@link commonEnvironment} gives each: no service knows a secret it has no use
-   * for.
-   */
+  /** All its environment beside what {@link commonEnvironment} gives each: none knows a secret it has no use for. */
   environment: (around: Surroundings) => Record<string, string>;
 }
 
@@ -160,10 +157,7 @@ export function nodeArguments(path: string): string[] {
   return [...preloaded, join(ROOT, path)];
 }
 
-/**
- * For every service: the level of its log, no colours in it, and where Node keeps what it has compiled, to start
- * faster.
- */
+/** For every service: the level of its log, no colours in it, and where Node keeps what it has compiled. */
 export function commonEnvironment(logLevel: string | undefined): Record<string, string> {
   return {
     // Of the checkout and not of the data folder, for a new data folder is no reason to compile anew.

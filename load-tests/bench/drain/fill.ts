@@ -2,10 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { ALL_PARTITIONS, REDIS, SURVEY, encodeBody } from "@earshot/contract";
 import type { BenchRedis } from "../grounds.ts";
 
-/**
- * Appends as the admit script does, number and entry in one step; many at once, for the log is not what is measured
- * here.
- */
+/** Appends as the admit script does, number and entry in one step; many at once, as the log is not measured here. */
 const APPEND = `
 local n = tonumber(redis.call('HGET', KEYS[2], 'seq') or '0')
 local epoch = redis.call('HGET', KEYS[2], 'epoch') or ARGV[1]

@@ -10,10 +10,7 @@ import { settled, untilSettled } from "./settled.ts";
 /** Entries of a contender in a round: one COPY of as many takes the better part of a second. */
 const ENTRIES = 100_000;
 
-/**
- * Entries that a drain has settled before its time is taken, for V8 to have compiled it: it is a process that runs for
- * weeks.
- */
+/** Entries a drain has settled before its time is taken, for V8 to have compiled it: it runs for weeks elsewhere. */
 const WARM_UP = 20_000;
 
 /** How long rows are inserted one by one, in ms. */

@@ -9,8 +9,7 @@ import { v7 } from "uuid";
  * It opens its connections first, as a proxy before the edge has them open, and capacity is measured on open ones.
  * Opened when they are needed they make a storm of their own: a pause of 20 ms needs hundreds more, both sides are at
  * work with these for 100 ms, which needs the rest. 4 % were refused at 80 % of capacity for that, always at the same
- * moment. Then it grows to its rate and counts from there on: at first this program is slow itself, as it is not yet
- * compiled.
+ * moment. Then it grows to its rate and counts from there on: at first this program, not yet compiled, is slow itself.
  *
  * Arguments: port, path, clients a second, seconds at that rate. Prints one line of JSON, see `Arrived` in overload.ts.
  */

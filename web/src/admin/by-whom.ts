@@ -1,10 +1,7 @@
 import type { ENV } from "@earshot/contract";
 import { t } from "./words.ts";
 
-/**
- * Whose name the audit has for who holds the key of administration: that of the variable, taken as a type as it weighs
- * nothing.
- */
+/** The audit's name for who holds the key of administration: the variable's, taken as a type as it weighs nothing. */
 const INSTALLATION: typeof ENV.adminKey = "EARSHOT_ADMIN_KEY";
 /** What Earshot does by itself. */
 const ITSELF = "earshot";

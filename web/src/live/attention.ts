@@ -1,7 +1,4 @@
-/**
- * A page out of sight hangs up after this long, in milliseconds: whoever looks elsewhere for a moment finds it as it
- * was.
- */
+/** A page out of sight hangs up after so many ms: whoever looks elsewhere for a moment finds it as it was. */
 const OUT_OF_SIGHT_MS = 10_000;
 
 /**

@@ -28,8 +28,7 @@ type Word =
 export const canShare = (): boolean => "locks" in navigator && "BroadcastChannel" in globalThis;
 
 /**
- * One connection for all tabs of this browser: a browser opens six to a host, and a stream in each tab would starve the
- * seventh.
+ * One connection for all tabs: a browser opens six to a host, and a stream in each tab would starve the seventh.
  *
  * The tab that holds a lock has the stream, of all that any tab wants, and passes on what it hears. The lock goes to
  * the next one when it closes, crashes or is out of sight. A tab that is frozen keeps the lock and says nothing: then

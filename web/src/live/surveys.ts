@@ -47,10 +47,7 @@ function newer(summary: SurveyList["surveys"][number]): SurveyList["surveys"][nu
 
 const waiting = new Map<string, Results>();
 
-/**
- * Takes up new totals, once a frame however many there are; what they are of and is not in the list has it asked for
- * again.
- */
+/** Takes up new totals, once a frame however many there are; a survey not in the list has that asked for again. */
 export function heardResults(results: Results): void {
   if (waiting.size === 0) requestAnimationFrame(takeUp);
   waiting.set(results.survey, results);

@@ -36,10 +36,7 @@ function address(path: string, query: string): string {
   return text === "" ? path : `${path}?${text}`;
 }
 
-/**
- * Keeps the numbers of the view that the address asks for: those of all time come by the stream, all others are asked
- * for.
- */
+/** Keeps the numbers of the view in the address: those of all time come by the stream, all others are asked for. */
 export function watch(survey: ReadonlySignal<SurveySummary | undefined>) {
   const view = computed(() => survey.value && viewOf(survey.value, params.value));
   const id = computed(() => survey.value?.id);

@@ -6,8 +6,7 @@ type Trait = string | boolean | undefined | Listener["hear"];
 type Child = Node | string | false | undefined;
 
 /**
- * Makes an element, part by part: a page may forbid markup made of text (`require-trusted-types-for`), and styles in
- * attributes.
+ * Makes an element, part by part: a page may forbid markup of text (`require-trusted-types-for`) and style attributes.
  *
  * @param traits attributes, of which `true` is written without a value, and nothing not at all; a function
  *   listens to the event that its name, without `on`, says

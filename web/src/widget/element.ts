@@ -12,8 +12,7 @@ const styles = new CSSStyleSheet();
 styles.replaceSync(style);
 
 /**
- * A survey in somebody's page: `<earshot-survey survey="service">`. Its attributes are read when it is put into the
- * page.
+ * A survey in somebody's page: `<earshot-survey survey="service">`. Its attributes are read when it is put there.
  *
  * `mode` is `button` (a floating button that opens the survey; the default), `popover` (opened by the element whose id
  * is in `for`; without one by itself, until it was answered or closed once) or `inline`. `lang`, `theme` (`light`,

@@ -1,6 +1,5 @@
 /**
- * What this site keeps in the browser: in IndexedDB, and where that is refused, in memory for as long as the page
- * lives.
+ * What this site keeps in the browser: in IndexedDB; where that is refused, in memory while the page lives.
  *
  * Each call opens the database anew: a connection that is held is one that a browser may cut without a word, and that
  * keeps other tabs from moving to a newer version.

@@ -92,8 +92,7 @@ it("copies one moment, whatever is written meanwhile", async () => {
   const writer = open(from);
   const over = new AbortController();
   async function keepWriting(): Promise<void> {
-    // One statement writes feedback and account, as the drain's does: a copy of two moments would hold one without the
-    // other.
+    // One statement writes feedback and account, as the drain's does: a copy of two moments would hold only one.
     for (let n = 2001; !over.signal.aborted; n++) {
       await writer`with f as (insert into feedback (survey, period, client, partition, n, answer, accepted_at, negative)
           values ('vote', 0, gen_random_uuid(), 3, ${n}, 'b', now(), false))

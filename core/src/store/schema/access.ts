@@ -15,10 +15,7 @@ export const accessKey = pgTable("access_key", {
   revokedAt: moment("revoked_at"),
 });
 
-/**
- * Links that share the totals of a survey. The token is signed, so this only tells which there are, and which are taken
- * back.
- */
+/** Links that share a survey's totals. The token is signed: this only tells which there are, or are taken back. */
 export const shareLink = pgTable("share_link", {
   /** Sixteen hex digits, part of the token. */
   id: text("id").primaryKey(),

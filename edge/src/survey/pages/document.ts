@@ -12,10 +12,7 @@ import { own } from "./own.ts";
 export interface Shown {
   /** Of the response's Content-Security-Policy; the page has one style element, and one script at most. */
   nonce: string;
-  /**
-   * Address of the page, path and query, where it can be asked for in another language; pages that answer a form
-   * cannot.
-   */
+  /** Path and query of the page, where it can be asked for in another language; what answers a form cannot. */
   here?: string | undefined;
   /** The language that was chosen by hand: it stays on the way through the pages. */
   lang?: string | undefined;

@@ -15,8 +15,7 @@ export function moodOf(kind: string, step: string, words: Messages): { face: Mar
 }
 
 /**
- * A ruler with one stop for each number. Radio buttons lie underneath, so arrow keys and screen readers find what they
- * know.
+ * A ruler with one stop for each number. Radio buttons lie underneath: arrow keys and screen readers know those.
  *
  * @param chosen number chosen before, as text
  * @param required whether one has to be chosen
