@@ -12,6 +12,10 @@ const IPHONE = { "user-agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1) Version
 /** Who answers, and how often. */
 export function identityTests(here: () => Subject): void {
   const codes = async (response: Response) => [response.status, (await problemOf(response)).code];
+  /** Bodies that are all named at one moment: a network's day is theirs, also where midnight comes between them. */
+  const namedAt =
+    (msecs: number) =>
+    (answer = "a") => ({ answer, submissionId: uuidv7({ msecs }) });
 
   describe("a browser", () => {
     test("may use the name another one has used: both answers are kept", async () => {
@@ -35,8 +39,9 @@ export function identityTests(here: () => Subject): void {
   describe("a network", () => {
     test("answers once a day for each kind of browser without a cookie", async () => {
       const survey = await here().redis.seed({ identity: "network" });
+      const named = namedAt(Date.now());
       const answers = async (address: string, kind: Record<string, string>) =>
-        send(here(), survey.id, { answer: "a" }, { ...here().from(address), ...kind });
+        send(here(), survey.id, named(), { ...here().from(address), ...kind });
 
       expect(await acceptedOf(await answers("192.0.2.1", FIREFOX))).toMatchObject({ guarantee: "network" });
       expect(await codes(await answers("192.0.2.200", FIREFOX))).toEqual([409, "duplicate"]);
@@ -50,7 +55,8 @@ export function identityTests(here: () => Subject): void {
     test("is not changed by what a sender writes into headers", async () => {
       const survey = await here().redis.seed({ identity: "network" });
       const real = here().from("192.0.2.1");
-      expect((await send(here(), survey.id, { answer: "a" }, real)).status).toBe(202);
+      const named = namedAt(Date.now());
+      expect((await send(here(), survey.id, named(), real)).status).toBe(202);
       for (const forged of [
         { forwarded: "for=198.51.100.1" },
         { "x-real-ip": "198.51.100.1", "true-client-ip": "198.51.100.1", "x-client-ip": "198.51.100.1" },
@@ -58,24 +64,25 @@ export function identityTests(here: () => Subject): void {
           ? { "x-forwarded-for": `127.0.0.1, ::1, evil, ${"198.51.100.1, ".repeat(100)}192.0.2.1` }
           : { "x-forwarded-for": "198.51.100.1" },
       ]) {
-        expect((await send(here(), survey.id, { answer: "a" }, { ...real, ...forged })).status).toBe(409);
+        expect((await send(here(), survey.id, named(), { ...real, ...forged })).status).toBe(409);
       }
     });
 
     test("is left behind by who has answered: a cookie for this survey alone", async () => {
       const survey = await here().redis.seed({ identity: "network" });
-      const first = await send(here(), survey.id, { answer: "a" }, here().from("192.0.2.1"));
+      const named = namedAt(Date.now());
+      const first = await send(here(), survey.id, named(), here().from("192.0.2.1"));
       const cookie = cookieOf(first);
-      const moved = await send(here(), survey.id, { answer: "a" }, { ...here().from("198.51.100.1"), cookie });
+      const moved = await send(here(), survey.id, named(), { ...here().from("198.51.100.1"), cookie });
 
       expect(cookie).toMatch(new RegExp(`^earshot-${survey.id}=`));
       expect(await codes(moved)).toEqual([409, "duplicate"]);
       const other = await here().redis.seed({ identity: "network" });
       const foreign = cookie.replace(survey.id, other.id);
-      expect((await send(here(), other.id, { answer: "a" }, { ...here().from("192.0.2.1"), cookie })).status).toBe(202);
-      expect(
-        (await send(here(), other.id, { answer: "a" }, { ...here().from("192.0.2.1"), cookie: foreign })).status,
-      ).toBe(409);
+      expect((await send(here(), other.id, named(), { ...here().from("192.0.2.1"), cookie })).status).toBe(202);
+      expect((await send(here(), other.id, named(), { ...here().from("192.0.2.1"), cookie: foreign })).status).toBe(
+        409,
+      );
     });
 
     test("100 at once without a cookie: exactly one is accepted; sent again, it is a replay", async () => {
@@ -93,10 +100,11 @@ export function identityTests(here: () => Subject): void {
     test("does not replace what somebody else in it has answered", async () => {
       const survey = await here().redis.seed({ identity: "network", repeat: "replace" });
       const headers = here().from("192.0.2.1");
-      const cookie = cookieOf(await send(here(), survey.id, { answer: "a" }, headers));
+      const named = namedAt(Date.now());
+      const cookie = cookieOf(await send(here(), survey.id, named(), headers));
 
-      expect((await send(here(), survey.id, { answer: "b" }, headers)).status).toBe(409);
-      expect((await send(here(), survey.id, { answer: "b" }, { ...headers, cookie })).status).toBe(202);
+      expect((await send(here(), survey.id, named("b"), headers)).status).toBe(409);
+      expect((await send(here(), survey.id, named("b"), { ...headers, cookie })).status).toBe(202);
     });
   });
 
@@ -197,9 +205,10 @@ export function identityTests(here: () => Subject): void {
       const [today, yesterday] = [Date.now(), Date.now() - 24 * 3_600_000];
       const first = await send(here(), survey.id, { answer: "a", submissionId: uuidv7({ msecs: yesterday }) });
       const headers = { cookie: cookieOf(first) };
+      const named = namedAt(today);
 
-      expect((await send(here(), survey.id, { answer: "b" }, headers)).status).toBe(202);
-      expect((await send(here(), survey.id, { answer: "b" }, headers)).status).toBe(409);
+      expect((await send(here(), survey.id, named(), headers)).status).toBe(202);
+      expect((await send(here(), survey.id, named(), headers)).status).toBe(409);
       expect((await here().redis.entriesOf(survey.id)).map(({ body }) => body.period)).toEqual([
         periodOf(survey, yesterday),
         periodOf(survey, today),

@@ -57,7 +57,7 @@ export async function problemOf(response: Response) {
 
 /**
  * Sends so many submissions at once, and those that are told to come later again, one by one, each under its name: many
- * at once over REST are too much for a busy machine.
+ * at once over REST are too much for a busy machine. All names are of one moment: of one day, where that counts.
  *
  * @param to where each is sent, and with which headers
  */
@@ -70,7 +70,8 @@ export async function sendAtOnce(
     const { subject, headers } = to(at);
     return { submissionId, status: (await send(subject, survey, { answer: "a", submissionId }, headers)).status };
   };
-  const sent = await Promise.all(Array.from({ length: count }, (_, at) => sendOne(uuidv7(), at)));
+  const msecs = Date.now();
+  const sent = await Promise.all(Array.from({ length: count }, (_, at) => sendOne(uuidv7({ msecs }), at)));
   for (const [at, one] of sent.entries())
     while (one.status === 503) one.status = (await sendOne(one.submissionId, at)).status;
   return sent;

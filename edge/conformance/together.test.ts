@@ -1,4 +1,5 @@
 import { ENV } from "@earshot/contract";
+import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testRedis } from "../../infra/local/testbed/index.ts";
 import { onRedis } from "./backed.ts";
@@ -35,8 +36,10 @@ test("three edges take one answer of a browser, whichever it asks, 60 at once", 
 test("three edges know a network by the same mark, and each other's cookies, receipts and retries", async () => {
   const [one, two, three] = edges;
   const survey = await one.redis.seed({ identity: "network" });
-  const submissionId = "01a20359-8234-4c1e-b3a4-5d0f9e21c86b";
-  const body = { answer: "a", submissionId };
+  // Named at one moment, so that midnight, when networks get other marks, cannot come between them.
+  const msecs = Date.now();
+  const named = () => ({ answer: "a", submissionId: uuidv7({ msecs }) });
+  const body = named();
   const first = await send(one, survey.id, body, one.from("192.0.2.1"));
   const { receipt } = await acceptedOf(first);
   const cookie = cookieOf(first);
@@ -46,13 +49,13 @@ test("three edges know a network by the same mark, and each other's cookies, rec
       outcome: "replay",
       receipt,
     });
-    expect((await send(edge, survey.id, { answer: "a" }, edge.from("192.0.2.99"))).status).toBe(409);
-    expect((await send(edge, survey.id, { answer: "a" }, { ...edge.from("198.51.100.1"), cookie })).status).toBe(409);
+    expect((await send(edge, survey.id, named(), edge.from("192.0.2.99"))).status).toBe(409);
+    expect((await send(edge, survey.id, named(), { ...edge.from("198.51.100.1"), cookie })).status).toBe(409);
     expect((await fetch(`${edge.baseUrl}/v1/receipts/${receipt}`)).status).toBe(200);
   }
   const back = async (edge: Subject) =>
     (await fetch(`${edge.baseUrl}/v1/receipts/${receipt}`, { method: "DELETE" })).json();
   expect(await back(three)).toMatchObject({ outcome: "accepted" });
   expect(await back(two)).toMatchObject({ outcome: "replay" });
-  expect((await send(two, survey.id, { answer: "a" }, two.from("192.0.2.99"))).status).toBe(202);
+  expect((await send(two, survey.id, named(), two.from("192.0.2.99"))).status).toBe(202);
 });
