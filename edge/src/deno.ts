@@ -1,10 +1,13 @@
 import { buildEdge, EXIT_CONFIG, GRACE } from "./process/edge.ts";
 import type { Dial } from "./queue/wires.ts";
 
-const dial: Dial = async ({ hostname, port, tls }, signal) => {
-  const connection = await Deno.connect({ hostname, port, signal });
+const dial: Dial = async ({ hostname, port, tls }) => {
+  const connection = await Deno.connect({ hostname, port });
   connection.setNoDelay();
-  return tls ? Deno.startTls(connection, { hostname, alpnProtocols: ["http/1.1"] }) : connection;
+  if (!tls) return connection;
+  const secure = await Deno.startTls(connection, { hostname, alpnProtocols: ["http/1.1"] });
+  await secure.handshake();
+  return secure;
 };
 
 const environment = Deno.env.toObject();

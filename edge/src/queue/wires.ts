@@ -4,11 +4,12 @@ import { sweptPatience, type Patience } from "../guard/patience.ts";
 import { PATIENCE } from "./deadline.ts";
 import { BrokenAnswer, Unanswered, wireOver, type Answer, type Connection, type Wire } from "./wire.ts";
 
-/** Connects to a host, unless the signal comes before. */
-export type Dial = (
-  host: { readonly hostname: string; readonly port: number; readonly tls: boolean },
-  signal: AbortSignal,
-) => Promise<Connection>;
+/** Connects to a host; resolves once it may be written to, with TLS after the handshake. */
+export type Dial = (host: {
+  readonly hostname: string;
+  readonly port: number;
+  readonly tls: boolean;
+}) => Promise<Connection>;
 
 /** Connections at a time; what comes beyond waits for one of them. */
 const MOST = 128;
@@ -65,6 +66,9 @@ function postTo({ hostname, host, port, protocol, pathname }: URL, token: string
   let free = MOST;
   /** The last one was used last. */
   let idle: { readonly wire: Wire; readonly since: number }[] = [];
+  /** Whether the last one who waited for the host to answer has given up. */
+  let silent = false;
+  let dialing: Promise<unknown> | undefined;
 
   function closeIdle(): void {
     for (const { wire } of idle) wire.close();
@@ -81,13 +85,36 @@ function postTo({ hostname, host, port, protocol, pathname }: URL, token: string
 
   return (body) => {
     let current: Wire | undefined;
-    let dialing: AbortController | undefined;
+    let stopDialing: ((error: Unanswered) => void) | undefined;
     let over = false;
 
-    /** A host that does not answer would else keep the place of this command for the minutes that a system tries. */
+    /**
+     * Where the host is silent one tries at a time, and the others are told what it came to: a system tries for minutes,
+     * and Deno lets go of no connection, closed or not, whose handshake is not answered.
+     */
     async function connect(): Promise<Wire> {
-      dialing = new AbortController();
-      return wireOver(await dial(to, dialing.signal), head);
+      if (silent && dialing) {
+        await dialing.catch(() => {});
+        if (silent) throw new Unanswered();
+      }
+      if (over) throw new Unanswered();
+      const dialed = dial(to);
+      dialed.then(
+        (late) => over && late.close(),
+        () => {},
+      );
+      const inTime = Promise.race([dialed, new Promise<never>((_, reject) => (stopDialing = reject))]);
+      dialing = inTime;
+      try {
+        const wire = wireOver(await inTime, head);
+        silent = false;
+        return wire;
+      } catch (error) {
+        silent = over;
+        throw error;
+      } finally {
+        if (dialing === inTime) dialing = undefined;
+      }
     }
 
     async function postOver(wire: Wire): Promise<Answer> {
@@ -135,7 +162,7 @@ function postTo({ hostname, host, port, protocol, pathname }: URL, token: string
       answer: inTurn(),
       giveUp() {
         over = true;
-        dialing?.abort();
+        stopDialing?.(new Unanswered());
         current?.close();
       },
     };
