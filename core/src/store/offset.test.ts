@@ -1,23 +1,18 @@
-import postgres from "postgres";
-import { afterAll, beforeEach, expect, it } from "vitest";
-import { testDatabase } from "../../../infra/local/testbed/index.ts";
-import { connect, type Pool } from "./connect.ts";
+import type postgres from "postgres";
+import { beforeEach, expect, it } from "vitest";
+import type { Pool } from "./connect.ts";
 import { type CaughtUp, readOffset, recordCaughtUp, recordStopped } from "./offset.ts";
 import { settle } from "./settle.ts";
 import { batch, MINUTE, P, row } from "./test/batches.ts";
+import { ownDatabase } from "./test/settling.ts";
 
 let pool: Pool;
-let sql: ReturnType<typeof postgres>;
-const pools: { end(options: { timeout: number }): Promise<void> }[] = [];
+let sql: postgres.Sql;
 
 beforeEach(async () => {
-  const url = await testDatabase();
-  pool = connect(url, { name: "offset-test", planOnce: true });
-  sql = postgres(url, { max: 4, onnotice: () => {} });
-  pools.push(pool, sql);
-});
-afterAll(async () => {
-  await Promise.all(pools.map((each) => each.end({ timeout: 1 })));
+  const own = await ownDatabase();
+  ({ pool, sql } = own);
+  return own.close;
 });
 
 const idle = (more: Partial<CaughtUp> = {}): CaughtUp => ({
