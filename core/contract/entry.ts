@@ -166,8 +166,8 @@ function readBody(tuple: readonly unknown[], id: string, n: number, t: number, u
 const PIECES = new Map<string, v.GenericSchema>(Object.entries(FeedbackBody.entries));
 
 /**
- * Has each piece checked and cleaned by its schema, in place, as {@link FeedbackBody} would: to look for each of all that
- * may be there takes it half as long again.
+ * Has each piece checked and cleaned by its schema, in place, as {@link FeedbackBody} would, which looks for all that
+ * may be there and takes half as long again.
  *
  * @param body with a place and an answer, if only as undefined
  */

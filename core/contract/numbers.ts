@@ -77,7 +77,7 @@ export const Summary = v.object({
   ),
   /**
    * Of the cases opened in these days, and in as many before, where there is a first day; for those who may see cases.
-   * Absent where `only` is there: what a case came by is forgotten with its answer, so they are counted as a whole alone.
+   * Absent where `only` is there: what a case came by is forgotten with its answer, so they are told as a whole.
    */
   cases: v.optional(v.object({ ...CaseNumbers.entries, before: v.optional(v.nullable(CaseNumbers), null) })),
   asOf: v.nullable(Moment),

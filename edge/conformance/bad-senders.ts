@@ -69,7 +69,7 @@ export const address = (id: string, statuses: readonly number[] = [404]): BadInp
     ]),
 });
 
-/** Bytes over a socket; `:` in the path of the request stands for the survey's feedback. */
+/** Bytes over a socket, in pieces, made of the path at which the survey takes feedback. */
 export function raw(
   what: string,
   statuses: readonly (number | "closed")[],

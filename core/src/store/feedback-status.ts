@@ -14,7 +14,8 @@ export interface StatusOfPlace {
  * Finds how far a client's feedback has come: rows by their keys, of one snapshot.
  *
  * Every negative feedback belongs to a case, so it tells by itself that one was opened; it is answered with its case,
- * or when that is closed by hand, if that was after it was given. A place with neither feedback nor withdrawal was accepted and is not settled yet.
+ * or when that is closed by hand, if that was after it was given. A place with neither feedback nor withdrawal was
+ * accepted and is not settled yet.
  */
 export async function readStatus(pool: Pool, { survey, period, client }: Place): Promise<StatusOfPlace> {
   const place = (table: typeof feedback | typeof withdrawal) => sql`

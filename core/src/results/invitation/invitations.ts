@@ -24,7 +24,7 @@ const PICTURE_HEADERS = {
   "x-content-type-options": "nosniff",
 } as const;
 
-/** What stands in the place of a personal link's token: in a letter also the word that a mail program puts one in for. */
+/** What stands for a personal link's token: in a letter also the word in whose place a mail program puts one. */
 const LETTER = { takes: /^[\w.\-{}|*%$[\]]{1,256}$/, token: "a token, or a placeholder like {{token}}" } as const;
 /** Nobody writes into a picture that is made. */
 const PICTURE = { takes: /^[\w.-]{1,256}$/, token: "the token of one customer" } as const;
