@@ -12,7 +12,6 @@ import {
 } from "@earshot/contract";
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import { v7 as uuidv7 } from "uuid";
 import { newNonce, pageHeaders } from "../guard/headers.ts";
 import { prefersJson } from "../guard/prefers.ts";
 import type { EdgeServices } from "../services.ts";
@@ -28,6 +27,7 @@ import {
 import { finishBody } from "./body.ts";
 import { acceptedResponse } from "./feedback.ts";
 import { readForm, submissionOf, type FormFields } from "./form.ts";
+import { nameAt } from "./hours.ts";
 import { justAnswered, receiptOfJust } from "./mind.ts";
 import { problemHeaders, problemOf, problemResponse, type Told } from "./problems.ts";
 import { Refusal } from "./refusal.ts";
@@ -86,7 +86,12 @@ function formOf(
   const { shown, link, tapped, receipt } = found;
   const { words, lang } = asked.speech;
   const part = partOf(asked, survey);
-  const view = { ...shown, action: inLanguage(asked.c.req.path, lang), submissionId: uuidv7(), link };
+  const view = {
+    ...shown,
+    action: inLanguage(asked.c.req.path, lang),
+    submissionId: nameAt(asked.services.now()),
+    link,
+  };
   if (receipt !== undefined && tapped !== undefined) {
     const action = inLanguage(PATHS.receiptPage(receipt), lang);
     return tappedPage(part, { ...view, action, link: undefined, tapped, changes: true }, words);
@@ -110,7 +115,7 @@ async function takeForm(services: EdgeServices, c: Context, id: string): Promise
     // Before its survey is looked for: should Redis be away, the page that says so has what was typed.
     const fields = (asked.fields = await readForm(c.req, services.patience));
     // A form without a name for its submission is given one here: the page that offers to send it again repeats it.
-    fields.submissionId ||= uuidv7();
+    fields.submissionId ||= nameAt(services.now());
     const survey = (asked.survey = await surveyOf(services, c, id));
     requireRoom(services, c, survey);
     const checked = check(
@@ -150,7 +155,7 @@ function thanks(
     negative: isNegative(survey, answer),
     // A form with a box for a comment that stayed empty has asked already.
     asks: { reason: !context.reason, comment: fields.comment === undefined },
-    addition: uuidv7(),
+    addition: nameAt(services.now()),
     tapped,
     resultsUrl: resultsOf(asked, survey),
   };
@@ -175,12 +180,18 @@ function problemAnswer(asked: Asked, told: Told): Response {
     const resultsUrl = survey && resultsOf(asked, survey);
     if (survey && part && told.code === "duplicate") {
       const receipt = receiptOfJust(services, c, survey, fields?.t ?? linkIn(c));
-      const mind = receipt === undefined ? undefined : { receipt, submissionId: uuidv7() };
+      const mind = receipt === undefined ? undefined : { receipt, submissionId: nameAt(services.now()) };
       return duplicatePage(part, { ...shown, resultsUrl, typed, mind }, words);
     }
     if (part && told.code === "invalid-field") {
       // A name that is not one is among the mistakes the customer cannot mend.
-      const view = { ...shown, action, submissionId: uuidv7(), link: fields?.t ?? linkIn(c), via: fields?.via };
+      const view = {
+        ...shown,
+        action,
+        submissionId: nameAt(services.now()),
+        link: fields?.t ?? linkIn(c),
+        via: fields?.via,
+      };
       return surveyPage(part, { ...view, typed, errors: told.errors }, words);
     }
     const view = { ...shown, survey: part, resultsUrl, ...(fields ? { typed } : {}) };

@@ -1,3 +1,5 @@
+import { v7 as uuidv7 } from "uuid";
+
 const HOUR = 3_600_000;
 
 /**
@@ -7,6 +9,11 @@ const HOUR = 3_600_000;
  */
 const BEHIND = 7 * 24 * HOUR;
 const AHEAD = 25 * HOUR;
+
+/** Names a submission at a moment of the edge's clock, in ms since 1970. */
+export function nameAt(now: number): string {
+  return uuidv7({ msecs: now });
+}
 
 /**
  * When a submission was named, in ms since 1970: a UUID v7 says so itself. Undefined for any other name, and where the

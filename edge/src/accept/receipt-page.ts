@@ -1,13 +1,13 @@
 import { PATHS, PROBLEMS, publicPart, type ReceiptClaims, isOpen } from "@earshot/contract";
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import { v7 as uuidv7 } from "uuid";
 import { newNonce, pageHeaders } from "../guard/headers.ts";
 import type { EdgeServices } from "../services.ts";
 import { LANG } from "../survey/language.ts";
 import { inLanguage, problemPage, receiptPage, type ReceiptView } from "../survey/pages/index.ts";
 import { change, type Changed, takeBack } from "./afterwards.ts";
 import { answerIn, changedTexts, readForm, type FormFields } from "./form.ts";
+import { nameAt } from "./hours.ts";
 import { problemHeaders, problemOf, type Told } from "./problems.ts";
 import { knownSurvey, openReceipt, requireRoomFor } from "./receipts.ts";
 import { invalidField, Refusal } from "./refusal.ts";
@@ -80,7 +80,7 @@ async function act(
   requireAsked(survey, texts);
   const changed: Changed = { ...texts, ...(answer ? { answer: answerOf(survey, answer, "form") } : {}) };
   if (Object.keys(changed).length === 0) throw invalidField("/answer", "Is missing");
-  await change(services, claims, changed, nameOf(fields.submissionId || undefined, undefined));
+  await change(services, claims, changed, nameOf(fields.submissionId || undefined, undefined, services.now()));
   return "changed";
 }
 
@@ -102,7 +102,11 @@ async function show(
   const changes = survey && isOpen(survey, services.now());
   const [action, here] = [inLanguage(c.req.path, lang), code === 200 ? c.req.path : undefined];
   const shown = { nonce, lang, here };
-  const page = receiptPage(part, { ...view, ...shown, action, status, changes, submissionId: uuidv7() }, words);
+  const page = receiptPage(
+    part,
+    { ...view, ...shown, action, status, changes, submissionId: nameAt(services.now()) },
+    words,
+  );
   return new Response(page, { status: code, headers: headersOf(nonce) });
 }
 
@@ -116,7 +120,7 @@ async function problem(services: EdgeServices, c: Context, error: unknown, field
   }
   const nonce = newNonce();
   const { words, lang } = await speechOf(services, c);
-  const { submissionId = uuidv7(), ...others } = fields ?? {};
+  const { submissionId = nameAt(services.now()), ...others } = fields ?? {};
   const again = fields && PROBLEMS[told.code].retry === "later";
   const view = again
     ? { retry: { action: inLanguage(c.req.path, lang), submissionId, fields: others }, typed: fields }

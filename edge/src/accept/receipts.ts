@@ -31,7 +31,7 @@ export function receiptApi(services: EdgeServices) {
           ...emptied(texts),
           ...(answer === undefined ? {} : { answer: answerOf(survey, answer, "json") }),
         };
-        const name = nameOf(undefined, c.req.header("idempotency-key"));
+        const name = nameOf(undefined, c.req.header("idempotency-key"), services.now());
         return done(await change(services, claims, changed, name), claims, receipt);
       }),
     )

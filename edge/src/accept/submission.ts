@@ -7,8 +7,8 @@ import {
   type SubmissionBody,
   type Survey,
 } from "@earshot/contract";
-import { v7 as uuidv7 } from "uuid";
 import * as v from "valibot";
+import { nameAt } from "./hours.ts";
 import { invalidField, Refusal } from "./refusal.ts";
 
 /** What was sent, read but not yet held against its survey. */
@@ -51,7 +51,7 @@ export function check(
   const given = entries.length === 0 ? context : Object.fromEntries(entries.filter(([, value]) => value?.length));
   requireAsked(survey, given);
   return {
-    submissionId: nameOf(submissionId, headers.idempotencyKey),
+    submissionId: nameOf(submissionId, headers.idempotencyKey, now),
     answer: answerOf(survey, answer, from),
     link,
     context: given,
@@ -101,8 +101,8 @@ export function answerOf(survey: Survey, answer: unknown, from: "json" | "form")
  *
  * @throws {Refusal} `invalid-field`
  */
-export function nameOf(submissionId: string | undefined, idempotencyKey: string | undefined): string {
-  if (idempotencyKey === undefined) return submissionId ?? uuidv7();
+export function nameOf(submissionId: string | undefined, idempotencyKey: string | undefined, now: number): string {
+  if (idempotencyKey === undefined) return submissionId ?? nameAt(now);
   // As a structured header it stands in quotes; most callers send it without.
   const key = v.safeParse(SubmissionId, idempotencyKey.replace(/^"(.*)"$/, "$1"));
   if (!key.success) throw new Refusal("invalid-field", { detail: "The header Idempotency-Key must be a UUID" });
