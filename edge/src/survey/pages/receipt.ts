@@ -71,13 +71,13 @@ ${survey.reason ? commentBox(survey.reason, words, view.typed?.reason, undefined
     main: markup`${wrong && mistakeSummary(mistakes, Boolean(view.typed?.comment), words)}
 ${mark(gone ? "empty" : "kept")}
 <h1 class="q">${receipt.states[state]}</h1>
-<p class="lead">${view.said ? receipt.said[view.said] : receipt.lead}</p>
+${(view.said || state !== "erased") && markup`<p class="lead">${view.said ? receipt.said[view.said] : receipt.lead}</p>`}
 ${!gone && track(view.status, words)}
 ${!gone && changing}
 ${!gone && takingBack("withdraw", view, receipt.withdraw)}
 ${state !== "erased" && takingBack("erase", view, receipt.erase)}
 ${gone && survey && view.changes && survey.identity !== "link" && markup`<a class="btn" href="${inLanguage(PATHS.hostedPage(survey.id), view.lang)}">${receipt.answerAnew}</a>`}
-<p class="note">${receipt.keepIt}</p>`,
+${state !== "erased" && markup`<p class="note">${receipt.keepIt}</p>`}`,
   });
 }
 
