@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { ENV, readVariables } from "@earshot/contract";
-import { serve } from "@hono/node-server";
+import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import closeWithGrace from "close-with-grace";
 import * as v from "valibot";
 import { Obstacle } from "../process/obstacle.ts";
@@ -15,22 +15,32 @@ export interface StandIn {
 /** Address to listen on, as a variable of a stand-in. */
 export const StandInHost = { [ENV.standInHost]: v.optional(v.string(), LOOPBACK) };
 
-/**
- * Serves an app, on loopback unless told otherwise: a stand-in asks nobody who they are.
- *
- * @param port 0 takes a free one
- * @param variable the one to set when the port is taken
- * @throws {Obstacle} when the port is taken
- */
-export async function serveStandIn(
-  fetch: Parameters<typeof serve>[0]["fetch"],
-  { port, host = LOOPBACK, what, variable }: { port: number; host?: string; what: string; variable: string },
+/** Where a stand-in listens: on loopback unless told otherwise, as it asks nobody who they are. */
+interface Place {
+  /** 0 takes a free one. */
+  port: number;
+  host?: string;
+  what: string;
+  /** The one to set when the port is taken. */
+  variable: string;
+}
+
+/** Serves an app. @throws {Obstacle} when the port is taken */
+export function serveStandIn(
+  fetch: Parameters<typeof createAdaptorServer>[0]["fetch"],
+  place: Place,
+): Promise<StandIn> {
+  return listenAsStandIn(createAdaptorServer({ fetch, overrideGlobalObjects: false }), place);
+}
+
+/** Opens the port of a server. @throws {Obstacle} when the port is taken */
+export async function listenAsStandIn(
+  server: ServerType,
+  { port, host = LOOPBACK, what, variable }: Place,
 ): Promise<StandIn> {
   if (port !== 0) await requireFree(port, what, variable);
-  const server = serve({ fetch, port, hostname: host, overrideGlobalObjects: false });
   await new Promise<void>((settle, fail) => {
-    server.once("listening", settle);
-    server.once("error", fail);
+    server.once("error", fail).listen(port, host, settle);
   });
   const address = server.address();
   return {

@@ -1,11 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { ENV } from "@earshot/contract";
-import type { HttpBindings } from "@hono/node-server";
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { Hono, type Context } from "hono";
 import { createClient, RESP_TYPES } from "redis";
-import { serveStandIn, type StandIn } from "../stand-in/stand-in.ts";
+import { listenAsStandIn, type StandIn } from "../stand-in/stand-in.ts";
 import { Faults } from "./faults.ts";
 import { refusalOf } from "./refusals.ts";
 import { type Encoding, type Item, itemOf } from "./reply.ts";
@@ -13,6 +11,7 @@ import { type Asked, BadRequest, readRequest, type Word } from "./request.ts";
 
 /** Most bytes of a request. */
 const MAX_REQUEST = 10 * 1024 * 1024;
+const TOO_LARGE = `ERR max request size exceeded. Limit: ${MAX_REQUEST} bytes`;
 
 /** A running stand-in. */
 export interface Upstash extends StandIn {
@@ -28,8 +27,6 @@ export interface UpstashOptions {
   port: number;
 }
 
-type Env = { Bindings: HttpBindings };
-
 /**
  * Serves a Redis by Upstash's REST interface on loopback.
  *
@@ -44,68 +41,81 @@ export async function startUpstash({ redisUrl, token, port }: UpstashOptions): P
   const send = (command: readonly Word[]): Promise<unknown> =>
     redis.sendCommand(command).catch((error: unknown) => (error instanceof Error ? error : new Error("ERR")));
   const faults = new Faults();
-  const answer = answering(send, faults);
+  const answer = answering(token, send, faults);
 
-  const app = new Hono<Env>().all("*", async (c) => {
-    if (!["HEAD", "GET", "POST", "PUT"].includes(c.req.method)) return refuse(c, 405, "ERR method not allowed");
-    if (!hasToken(c, token)) return refuse(c, 401, "WRONGPASS invalid or missing auth token");
-    if (Number(c.req.header("content-length") ?? 0) > MAX_REQUEST) {
-      return refuse(c, 400, `ERR max request size exceeded. Limit: ${MAX_REQUEST} bytes`);
-    }
-    if (!["json", undefined].includes(c.req.header("upstash-response-format"))) {
-      return refuse(c, 400, "ERR only the response format json is to be had here");
-    }
-    return answer(c);
+  // By Node's server itself: benchmarks share a core with this, and a framework was a quarter of what a request cost it.
+  const server = createServer((asked, answered) => {
+    answer(asked, answered).catch(
+      () => void (answered.headersSent ? answered.destroy() : say(answered, 500, INTERNAL)),
+    );
   });
-  const server = await serveStandIn((request, bindings) => app.fetch(request, bindings), {
+  const standIn = await listenAsStandIn(server, {
     port,
     what: "the Upstash stand-in",
     variable: ENV.upstashPort,
   });
   return {
-    url: server.url,
+    url: standIn.url,
     faults,
     async close() {
-      await server.close();
+      await standIn.close();
       redis.destroy();
     },
   };
 }
 
-function refuse(c: Context<Env>, status: 400 | 401 | 405, error: string): Response {
-  return c.json({ error }, status);
+const INTERNAL: Item = { error: "ERR internal error" };
+
+function say(answered: ServerResponse, status: number, item: Item | Item[]): void {
+  const body = Buffer.from(JSON.stringify(item));
+  answered.writeHead(status, { "content-type": "application/json", "content-length": body.length }).end(body);
 }
 
-function hasToken(c: Context<Env>, token: string): boolean {
-  const given = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? c.req.query("_token") ?? "";
+/** Why a request is refused before it is read; undefined where it is not. */
+function refusalOfHead(
+  { method = "", headers }: IncomingMessage,
+  url: URL,
+  token: string,
+): [number, string] | undefined {
+  if (!["HEAD", "GET", "POST", "PUT"].includes(method)) return [405, "ERR method not allowed"];
+  const given = /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1] ?? url.searchParams.get("_token") ?? "";
   const [one, other] = [Buffer.from(given), Buffer.from(token)];
-  return one.length === other.length && timingSafeEqual(one, other);
+  if (one.length !== other.length || !timingSafeEqual(one, other)) {
+    return [401, "WRONGPASS invalid or missing auth token"];
+  }
+  if (Number(headers["content-length"] ?? 0) > MAX_REQUEST) return [400, TOO_LARGE];
+  if ((headers["upstash-response-format"] ?? "json") !== "json") {
+    return [400, "ERR only the response format json is to be had here"];
+  }
+  return undefined;
 }
 
-function answering(send: (command: readonly Word[]) => Promise<unknown>, faults: Faults) {
-  return async (c: Context<Env>): Promise<Response> => {
+function answering(token: string, send: (command: readonly Word[]) => Promise<unknown>, faults: Faults) {
+  return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const url = new URL(incoming.url ?? "/", "http://localhost");
+    const refusal = refusalOfHead(incoming, url, token);
+    if (refusal) return say(outgoing, refusal[0], { error: refusal[1] });
     const fault = faults.take();
-    if (fault?.kind === "status") return new Response("upstream trouble", { status: fault.status });
+    if (fault?.kind === "status") return void outgoing.writeHead(fault.status).end("upstream trouble");
     if (fault?.kind === "delay") await pause(fault.ms);
-    const body = await bodyOf(c.env.incoming);
-    if (body.length > MAX_REQUEST) return refuse(c, 400, `ERR max request size exceeded. Limit: ${MAX_REQUEST} bytes`);
+    const body = await bodyOf(incoming);
+    if (body.length > MAX_REQUEST) return say(outgoing, 400, { error: TOO_LARGE });
 
     let asked: Asked;
     try {
-      asked = readRequest(new URL(c.req.url), body);
+      asked = readRequest(url, body);
     } catch (error) {
-      if (error instanceof BadRequest) return refuse(c, 400, error.message);
+      if (error instanceof BadRequest) return say(outgoing, 400, { error: error.message });
       throw error;
     }
-    const encoding: Encoding = c.req.header("upstash-encoding") === "base64" ? "base64" : "plain";
+    const encoding: Encoding = incoming.headers["upstash-encoding"] === "base64" ? "base64" : "plain";
     const answered = await carryOut(asked, send, encoding);
-    if (fault?.kind === "drop-reply" || fault?.kind === "cut-body") return breakOff(c, fault.kind, answered);
-    return c.json(answered, "error" in answered ? 400 : 200);
+    if (fault?.kind === "drop-reply" || fault?.kind === "cut-body") return breakOff(outgoing, fault.kind, answered);
+    say(outgoing, "error" in answered ? 400 : 200, answered);
   };
 }
 
-/** From the socket itself, without a stream of the web around it: benchmarks share a core with this. */
-function bodyOf(incoming: HttpBindings["incoming"]): Promise<Buffer> {
+function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   return new Promise((resolve, reject) => {
     incoming
@@ -141,14 +151,9 @@ async function carryOut(
 }
 
 /** Ends the connection where an answer should have been. */
-function breakOff(c: Context<Env>, kind: "drop-reply" | "cut-body", answered: Item | Item[]): Response {
-  const { outgoing } = c.env;
-  if (kind === "drop-reply") {
-    outgoing.destroy();
-    return RESPONSE_ALREADY_SENT;
-  }
+function breakOff(outgoing: ServerResponse, kind: "drop-reply" | "cut-body", answered: Item | Item[]): void {
+  if (kind === "drop-reply") return void outgoing.destroy();
   const whole = Buffer.from(JSON.stringify(answered));
   outgoing.writeHead(200, { "content-type": "application/json", "content-length": whole.length });
   outgoing.write(whole.subarray(0, Math.floor(whole.length / 2)), () => outgoing.destroy());
-  return RESPONSE_ALREADY_SENT;
 }
