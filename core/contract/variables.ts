@@ -80,7 +80,10 @@ export const TrustedHops = v.optional(
 );
 
 /** The address of a service as a variable, for instance `redis://127.0.0.1:6379`. */
-export const Address = v.pipe(v.string(), v.url("must be a URL such as redis://127.0.0.1:6379"));
+export const Address = v.pipe(
+  v.string(),
+  v.url("must be a whole URL, such as redis://127.0.0.1:6379, postgres://… or https://…"),
+);
 
 /** A secret as a variable: at least 32 characters, made by `openssl rand -hex 32`. */
 export const Secret = v.pipe(

@@ -135,15 +135,15 @@ function Line({ line, survey }: { readonly line: Case; readonly survey: SurveySu
   return (
     <tr>
       <th scope="row" class="full">
-        <a class="quote" data-silent={line.comment === null ? "" : undefined} href={PATHS.oneCasePage(id, line.id)}>
-          {line.comment === null ? (
-            t(line.answer === null ? `list.${whyGone(line)}` : "list.silent")
-          ) : (
-            <span dir="auto" lang={line.locale ?? undefined}>
-              {line.comment}
-            </span>
-          )}
-        </a>
+        {line.comment === null ? (
+          <a class="quote" data-silent="" href={PATHS.oneCasePage(id, line.id)}>
+            {t(line.answer === null ? `list.${whyGone(line)}` : "list.silent")}
+          </a>
+        ) : (
+          <a class="quote" href={PATHS.oneCasePage(id, line.id)} dir="auto" lang={line.locale ?? undefined}>
+            {line.comment}
+          </a>
+        )}
       </th>
       <td data-l={t("list.answer")} class="felt">
         {line.answer !== null && survey && (

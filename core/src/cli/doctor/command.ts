@@ -37,17 +37,18 @@ Examples:
 async function lookAtAll(): Promise<Finding[]> {
   const major = Number.parseInt(process.versions.node);
   const { databaseUrl, redisUrl, services } = here();
-  const [postgres, redis, running] = await Promise.all([
+  const [postgres, redis, running, aws] = await Promise.all([
     reached("Postgres", () => withPostgres(databaseUrl, lookAtPostgres, 1)),
     redisUrl === undefined ? undefined : reached("Redis", () => withRedis(redisUrl, lookAtRedis)),
     lookAtServices(services),
+    lookAtAws(services),
   ]);
   return [
     look("Node", major >= NODE, process.versions.node, `use Node ${NODE}: node_modules/.bin/node of this checkout is`),
     ...postgres,
     ...(redis ?? [look("Redis", false, "not said", `set ${ENV.redisUrl}`, "warn")]),
     ...running,
-    lookAtAws(services),
+    aws,
   ];
 }
 

@@ -54,7 +54,7 @@ it("finds a good install good, and tells a service that is ready, that lacks som
     [ENV.edgePort]: ready,
     [ENV.drainPort]: unready,
     [ENV.adminPort]: "1",
-    [ENV.eventbridgeUrl]: "http://127.0.0.1:1",
+    [ENV.eventbridgeUrl]: `http://127.0.0.1:${ready}`,
   };
   writeFileSync(join(dataDir, RUNNING_FILE), JSON.stringify(told));
   const { of } = await doctor({}, { [ENV.dataDir]: dataDir, [ENV.adminPort]: stranger, [ENV.resultsPort]: "1" });
@@ -75,7 +75,8 @@ it("says what to do about a server that is away, old settings and what is not se
   expect(of("Postgres")).toMatchObject({ how: "wrong", advice: expect.stringMatching(/^Cannot reach Postgres at/) });
   expect(of("Redis")).toMatchObject({ how: "ok" });
   expect(of("AWS")).toMatchObject({ how: "warn" });
-  const { stdout } = await earshot(away, ["doctor"], NOWHERE);
+  const { stdout } = await earshot(away, ["doctor"], { ...NOWHERE, [ENV.eventbridgeUrl]: "http://127.0.0.1:1" });
+  expect(stdout).toContain("nobody listens at 127.0.0.1:1");
   expect(stdout).toMatch(/What to do:\n(?:- .*\n)+$/);
   expect(stdout).toContain(`set ${ENV.redisUrl}`);
 });

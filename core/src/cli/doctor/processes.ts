@@ -50,8 +50,8 @@ async function lookAtService(name: string, variable: string, port: number): Prom
   }
 }
 
-async function isTaken(port: number): Promise<boolean> {
-  const socket = connect({ port, host: "127.0.0.1", timeout: PATIENCE });
+async function isTaken(port: number, host = "127.0.0.1"): Promise<boolean> {
+  const socket = connect({ port, host, timeout: PATIENCE });
   const { promise, resolve } = Promise.withResolvers<boolean>();
   socket.on("connect", () => resolve(true));
   socket.on("timeout", () => resolve(true));
@@ -62,7 +62,7 @@ async function isTaken(port: number): Promise<boolean> {
 }
 
 /** Looks at what dispatch has to reach EventBridge by. */
-export function lookAtAws(environment: Environment): Finding {
+export async function lookAtAws(environment: Environment): Promise<Finding> {
   const { eventbridgeUrl } = ENV;
   const standIn = environment[eventbridgeUrl];
   const credentials = [
@@ -72,7 +72,13 @@ export function lookAtAws(environment: Environment): Finding {
     "AWS_WEB_IDENTITY_TOKEN_FILE",
   ];
   const by = credentials.find((name) => environment[name] !== undefined && environment[name] !== "");
-  if (standIn !== undefined && standIn !== "") return look("AWS", true, `EventBridge at ${new URL(standIn).host}`, "");
+  if (standIn !== undefined && standIn !== "") {
+    if (!URL.canParse(standIn)) return look("AWS", false, "no address of EventBridge", `correct ${eventbridgeUrl}`);
+    const { protocol, hostname, port, host } = new URL(standIn);
+    const there = await isTaken(Number(port) || (protocol === "https:" ? 443 : 80), hostname.replace(/^\[|\]$/g, ""));
+    const found = there ? `EventBridge at ${host}` : `nobody listens at ${host}`;
+    return look("AWS", there, found, `start it, or correct ${eventbridgeUrl}: no ticket is made meanwhile`);
+  }
   return look(
     "AWS",
     by !== undefined && environment["AWS_REGION"] !== undefined,
