@@ -30,6 +30,10 @@ export function EditPage({ id }: { readonly id: string }) {
       stored={survey.body}
       etag={survey.etag}
       about={about.body}
+      published={(written, etag) => {
+        survey.written(written, etag);
+        about.again();
+      }}
       renew={() => {
         survey.again();
         about.again();
@@ -40,7 +44,16 @@ export function EditPage({ id }: { readonly id: string }) {
 
 /** A survey that is to be made. */
 export function NewPage() {
-  return <Editor begin={newDraft(language.peek())} stored={undefined} etag={null} about={undefined} renew={() => {}} />;
+  return (
+    <Editor
+      begin={newDraft(language.peek())}
+      stored={undefined}
+      etag={null}
+      about={undefined}
+      published={() => {}}
+      renew={() => {}}
+    />
+  );
 }
 
 /** A page of a survey that is none. */

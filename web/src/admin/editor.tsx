@@ -1,5 +1,5 @@
 import { PATHS, Survey } from "@earshot/contract";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { beforeLeaving, goTo } from "../route.ts";
 import { tell } from "./api.ts";
 import type { About } from "./answers.ts";
@@ -27,6 +27,7 @@ export function Editor({
   stored,
   etag,
   about,
+  published,
   renew,
 }: {
   readonly begin: Draft;
@@ -34,6 +35,9 @@ export function Editor({
   readonly stored: Survey | undefined;
   readonly etag: string | null;
   readonly about: About | undefined;
+  /** Takes what has just been published for what is stored. */
+  readonly published: (survey: Survey, etag: string | null) => void;
+  /** Has what is stored fetched again. */
   readonly renew: () => void;
 }) {
   const [draft, setDraft] = useState(begin);
@@ -77,7 +81,7 @@ export function Editor({
       leaving.free = true;
       say({ is: "done", text: answer.status === 202 ? t("published.later") : t("published") });
       if (isNew) goTo(ADMIN.edit(survey.id));
-      else renew();
+      else published(answer.body, answer.etag);
       leaving.free = false;
       return;
     }
@@ -187,7 +191,7 @@ const leaving = { free: false };
 
 /** Asks before somebody leaves who has written something that is not published. */
 function useLeaving(changed: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!changed) return undefined;
     const stay = (event: BeforeUnloadEvent): void => event.preventDefault();
     addEventListener("beforeunload", stay);

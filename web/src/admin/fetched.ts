@@ -10,11 +10,13 @@ export interface Fetched<T> {
   /** Status of what came instead of it; 0: nothing. */
   readonly failed: number | undefined;
   readonly again: () => void;
+  /** Takes what a write has answered for what is there now: fetching it would leave the old one standing meanwhile. */
+  readonly written: (body: T, etag: string | null) => void;
 }
 
 /** Fetches something, now and whenever its address changes. What was there stays until the next is. */
 export function useFetched<const S extends GenericSchema>(path: string, schema: S): Fetched<InferOutput<S>> {
-  const [state, setState] = useState<Omit<Fetched<InferOutput<S>>, "again">>({
+  const [state, setState] = useState<Omit<Fetched<InferOutput<S>>, "again" | "written">>({
     body: undefined,
     etag: null,
     failed: undefined,
@@ -32,5 +34,9 @@ export function useFetched<const S extends GenericSchema>(path: string, schema: 
       current = false;
     };
   }, [path, schema, round]);
-  return { ...state, again: () => setRound((before) => before + 1) };
+  return {
+    ...state,
+    again: () => setRound((before) => before + 1),
+    written: (body, etag) => setState({ body, etag, failed: undefined }),
+  };
 }
