@@ -43,8 +43,8 @@ it(
     const [peace, away] = [p99(sent.slice(0, inPeace)), p99(sent.slice(inPeace))];
     expect([...new Set(sent.flatMap(({ statuses }) => statuses))]).toEqual([202]);
     expect(sent.length - inPeace).toBeGreaterThan((AWAY / 1000) * RATE * 0.9);
-    // Where others keep the processors busy all is slower, with Postgres too.
-    expect(away).toBeLessThan(Math.max(IN_TIME, 3 * peace));
+    // Where others keep the processors busy all is slower, with Postgres too; an edge that waited for it would take seconds.
+    expect(away).toBeLessThan(Math.max(IN_TIME, 10 * peace));
     expect(await stack.settled()).toMatchObject({ accepted: sent.length, stored: sent.length, balanced: true });
     process.stdout.write(`Postgres away: ${sent.length} answers, all 202, p99 ${away.toFixed(1)} ms\n`);
   },
