@@ -97,6 +97,12 @@ describe("how cases are followed up", () => {
     expect(await read(CaseCounts, PATHS.caseNumbers)).toMatchObject({ before: null });
   });
 
+  it("knows a case of this minute where it is tomorrow already", async () => {
+    await open(EAST.id, new Date().toISOString(), { state: "open" });
+    const { now } = await read(CaseCounts, `${PATHS.caseNumbers}?last=30d&survey=${EAST.id}`);
+    expect(now?.opened).toBe(1);
+  });
+
   it("is never told beside the numbers of one channel: which cases came by it is forgotten with their answers", async () => {
     for (const by of ["channel", "language", "tag"]) {
       expect((await read(Summary, `${PATHS.summary(HERE.id)}?${by}=web`)).cases).toBeUndefined();

@@ -23,9 +23,11 @@ export function countCases({ pool, access }: Pick<ResultsServices, "pool" | "acc
     if (!days) {
       return problemResponse("invalid-field", { errors: [{ pointer: "/to", message: "Must be after the first day" }] });
     }
+    // Up to today has no end: where a survey's day has begun before that of UTC, its newest cases would lie behind it.
+    const upTo = daysAsked.last === undefined ? days.now.to : null;
     const [counts, now, before] = await Promise.all([
       readCounts(pool, survey),
-      days.before && readCaseNumbers(pool, survey, days.now),
+      days.before && readCaseNumbers(pool, survey, { from: days.now.from, to: upTo }),
       days.before && readCaseNumbers(pool, survey, days.before),
     ]);
     const states = CASE_STATES.map((state) => ({ state, count: counts[state] ?? 0 }));
