@@ -26,9 +26,9 @@ function scripted(pieces: readonly (string | Uint8Array)[], taken = Infinity, fa
 }
 
 const bytesOf = (text: string) => Array.from(new TextEncoder().encode(text), (byte) => Uint8Array.of(byte));
-const long = "x".repeat(40_000);
+const long = "x".repeat(70_000);
 
-test.each(["[]", '["é 👍"]', long, "é".repeat(20_000)])("a body is sent with its length in bytes: %#", async (body) => {
+test.each(["[]", '["é 👍"]', long, "é".repeat(40_000)])("a body is sent with its length in bytes: %#", async (body) => {
   const { wire, sent } = scripted(["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"], 1000);
   await wire.post(body);
   const [head = "", given] = sent().split("\r\n\r\n");

@@ -35,8 +35,8 @@ export interface Wire {
 /** Characters for the length of a body; spaces before it belong to no header's value. */
 const DIGITS = 10;
 
-/** Bytes of the places that a wire keeps, one for either way. */
-const KEPT = 16_384;
+/** Bytes of the places that a wire keeps, one for either way: a longest group of usual entries, and its answers. */
+const KEPT = { sending: 65_536, receiving: 16_384 };
 
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
@@ -49,8 +49,8 @@ const DECODER = new TextDecoder();
  */
 export function wireOver(connection: Connection, head: string): Wire {
   const start = ENCODER.encode(`${head}Content-Length: ${" ".repeat(DIGITS)}\r\n\r\n`);
-  const sending = placeFor(KEPT - start.length);
-  const receiving = new Uint8Array(KEPT);
+  const sending = placeFor(KEPT.sending);
+  const receiving = new Uint8Array(KEPT.receiving);
 
   function placeFor(bytes: number): Uint8Array {
     const place = new Uint8Array(start.length + bytes);
@@ -59,9 +59,13 @@ export function wireOver(connection: Connection, head: string): Wire {
   }
 
   function requestOf(body: string): Uint8Array {
-    // No character has more than three bytes a unit. What is seldom as long is not kept.
-    const place = start.length + 3 * body.length <= sending.length ? sending : placeFor(3 * body.length);
-    const { written } = ENCODER.encodeInto(body, place.subarray(start.length));
+    let place = sending;
+    let { read, written } = ENCODER.encodeInto(body, place.subarray(start.length));
+    if (read < body.length) {
+      // No character has more than three bytes a unit. What is seldom as long is not kept.
+      place = placeFor(3 * body.length);
+      ({ written } = ENCODER.encodeInto(body, place.subarray(start.length)));
+    }
     ENCODER.encodeInto(String(written).padStart(DIGITS), place.subarray(start.length - DIGITS - 4));
     return place.subarray(0, start.length + written);
   }
