@@ -24,7 +24,7 @@ export interface RealStack {
   readonly sql: postgres.Sql;
   /** Sends an answer to the edge as a client of its own, and resolves once it is accepted. */
   answer(survey: string, answer: string | number, said?: Said): Promise<void>;
-  /** Makes or changes a survey through administration. */
+  /** Makes or changes a survey through administration; its days are those of {@link zoneAtNoon} unless it says so. */
   survey(survey: { id: string; kind: string; question: string } & Record<string, unknown>): Promise<void>;
   /** See {@link writeHistory}. */
   history(survey: string, history: History): Promise<number>;
@@ -46,6 +46,7 @@ export interface RealStack {
 export async function startRealStack(page: string, more: readonly ServiceName[] = []): Promise<RealStack> {
   const dataDir = await mkdtemp(join(tmpdir(), "earshot-web-stack-"));
   const [databaseUrl, redisUrl] = await Promise.all([testDatabase(), testRedis()]);
+  const noon = zoneAtNoon();
   const ports: Ports = { ...FREE_PORTS };
   for (const name of PROCESSES) ports[name] = await freePort();
   const key = (name: string) => `${name}-key-of-the-tests-of-the-page-0123456789`;
@@ -131,6 +132,7 @@ export async function startRealStack(page: string, more: readonly ServiceName[] 
           results: "public",
           open: true,
           negative: null,
+          timeZone: noon,
           ...config,
         },
         headers: { authorization },
@@ -154,4 +156,12 @@ export async function startRealStack(page: string, more: readonly ServiceName[] 
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * A zone in which it is about noon: half a day of answers lies behind, and none of its days ends while a test looks.
+ */
+function zoneAtNoon(): string {
+  const east = 12 - new Date().getUTCHours();
+  return `Etc/GMT${east < 0 ? "+" : "-"}${Math.abs(east)}`;
 }

@@ -6,7 +6,8 @@ import { drainOf } from "../../drain/test/drain.ts";
 import { afterwardsAll, createWorld, SOON, VOTE, type World } from "../../drain/test/world.ts";
 import { earshot } from "../test/earshot.ts";
 
-const RECURRING: Survey = { ...VOTE, id: "recurring", repeat: { afterDays: 30 } };
+/** By the longest period there is: none ends while it is tested, but once in ten years. */
+const RECURRING: Survey = { ...VOTE, id: "recurring", repeat: { afterDays: 3650 } };
 const PERIOD = periodOf(RECURRING, Date.now());
 
 /** Who has answered, by the survey; all through the script of the edge. */
