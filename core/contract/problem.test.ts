@@ -35,6 +35,14 @@ describe("fieldErrors()", () => {
     ]);
   });
 
+  it.each([
+    [v.pipe(v.number(), v.minValue(1)), 0, "Must be at least 1"],
+    [v.pipe(v.number(), v.maxValue(9)), 10, "Must be at most 9"],
+    [v.pipe(v.string(), v.maxLength(2)), CANARY, "Must be at most 2 long"],
+  ])("says bounds in words, case %#", (schema, sent, message) => {
+    expect(fieldErrors(v.safeParse(schema, sent).issues ?? [])).toEqual([{ pointer: "", message }]);
+  });
+
   it("has one sentence for what may be of two kinds, where there is one", () => {
     const parsed = v.safeParse(v.union([v.number(), v.boolean()], "Must be a number"), CANARY);
     expect(fieldErrors(parsed.issues ?? [])).toEqual([{ pointer: "", message: "Must be a number" }]);

@@ -90,5 +90,7 @@ function describe(issue: v.BaseIssue<unknown>): string {
   const expected = issue.expected ?? "of another kind";
   // A choice of words, in one another or not.
   const words = expected.match(/(?<=")[\w-]+(?=")/g) ?? [];
-  return words.length > 1 ? `Must be one of ${words.join(", ")}` : `Must be ${expected}`;
+  if (words.length > 1) return `Must be one of ${words.join(", ")}`;
+  const bound = expected.replace(/^>=/, "at least ").replace(/^<=/, "at most ");
+  return `Must be ${bound}${issue.type.endsWith("_length") ? " long" : ""}`;
 }

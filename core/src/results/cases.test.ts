@@ -134,6 +134,15 @@ describe("closing a case by hand", () => {
   });
 });
 
+it("has its event sent ahead of the ticket in its history, also where the help desk was heard first", async () => {
+  const id = await opened();
+  const lease = randomUUID();
+  const row = (await claimDue(dispatch, lease, 30_000, 1000)).find(({ caseId }) => caseId === id);
+  await tellCase(world.pool, { id, ticket: "7", made: true, solved: false, answered: false, at: Date.now() - 1000 });
+  await markSent(dispatch, lease, [{ id: row?.id ?? 0, eventId: "e" }]);
+  expect((await show(id)).history.map(({ what }) => what)).toEqual(["sent", "acknowledged"]);
+});
+
 describe("having an event sent again", () => {
   it("that is known to have failed", async () => {
     const id = await refused();

@@ -94,6 +94,9 @@ where ${survey}::text is null or ${cases.survey} = ${survey}::text group by ${ca
 
 /** @param from has `cases` in it */
 function shown(from: SQL): SQL {
+  // The help desk often calls back before dispatch has noted that the event was sent; the ticket came of it all the same.
+  const happened = sql`least(${caseEvent.at}, case when ${caseEvent.what} = 'sent' then ${cases.acknowledgedAt} end),
+    ${caseEvent.what} <> 'sent'`;
   const moves = CASE_MOVES.map((move) => sql`select ${move}::text as move where ${MAY[move]}`);
   return sql`
 select ${cases.id}, ${cases.survey}, ${cases.state}, nullif(${feedback.answer}, ${FORGOTTEN}) as answer, ${feedback.comment}, ${feedback.reason},
@@ -102,7 +105,7 @@ select ${cases.id}, ${cases.survey}, ${cases.state}, nullif(${feedback.answer}, 
   ${cases.answeredAt} as "answeredAt", ${cases.solvedAt} as "solvedAt", ${cases.recoveredAt} as "recoveredAt",
   ${cases.ticket}, case when ${cases.state} = 'failed' then ${outbox.parked} end as failure,
   (select coalesce(json_agg(json_build_object('what', ${caseEvent.what}, 'by', ${caseEvent.by}, 'code', ${caseEvent.code},
-      'at', (extract(epoch from ${caseEvent.at}) * 1000)::bigint) order by ${caseEvent.at}, ${caseEvent.id}), '[]')
+      'at', (extract(epoch from ${caseEvent.at}) * 1000)::bigint) order by ${happened}, ${caseEvent.id}), '[]')
     from ${caseEvent} where ${caseEvent.caseId} = ${cases.id}) as history,
   (select coalesce(json_agg(moves.move), '[]') from (${sql.join(moves, sql` union all `)}) as moves) as may
 from ${from}
