@@ -70,7 +70,7 @@ export function startRounds<Read>({ read, tell }: Round<Read>, log: Logger): Rou
       const rest = Math.min(REST * Math.min(took, before), LONGEST_REST);
       before = took;
       const next = Math.max(due - SPACING, began + took + rest);
-      await new Promise((done) => setTimeout(done, next - performance.now()).unref());
+      await new Promise((done) => setTimeout(done, Math.max(0, next - performance.now())).unref());
     }
     reading = false;
   }
