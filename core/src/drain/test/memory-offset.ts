@@ -4,24 +4,27 @@ import type { PartitionStore } from "../partition-store.ts";
 import { LostRace, type Settler } from "../settler.ts";
 import { type Mutant, nameOf } from "./memory-log.ts";
 
+/** The row of a partition of which nothing was ever settled. */
+export const NEVER_SETTLED: Offset = {
+  epoch: null,
+  ver: 0,
+  lastId: null,
+  lastN: 0,
+  gen: 0,
+  seenSeq: 0,
+  head: null,
+  peak: 0,
+  stopped: null,
+  told: null,
+};
+
 /**
  * A partition's row, journal and discontinuities in memory, and the names of what was settled.
  *
  * @param mutant `no version`: the compare-and-set leaves it out
  */
 export function createMemoryOffset(mutant?: Mutant) {
-  let row: Offset = {
-    epoch: null,
-    ver: 0,
-    lastId: null,
-    lastN: 0,
-    gen: 0,
-    seenSeq: 0,
-    head: null,
-    peak: 0,
-    stopped: null,
-    told: null,
-  };
+  let row = NEVER_SETTLED;
   const terms = { settled: 0, aliens: 0, base: 0, rewound: 0, lost: 0 };
   const journal: { anchor: string; epoch: string | null; n: number; alien: boolean }[] = [];
   const discontinuities: { epoch: string | null; n: number; kind: string; lost: number }[] = [];

@@ -2,8 +2,8 @@ import { CaseOpened } from "@earshot/contract";
 import * as v from "valibot";
 import type { Batch, CaseRow, Client, FeedbackRow, Settled } from "../../store/batch.ts";
 import type { Known, KnownCase, KnownWithdrawal, StoredRow } from "../../store/look.ts";
-import type { Offset } from "../../store/offset.ts";
 import { BEGIN } from "./happenings.ts";
+import { NEVER_SETTLED } from "./memory-offset.ts";
 import type { Tables } from "./model.ts";
 
 interface StoredCase extends KnownCase {
@@ -20,18 +20,7 @@ export type Mutant = "no-version" | "effects-of-the-batch" | "no-unique";
  * @param mutant gets it wrong on purpose
  */
 export function createMemoryStore(mutant?: Mutant) {
-  let offset: Offset = {
-    epoch: null,
-    ver: 0,
-    lastId: null,
-    lastN: 0,
-    gen: 0,
-    seenSeq: 0,
-    head: null,
-    peak: 0,
-    stopped: null,
-    told: null,
-  };
+  let offset = NEVER_SETTLED;
   let ids = 0;
   const feedback: StoredRow[] = [];
   const rollup = new Map<string, number>();
