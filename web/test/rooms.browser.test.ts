@@ -123,6 +123,18 @@ test("by keyboard alone: from the overview into a survey, its data, and back, wi
   await expect.poll(() => page.title()).toBe("Surveys · Earshot");
 });
 
+test("a survey answered by personal links hands out no code, no command and no bare address", async () => {
+  const [open, service] = freshInstall();
+  opened.fake.surveys.push(open!, { ...service!, personal: true });
+  const page = await opened.visit("/");
+  await page.getByRole("region", { name: open!.question }).locator("img.qr").waitFor();
+  const invitation = page.getByRole("region", { name: service!.question });
+  expect(await invitation.locator("code").allTextContents()).toEqual([
+    expect.stringMatching(/\/s\/service\?t=\{\{token\}\}$/),
+  ]);
+  expect(await invitation.locator("img.qr").count()).toBe(0);
+});
+
 test("a sign-in link signs in once, leaves no trace in the address, and a used one is told kindly", async () => {
   opened.fake.surveys.push(...everyKind());
   opened.fake.comments.push(...someComments());
